@@ -1,0 +1,66 @@
+# Every command sets up what it needs; `make demo` and `make test` are the only two a newcomer has to know.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+CORPUS ?= ../shared/corpus
+CHECKOUTS ?= scratch/checkouts
+
+.PHONY: help demo test lint format docs new-rule serve bench update-goldens contract lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(READY): requirements-dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "dbreview needs Python 3.11 or newer: install python3.11 and run make again."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dbreview needs Python 3.11 or newer; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "This Python has no venv module: install it (Debian: python3.11-venv) and run make again."; exit 1; }
+	@echo "Setting up .venv (once, about a minute) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -m1 -oE '^uv==[0-9.]+' requirements-dev.lock)"
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+demo: $(READY) ## One pull request reviewed from signed webhook to posted comments, with no account
+	@$(BIN)/dbreview demo
+
+test: $(READY) ## Run the whole test suite with coverage
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run --parallel-mode -m pytest $(ARGS)
+
+lint: $(READY) ## Formatting, lint, strict types, layers, fresh generated pages
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache 2>&1 | tail -n 12; exit $${PIPESTATUS[0]}
+	@$(BIN)/python -m rules.docs --check
+
+format: $(READY) ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+docs: $(READY) ## Regenerate the pages that are made from code
+	@$(BIN)/python -m rules.docs
+
+new-rule: $(READY) ## Write the stub of a rule: make new-rule RULE=family/name
+	@$(BIN)/python -m rules.stub "$(RULE)"
+
+serve: $(READY) ## Run the service on this machine (settings: deploy/.env.example)
+	@$(BIN)/dbreview serve
+
+bench: $(READY) ## Measure: intake, webhook to review, requests per review, check against the parse floor
+	@$(BIN)/python -m tests.bench
+
+update-goldens: $(READY) ## Write the golden reviews anew; read the diff before you commit it
+	@UPDATE_GOLDENS=1 $(BIN)/pytest tests/reviews
+
+contract: $(READY) ## Check against GitHub's published payloads, REST and GraphQL descriptions (needs npm)
+	@$(BIN)/python -m tests.contract
+
+lock: $(READY) ## Compile the two lock files anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url -o requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group dev -o requirements-dev.lock pyproject.toml
+
+clean: ## Remove what the commands made
+	@rm -rf .venv .coverage .coverage.* scratch .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Facts in, checked prose out; the only place that imports anthropic."""

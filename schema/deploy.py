@@ -1,0 +1,12 @@
+"""How a repository runs its migrations: it decides what may be said about locks and which recipes work."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Deploy:
+    """`one_transaction`: all pending migrations run in one transaction (Drizzle's migrator); `why` says how that is known."""
+
+    one_transaction: bool = True
+    postgres: int = 16
+    why: str = "Drizzle's migrator runs every pending migration in one transaction"

@@ -1,0 +1,1 @@
+"""Drizzle's side: schema.ts, drizzle.config, journal and snapshots read into the model without running any of it."""

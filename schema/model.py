@@ -1,0 +1,258 @@
+"""The nouns: what a Postgres database declared with Drizzle consists of. All values are frozen; mappings are never mutated.
+
+`span` is where a thing is declared (schema.ts or a migration), None where it came from a snapshot. Names are SQL names;
+`key` is the TypeScript name. Types are spelled as drizzle-kit's snapshot spells them (`timestamp (3) with time zone`):
+compare them through `schema.postgres.types.same_type`, which knows the spellings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from schema.builder import Builder, TableSource
+from schema.span import Span, Unread
+
+Action = Literal["no action", "restrict", "cascade", "set null", "set default"]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """GENERATED ... AS IDENTITY; the options are strings, as in the snapshot."""
+
+    by_default: bool
+    name: str
+    options: tuple[tuple[str, str | bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `default` is the SQL text as the snapshot writes it ("'a'", "now()", "5", "true"), None where there is none."""
+
+    name: str
+    type: str
+    type_schema: str | None = None
+    not_null: bool = False
+    primary_key: bool = False  # declared on the column itself
+    default: str | None = None
+    generated: str | None = None  # the expression of GENERATED ALWAYS AS (...) STORED
+    identity: Identity | None = None
+    key: str | None = None
+    client_default: bool = False  # $default / $defaultFn: only Drizzle fills it
+    on_update: bool = False  # $onUpdate: only Drizzle keeps it
+    ts_type: str | None = None  # the text inside $type<...>
+    enum_values: tuple[str, ...] = ()  # text("x", { enum: [...] }): a type-level promise
+    builder: Builder | None = field(default=None, compare=False, repr=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class PrimaryKey:
+    """A primary key over `columns`; `name` is None where it is declared on a column."""
+
+    columns: tuple[str, ...]
+    name: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Unique:
+    """A unique constraint."""
+
+    name: str
+    columns: tuple[str, ...]
+    nulls_not_distinct: bool = False
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A foreign key; `references` is the key `schema.table` of the referenced table."""
+
+    name: str
+    columns: tuple[str, ...]
+    references: str
+    references_columns: tuple[str, ...]
+    on_delete: Action = "no action"
+    on_update: Action = "no action"
+    validated: bool = True
+    builder: Builder | None = field(default=None, compare=False, repr=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class IndexColumn:
+    """One key of an index: a column's name, or an SQL expression."""
+
+    expression: str
+    is_expression: bool = False
+    asc: bool = True
+    nulls: Literal["first", "last"] = "last"
+    opclass: str | None = None
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index. `where` is the predicate's SQL."""
+
+    name: str
+    columns: tuple[IndexColumn, ...]
+    unique: bool = False
+    method: str = "btree"
+    where: str | None = None
+    with_options: tuple[tuple[str, str], ...] = ()
+    concurrently: bool = False
+    valid: bool = True
+    builder: Builder | None = field(default=None, compare=False, repr=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class CheckConstraint:
+    """A CHECK constraint with its SQL expression."""
+
+    name: str
+    expression: str
+    validated: bool = True
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A row level security policy. `command` is ALL, SELECT, INSERT, UPDATE or DELETE; `permissive` as in AS."""
+
+    name: str
+    permissive: bool = True
+    command: str = "ALL"
+    roles: tuple[str, ...] = ("public",)
+    using: str | None = None
+    with_check: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table. `source` is the handle for edits; `unread` lists the parts that could not be known."""
+
+    name: str
+    schema: str = "public"
+    columns: tuple[Column, ...] = ()
+    primary_key: PrimaryKey | None = None  # whether declared on a column or on the table
+    uniques: tuple[Unique, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    checks: tuple[CheckConstraint, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    rls: bool = False
+    key: str | None = None  # the exported const
+    unread: tuple[Unread, ...] = ()
+    source: TableSource | None = field(default=None, compare=False, repr=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """`schema.name`: the key in `Database.tables` and the object of its findings."""
+        return f"{self.schema}.{self.name}"
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {c.name: c for c in self.columns}
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of that SQL name."""
+        return self._by_name.get(name)
+
+
+@dataclass(frozen=True)
+class Enum:
+    """An enum type with its values in order."""
+
+    name: str
+    values: tuple[str, ...]
+    schema: str = "public"
+    key: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """`schema.name`."""
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True)
+class View:
+    """A view; `definition` is None where it exists elsewhere or the query builder made it (then `opaque`)."""
+
+    name: str
+    schema: str = "public"
+    materialized: bool = False
+    existing: bool = False
+    definition: str | None = None
+    opaque: bool = False
+    columns: tuple[Column, ...] = ()
+    key: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """`schema.name`."""
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A sequence with its options as strings."""
+
+    name: str
+    schema: str = "public"
+    options: tuple[tuple[str, str | bool], ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """`schema.name`."""
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role; `existing` ones are never created."""
+
+    name: str
+    existing: bool = False
+    options: tuple[tuple[str, bool], ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One line of `relations()`: `table` (`schema.name`) has `one` or `many` of `target`. Never in the database itself."""
+
+    table: str
+    key: str
+    kind: Literal["one", "many"]
+    target: str
+    columns: tuple[str, ...] = ()  # SQL names; only `one` with fields says them
+    target_columns: tuple[str, ...] = ()
+    name: str | None = None  # relationName / alias
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """`schema.table.key`."""
+        return f"{self.table}.{self.key}"
+
+
+@dataclass(frozen=True)
+class Database:
+    """Everything one commit declares (or a catalog holds); mappings are keyed `schema.name`."""
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    enums: Mapping[str, Enum] = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
+    sequences: Mapping[str, Sequence] = field(default_factory=dict)
+    schemas: tuple[str, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    policies: Mapping[str, Policy] = field(default_factory=dict)  # linked from outside a table, keyed `schema.table.name`
+    relations: tuple[Relation, ...] = ()
+    unread: tuple[Unread, ...] = ()

@@ -1,0 +1,1 @@
+"""Postgres' side: SQL migrations read into actions, replayed on a catalog and costed."""

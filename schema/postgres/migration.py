@@ -1,0 +1,74 @@
+"""A migration file as read: statements with exact spans, each with the actions it orders; and what replaying them did."""
+
+from dataclasses import dataclass
+
+from schema.model import Database
+from schema.postgres.actions import Action
+from schema.span import Source, Span, Unread
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SQL statement; `span` is exact (no leading comment, with the semicolon left out). `error` is the parser's sentence."""
+
+    index: int  # in the file, from 0
+    span: Span
+    actions: tuple[Action, ...] = ()
+    error: str | None = None
+
+    @property
+    def sql(self) -> str:
+        """The statement's text."""
+        return self.span.text
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One migration file. `tag` is Drizzle's name for it (`0003_quiet_hulk`)."""
+
+    source: Source
+    tag: str
+    statements: tuple[Statement, ...]
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock on `relation` (`schema.name`); `mode` is Postgres' own name, such as AccessExclusiveLock."""
+
+    relation: str
+    mode: str
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an action does to a running database that holds rows; relations are `schema.name`, only such that existed before."""
+
+    locks: tuple[Lock, ...] = ()
+    rewrites: tuple[str, ...] = ()
+    scans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One action in its place: the catalog before and after it, and what it costs."""
+
+    migration: Migration
+    statement: Statement
+    action: Action
+    before: Database
+    after: Database
+    cost: Cost = Cost()
+    fails: str | None = None  # the server's reason, where it would refuse
+    in_transaction: bool = True
+    created: frozenset[str] = frozenset()  # ids of tables created earlier by the replayed migrations
+    created_here: frozenset[str] = frozenset()  # ids of tables created earlier in the same transaction
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The steps in order, and the catalog they end in."""
+
+    steps: tuple[Step, ...]
+    database: Database
+    unread: tuple[Unread, ...] = ()

@@ -1,0 +1,80 @@
+"""Where something stands in a text: files, ranges, and what could not be read."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: `path` from the repository's root (POSIX) and its text. Offsets are in characters, lines count from 1."""
+
+    path: str
+    text: str
+    at_base: bool = False  # a text of the base commit, not of the head
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = [0]
+        at = self.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+        return starts
+
+    def line_at(self, offset: int) -> int:
+        """Return the line (from 1) that holds the character at `offset`."""
+        return bisect_right(self._starts, offset)
+
+    def line(self, number: int) -> str:
+        """Return line `number` (from 1) without its line end; '' beyond the file."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        end = self._starts[number] if number < len(self._starts) else len(self.text)
+        return self.text[self._starts[number - 1] : end].rstrip("\r\n")
+
+    def span(self, start: int, end: int) -> "Span":
+        """Return the span of the half-open character range `start`..`end`."""
+        return Span(self, start, end)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A half-open character range `start`..`end` of one file."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def path(self) -> str:
+        """The file, from the repository's root."""
+        return self.source.path
+
+    @cached_property
+    def line(self) -> int:
+        """The first line, from 1."""
+        return self.source.line_at(self.start)
+
+    @cached_property
+    def end_line(self) -> int:
+        """The last line, from 1, inclusive."""
+        return self.source.line_at(max(self.start, self.end - 1))
+
+    @property
+    def text(self) -> str:
+        """The characters of the range."""
+        return self.source.text[self.start : self.end]
+
+    def __repr__(self) -> str:
+        return f"Span({self.path}:{self.line}-{self.end_line})"
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A part that could not be known, said instead of guessed: place, what it is, why."""
+
+    path: str
+    line: int | None
+    what: str
+    why: str
