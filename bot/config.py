@@ -1,0 +1,184 @@
+"""The repository's settings, `.github/dbreview.yml`, read at the base commit; a mistake never ends the review."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rules.kit import Severity
+
+PATH = ".github/dbreview.yml"
+MAX_TEXT = 64_000  # characters; settings are a page, not a book
+
+Level = Literal["block", "warn", "note", "off"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Migrations(_Section):
+    """How this repository runs its migrations."""
+
+    transaction: Literal["auto", "always", "never"] = Field(
+        default="auto", description="Whether all pending migrations run in one transaction; auto asks the repository."
+    )
+    postgres: int = Field(
+        default=16, ge=12, le=18, description="The major version of Postgres that runs in production."
+    )
+
+
+class Comments(_Section):
+    """How loudly findings are said on the pull request."""
+
+    inline: int = Field(
+        default=20, ge=0, le=30, description="At most so many inline comments per review; the rest is in the summary."
+    )
+    mode: Literal["comments", "check-only"] = Field(
+        default="comments", description="check-only: nothing but the check run."
+    )
+
+
+class Config(_Section):
+    """Everything `.github/dbreview.yml` may say; every part has a default that suits most repositories."""
+
+    paths: tuple[str, ...] = Field(
+        default=("packages/database/**",), description="Where the database package is, if no drizzle.config says so."
+    )
+    ignore: tuple[str, ...] = Field(default=(), description="Globs of files that findings are never reported on.")
+    migrations: Migrations = Migrations()
+    comments: Comments = Comments()
+    rules: dict[str, Level] = Field(
+        default_factory=dict,
+        description="Severity per rule (`locks/type-change-rewrites`) or family (`naming`); off silences it.",
+    )
+    llm: bool = Field(
+        default=True, description="Whether the summary may carry a few lines by a language model, if one is configured."
+    )
+
+    def severities(self) -> dict[str, Severity | None]:
+        """Return the overrides per rule or family; None switches it off."""
+        return {name: None if level == "off" else Severity(level) for name, level in self.rules.items()}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A mistake in the settings file: the line (from 1) and one sentence with the remedy."""
+
+    path: str
+    line: int | None
+    message: str
+
+
+def load(text: str | None, path: str = PATH) -> tuple[Config, tuple[Problem, ...]]:
+    """Return the settings and what is wrong with them; a wrong part is left at its default, the rest holds."""
+    if text is None or not text.strip():
+        return Config(), ()
+    if len(text) > MAX_TEXT:
+        return Config(), (
+            Problem(path, None, f"The file is longer than {MAX_TEXT} characters, so the defaults are used."),
+        )
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            return Config(), (
+                Problem(path, None, "YAML aliases are not read here, so the defaults are used: write the values out."),
+            )
+        root = yaml.compose(text, yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or "it is nested too deeply"
+        return Config(), (
+            Problem(
+                path, mark.line + 1 if mark else None, f"This is not valid YAML ({what}), so the defaults are used."
+            ),
+        )
+    if not isinstance(data, dict):
+        return Config(), (
+            Problem(
+                path, 1, "Settings are `name: value` lines; this file holds something else, so the defaults are used."
+            ),
+        )
+    return _validated(data, root, path)
+
+
+def _validated(data: dict[str, Any], root: yaml.Node | None, path: str) -> tuple[Config, tuple[Problem, ...]]:
+    """Validate, take the wrong parts out, and validate again: each round removes at least one part, so this ends."""
+    problems: list[Problem] = []
+    while True:
+        try:
+            return Config.model_validate(data), tuple(problems)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                place = _without_union(data, detail["loc"])
+                problems.append(Problem(path, _line(root, place), _sentence(place, detail["type"], detail["msg"])))
+                _remove(data, place)
+
+
+def _without_union(data: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Keep the part of a pydantic location that names something in the file; the rest names types."""
+    kept: list[int | str] = []
+    for part in location:
+        if (
+            isinstance(data, dict)
+            and part in data
+            or isinstance(data, list)
+            and isinstance(part, int)
+            and part < len(data)
+        ):
+            data = data[part]  # type: ignore[index]
+            kept.append(part)
+        else:
+            break
+    return tuple(kept)
+
+
+def _remove(data: Any, place: tuple[int | str, ...]) -> None:
+    if not place:
+        data.clear()
+        return
+    *parents, last = place
+    for part in parents:
+        data = data[part]
+    if isinstance(data, list):
+        data.clear()  # positions would shift under the errors still to be removed
+    else:
+        data.pop(last, None)
+
+
+def _sentence(place: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = ".".join(map(str, place)) or "The file"
+    if kind == "extra_forbidden":
+                near = get_close_matches(name, _known(), n=1, cutoff=0.5)
+        hint = (
+            f" Did you mean `{near[0]}`?"
+            if near
+            else f" Known settings: {', '.join(f'`{k}`' for k in Config.model_fields)}."
+        )
+        return f"`{name}` is not a setting and is left out.{hint}"
+    return f"`{name}`: {message[:1].lower()}{message[1:]}; its default is used."
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {"migrations": Migrations, "comments": Comments}
+
+
+def _known() -> list[str]:
+    """Return every setting's name, those of sections with their section."""
+    return [*Config.model_fields, *(f"{name}.{key}" for name, model in _SECTIONS.items() for key in model.model_fields)]
+
+
+def _line(node: yaml.Node | None, place: tuple[int | str, ...]) -> int | None:
+    """Return the line of the key (or item) that `place` leads to."""
+    line = node.start_mark.line + 1 if node else None
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if not found:
+                return line
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line
