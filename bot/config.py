@@ -121,12 +121,8 @@ def _without_union(data: Any, location: tuple[int | str, ...]) -> tuple[int | st
     """Keep the part of a pydantic location that names something in the file; the rest names types."""
     kept: list[int | str] = []
     for part in location:
-        if (
-            isinstance(data, dict)
-            and part in data
-            or isinstance(data, list)
-            and isinstance(part, int)
-            and part < len(data)
+        if (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
         ):
             data = data[part]  # type: ignore[index]
             kept.append(part)
@@ -151,7 +147,7 @@ def _remove(data: Any, place: tuple[int | str, ...]) -> None:
 def _sentence(place: tuple[int | str, ...], kind: str, message: str) -> str:
     name = ".".join(map(str, place)) or "The file"
     if kind == "extra_forbidden":
-                near = get_close_matches(name, _known(), n=1, cutoff=0.5)
+        near = get_close_matches(name, _known(), n=1, cutoff=0.5)
         hint = (
             f" Did you mean `{near[0]}`?"
             if near
