@@ -1,0 +1,61 @@
+"""The verdict on a pull request as plain values: what the worker process answers, and what composing and rendering read."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rules.report import Missed, Report
+
+Conclusion = Literal["success", "neutral", "failure"]
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """One table, enum or view that changed: `kind` of change, and its changed parts in words ("column `email` dropped")."""
+
+    id: str
+    kind: Literal["added", "changed", "dropped"]
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatementCost:
+    """One statement of a new migration and what it does to a running database (the values of `dbreview trace`)."""
+
+    path: str
+    line: int
+    sql: str  # as written, first 200 characters
+    locks: tuple[tuple[str, str], ...] = ()  # (schema.table, Postgres' lock mode), strongest first
+    rewrites: tuple[str, ...] = ()
+    scans: tuple[str, ...] = ()
+    fails: str | None = None
+    in_transaction: bool = True
+
+
+@dataclass(frozen=True)
+class ReviewedPackage:
+    """One Drizzle package that the pull request touches."""
+
+    root: str
+    tables: tuple[TableChange, ...] = ()
+    migrations: tuple[str, ...] = ()  # paths, in the order they will run
+    statements: tuple[StatementCost, ...] = ()
+    one_transaction: bool = True
+    why_transaction: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict. `wanted_*` name texts that are needed first: fetch them and judge again; then `report` does not count."""
+
+    report: Report = Report()
+    conclusion: Conclusion = "success"
+    packages: tuple[ReviewedPackage, ...] = ()
+    wanted_base: frozenset[str] = frozenset()
+    wanted_head: frozenset[str] = frozenset()
+    unread: tuple[Missed, ...] = ()  # of the configuration: what kept a package from being found
+    stats: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def touched(self) -> bool:
+        """Whether the pull request changes a database package at all."""
+        return bool(self.packages)
