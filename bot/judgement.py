@@ -1,4 +1,4 @@
-"""The verdict on a pull request as plain values: what the worker process answers, and what composing and rendering read."""
+"""The verdict on a pull request as plain values: what the worker process answers and every look is made of."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,7 +10,7 @@ Conclusion = Literal["success", "neutral", "failure"]
 
 @dataclass(frozen=True)
 class TableChange:
-    """One table, enum or view that changed: `kind` of change, and its changed parts in words ("column `email` dropped")."""
+    """One table, enum or view that changed; `parts` in words ("column `email` dropped")."""
 
     id: str
     kind: Literal["added", "changed", "dropped"]
@@ -45,7 +45,7 @@ class ReviewedPackage:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The verdict. `wanted_*` name texts that are needed first: fetch them and judge again; then `report` does not count."""
+    """The verdict. While `wanted_*` name texts, nothing else counts: fetch them and judge again."""
 
     report: Report = Report()
     conclusion: Conclusion = "success"
