@@ -1,4 +1,4 @@
-"""A migration file as read: statements with exact spans, each with the actions it orders; and what replaying them did."""
+"""A migration file as read: statements with exact spans, each with its actions; and what replaying them did."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,13 @@ from schema.span import Source, Span, Unread
 
 @dataclass(frozen=True)
 class Statement:
-    """One SQL statement; `span` is exact (no leading comment, with the semicolon left out). `error` is the parser's sentence."""
+    """One SQL statement; `span` is exact: no leading comment, no semicolon. `error` is the parser's sentence."""
 
     index: int  # in the file, from 0
     span: Span
     actions: tuple[Action, ...] = ()
     error: str | None = None
+    chunk: int = 0  # the piece between two `--> statement-breakpoint`, from 0: what is sent to the server at once
 
     @property
     def sql(self) -> str:
@@ -42,7 +43,7 @@ class Lock:
 
 @dataclass(frozen=True)
 class Cost:
-    """What an action does to a running database that holds rows; relations are `schema.name`, only such that existed before."""
+    """What an action does to a running database that holds rows; relations are `schema.name` and existed before."""
 
     locks: tuple[Lock, ...] = ()
     rewrites: tuple[str, ...] = ()

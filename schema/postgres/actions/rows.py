@@ -1,0 +1,74 @@
+"""Orders about rows: what a migration reads and writes."""
+
+from dataclasses import dataclass
+
+from schema.postgres.actions.order import OfTable, Order
+
+
+@dataclass(frozen=True)
+class Insert(OfTable):
+    """INSERT; `rows` is the number of VALUES rows (0 with a query); `reads` are the other relations it reads."""
+
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    from_query: bool = False
+    on_conflict: bool = False
+    reads: tuple[str, ...] = ()
+    literals: tuple[tuple[str, str], ...] = ()  # (column, string constant): what an enum column is given
+
+
+@dataclass(frozen=True)
+class Update(OfTable):
+    """UPDATE; `where` is the condition's SQL, None where every row is written."""
+
+    columns: tuple[str, ...] = ()
+    where: str | None = None
+    reads: tuple[str, ...] = ()
+    literals: tuple[tuple[str, str], ...] = ()
+    limited: bool = False  # the condition is a primary key taken from a subquery with LIMIT: one batch
+
+
+@dataclass(frozen=True)
+class Delete(OfTable):
+    """DELETE; `where` is the condition's SQL, None where every row goes."""
+
+    where: str | None = None
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Merge(OfTable):
+    """MERGE INTO."""
+
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Truncate(OfTable):
+    """TRUNCATE of one table; `together` are all tables of the statement."""
+
+    cascade: bool = False
+    restart_identity: bool = False
+    together: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Copy(OfTable):
+    """COPY; `writes` for FROM."""
+
+    writes: bool = True
+
+
+@dataclass(frozen=True)
+class Select(Order):
+    """A query; `functions` are the functions it calls, lower case."""
+
+    reads: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    for_update: bool = False
+    where: str | None = None
+
+    @property
+    def object(self) -> str:
+        """The first relation, or `query`."""
+        return self.reads[0] if self.reads else "query"
