@@ -7,6 +7,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from rules.config import Loudness, Preset, RuleConfig
 from rules.kit import Severity
 
 PATH = ".github/dbreview.yml"
@@ -44,6 +45,10 @@ class Comments(_Section):
 class Config(_Section):
     """Everything `.github/dbreview.yml` may say; every part has a default that suits most repositories."""
 
+    preset: Preset = Field(
+        default="recommended",
+        description="strict says everything a step louder; safety keeps what can lose data, stop traffic or fail.",
+    )
     paths: tuple[str, ...] = Field(
         default=("packages/database/**",), description="Where the database package is, if no drizzle.config says so."
     )
@@ -58,9 +63,12 @@ class Config(_Section):
         default=True, description="Whether the summary may carry a few lines by a language model, if one is configured."
     )
 
-    def severities(self) -> dict[str, Severity | None]:
-        """Return the overrides per rule or family; None switches it off."""
-        return {name: None if level == "off" else Severity(level) for name, level in self.rules.items()}
+    def rule_config(self) -> RuleConfig:
+        """Return what the catalogue needs to know of it."""
+        severities: dict[str, Loudness] = {
+            name: "off" if level == "off" else Severity(level) for name, level in self.rules.items()
+        }
+        return RuleConfig(preset=self.preset, severities=severities)
 
 
 @dataclass(frozen=True)

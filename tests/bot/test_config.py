@@ -12,11 +12,12 @@ def test_no_file_means_the_defaults():
 
 def test_a_full_file_is_read():
     config, problems = load(
-        "paths: ['db/**']\nmigrations: {transaction: never, postgres: 17}\ncomments: {inline: 5}\nrules: {naming: note, locks/type-change-rewrites: 'off'}\n"
+        "paths: ['db/**']\nmigrations: {transaction: never, postgres: 17}\ncomments: {inline: 5}\n"
+        "rules: {naming: note, locks/type-change-rewrites: 'off'}\n"
     )
     assert not problems
     assert (config.paths, config.migrations.postgres, config.comments.inline) == (("db/**",), 17, 5)
-    assert config.severities() == {"naming": Severity.NOTE, "locks/type-change-rewrites": None}
+    assert config.rule_config().severities == {"naming": Severity.NOTE, "locks/type-change-rewrites": "off"}
 
 
 @pytest.mark.parametrize(

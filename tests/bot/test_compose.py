@@ -1,0 +1,136 @@
+"""Findings on the lines that cause them, the rest in the summary, and nothing of the pull request's text alive."""
+
+import pytest
+
+from bot.compose import cut, place
+from bot.judgement import Judgement, ReviewedPackage, StatementCost, TableChange
+from bot.pull import ChangedFile, Hunk
+from bot.summary import Links, check_text, summary, title
+from rules.kit import Severity
+from rules.report import LineEdit, LineFix, Missed, Report, Reported
+
+LINKS = Links("https://github.com/acme/shop", "b" * 40, "a" * 40)
+FILE = ChangedFile(
+    "db/schema.ts",
+    "modified",
+    hunks=(
+        Hunk(left=frozenset(range(5, 14)), right=frozenset(range(5, 15)), added=frozenset({8}), removed=frozenset({8})),
+    ),
+)
+
+
+def finding(line: int | None = 8, *, rule="types/money-as-float", severity=Severity.WARN, **more) -> Reported:
+    values = {
+        "message": "`orders.total` holds money in a float.",
+        "why": "Floats round.",
+        "path": "db/schema.ts",
+        "end_line": line,
+        "side": "RIGHT",
+        "object": "public.orders.total",
+        "fingerprint": f"fp{line}",
+        "docs": "https://example.com/money",
+    }
+    return Reported(rule=rule, severity=severity, line=line, **{**values, **more})
+
+
+def judged(*findings: Reported, **more) -> Judgement:
+    report = Report(findings, stats={"tables": 1, "migrations": 1})
+    return Judgement(report=report, packages=(ReviewedPackage("db"),), **more)
+
+
+def placed(*findings: Reported, limit=20):
+    return place(judged(*findings), [FILE], lambda path, n: f"line {n}", limit=limit)
+
+
+def test_a_finding_on_the_diff_is_commented_there():
+    (comment,) = placed(finding(8)).inline
+    assert (comment.path, comment.line, comment.start_line, comment.side) == ("db/schema.ts", 8, None, "RIGHT")
+    assert comment.body.startswith("**`orders.total` holds money in a float.**\n\nFloats round.")
+    assert comment.body.endswith("<!-- dbreview:finding fp8 -->")
+
+
+def test_a_fix_of_whole_lines_is_a_suggestion_over_exactly_these_lines():
+    fix = LineFix("Use numeric", (LineEdit("db/schema.ts", 7, 8, "numeric"),))
+    (comment,) = placed(finding(8, fix=fix)).inline
+    assert (comment.start_line, comment.line) == (7, 8)
+    assert "```suggestion\nnumeric\n```" in comment.body
+
+
+def test_a_fix_elsewhere_is_described_with_its_place():
+    fix = LineFix("Index it", (LineEdit("db/schema.ts", 30, 29, "index()"),))
+    (comment,) = placed(finding(8, fix=fix)).inline
+    assert "Index it: `db/schema.ts`, before line 30:" in comment.body
+    assert "suggestion" not in comment.body
+
+
+def test_findings_of_one_place_share_a_comment_and_no_suggestion():
+    fix = LineFix("Use numeric", (LineEdit("db/schema.ts", 8, 8, "numeric"),))
+    (comment,) = placed(finding(8, fix=fix), finding(8, rule="naming/x", fingerprint="other")).inline
+    assert comment.fingerprints == ("fp8", "other")
+    assert "suggestion" not in comment.body
+
+
+@pytest.mark.parametrize(
+    "stray", [finding(40), finding(None), finding(8, path="elsewhere.ts"), finding(14, side="LEFT")]
+)
+def test_what_is_not_on_the_diff_goes_to_the_summary(stray):
+    result = placed(stray)
+    assert (result.inline, result.outside) == ((), (stray,))
+
+
+def test_the_worst_come_first_and_the_rest_is_not_lost():
+    result = placed(finding(6), finding(7), finding(9, severity=Severity.BLOCK), limit=2)
+    assert [c.line for c in result.inline] == [9, 6]
+    assert [f.line for f in result.outside] == [7]
+
+
+def test_notes_stay_in_the_summary():
+    result = placed(finding(8, severity=Severity.NOTE))
+    assert result.inline == ()
+    assert "Notes (1)" in summary(judged(finding(8, severity=Severity.NOTE)), result, LINKS)
+
+
+def test_a_hostile_name_stays_inert():
+    (comment,) = placed(finding(8, message="`x` @everyone closes #1 <img src=x> [a](javascript:b)")).inline
+    for alive in ("@everyone", "#1", "<img", "](javascript"):
+        assert alive not in comment.body
+
+
+def test_a_cut_text_closes_what_it_opened():
+    text = "<details>\n```sql\n" + "select 1;\n" * 200 + "```\n</details>"
+    short = cut(text, 500)
+    assert len(short) <= 500
+    assert short.count("```") == 2
+    assert short.count("<details>") == short.count("</details>")
+
+
+def test_the_summary_tells_what_changes_and_what_it_locks():
+    package = ReviewedPackage(
+        "db",
+        tables=(TableChange("public.orders", "changed", ("column `total` added",)),),
+        statements=(StatementCost("m.sql", 1, "ALTER TABLE orders ...", (("public.orders", "AccessExclusiveLock"),)),),
+    )
+    judgement = Judgement(report=Report((finding(40),)), packages=(package,), conclusion="failure")
+    body = summary(judgement, placed(finding(40)), LINKS)
+    assert "| `public.orders` | changed | column `total` added |" in body
+    assert "`public.orders` AccessExclusive" in body
+    assert "https://github.com/acme/shop/blob/" + "a" * 40 + "/db/schema.ts#L40" in body
+
+
+def test_titles_count_and_stay_honest():
+    assert title(Judgement()) == "No database change"
+    assert (
+        title(judged(finding(8), finding(9, severity=Severity.BLOCK)))
+        == "1 blocks the merge, 1 worth mending (1 table, 1 migration)"
+    )
+    assert title(judged()) == "Nothing to mend (1 table, 1 migration)"
+    assert "nothing for dbreview" in check_text(Judgement(), placed(), LINKS)
+
+
+def test_what_was_not_read_is_said():
+    judgement = judged(
+        conclusion="neutral", unread=(Missed("db/x.ts", 3, "the table `t`", "its columns come from a call"),)
+    )
+    body = summary(judgement, placed(), LINKS)
+    assert "Not everything could be read" in body
+    assert "`db/x.ts:3`: the table `t` (its columns come from a call)" in body
