@@ -33,7 +33,7 @@ class Thing(Protocol):
 
 @dataclass(frozen=True)
 class Fix:
-    """A title in the imperative, and the edits that carry it out; None among them means that no safe edit could be made."""
+    """A title in the imperative, and the edits that carry it out; None among them: no safe edit could be made."""
 
     title: str
     edits: tuple[Edit, ...] = ()
@@ -89,7 +89,7 @@ class Rule:
 
 
 def rule(severity: Severity) -> Callable[[Callable[..., Iterable[Finding]]], Rule]:
-    """Make a rule of a function; its first parameter's annotation says what it is called with, a second one is the Context."""
+    """Make a rule of a function: its first parameter's annotation says when it is called, a second is the Context."""
 
     def make(find: Callable[..., Iterable[Finding]]) -> Rule:
         parameters = list(inspect.signature(find).parameters)

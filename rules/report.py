@@ -8,7 +8,7 @@ from rules.kit import Severity
 
 @dataclass(frozen=True)
 class LineEdit:
-    """Replace the whole lines `start_line`..`end_line` (from 1, inclusive) by `text` (no final line end); '' deletes them.
+    """Replace whole lines `start_line`..`end_line` (from 1, inclusive) by `text` (no final line end); '' deletes them.
 
     `end_line == start_line - 1` inserts before `start_line`.
     """

@@ -26,6 +26,10 @@ class Source:
         """Return the line (from 1) that holds the character at `offset`."""
         return bisect_right(self._starts, offset)
 
+    def start_of(self, number: int) -> int:
+        """Return the offset at which line `number` (from 1) starts; the length of the text beyond the last line."""
+        return self._starts[number - 1] if number <= len(self._starts) else len(self.text)
+
     def line(self, number: int) -> str:
         """Return line `number` (from 1) without its line end; '' beyond the file."""
         if not 1 <= number <= len(self._starts):

@@ -32,6 +32,16 @@ class Migration:
     statements: tuple[Statement, ...]
     unread: tuple[Unread, ...] = ()
 
+    @property
+    def span(self) -> Span:
+        """The whole file."""
+        return self.source.span(0, len(self.source.text))
+
+    @property
+    def object(self) -> str:
+        """Its tag: the name of findings about the file as a whole."""
+        return self.tag
+
 
 @dataclass(frozen=True)
 class Lock:

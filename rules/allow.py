@@ -1,0 +1,97 @@
+"""Suppressions: `-- dbreview: allow locks/unique-added because it is empty`, beside or above the line it excuses."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from schema.comments import comments
+from schema.span import Source, Span
+
+_MARK = "dbreview:"
+_ALLOW = re.compile(r"dbreview:\s{0,9}allow\b(?P<rest>[^\r\n]{0,2000})")
+_BECAUSE = re.compile(r"(?:^|\s)because(?:\s|$)")
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """One such comment. `unknown` and `unused` are filled in after the rules ran; a rule is a name or `family/*`."""
+
+    span: Span
+    rules: tuple[str, ...]
+    reason: str
+    unknown: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    @property
+    def object(self) -> str:
+        """What it allows, and where."""
+        return f"{self.span.path}: {', '.join(self.rules)}"
+
+    def allows(self, rule: str) -> str | None:
+        """Return the word of this comment that covers the rule; None where it has no reason or no such word."""
+        family = rule.split("/", maxsplit=1)[0] + "/*"
+        return next((r for r in self.rules if r in (rule, family)), None) if self.reason else None
+
+
+def read(comment: Span) -> Allowance | None:
+    """Return the allowance that a comment spells out, or None."""
+    match = _ALLOW.search(comment.text)
+    if match is None:
+        return None
+    rest = match["rest"].removesuffix("*/") if comment.text.startswith("/*") else match["rest"]
+    names, *reason = _BECAUSE.split(rest, maxsplit=1)
+    ids = tuple(name.replace("_", "-") for name in re.split(r"[,\s]+", names) if name)
+    return Allowance(comment, ids, reason[0].strip(" .*") if reason else "")
+
+
+@dataclass
+class Page:
+    """The allowances of one file, by the line that each of them excuses, and which of their words were used."""
+
+    source: Source
+    used: set[tuple[int, str]] = field(default_factory=set)
+
+    @cached_property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """All allowances of the file, in order."""
+        if _MARK not in self.source.text:
+            return ()
+        return tuple(a for a in map(read, comments(self.source)) if a is not None)
+
+    @cached_property
+    def _by_line(self) -> dict[int, list[Allowance]]:
+        """Keyed by the lines of the comment, and by the first line below it that is more than such a comment."""
+        out: dict[int, list[Allowance]] = {}
+        alone = {a.span.line: a for a in self.allowances if self._stands_alone(a)}
+        for allowance in self.allowances:
+            line = allowance.span.line
+            while line in alone:
+                line = alone[line].span.end_line + 1
+            for covered in {*range(allowance.span.line, allowance.span.end_line + 1), line}:
+                out.setdefault(covered, []).append(allowance)
+        return out
+
+    def _stands_alone(self, allowance: Allowance) -> bool:
+        first = self.source.start_of(allowance.span.line)
+        return not self.source.text[first : allowance.span.start].strip()
+
+    def permits(self, rule: str, first: int, last: int) -> bool:
+        """Return whether `rule` may be broken by what stands on lines `first`..`last`; remembers the use."""
+        for line in (first, last):
+            for allowance in self._by_line.get(line, ()):
+                word = allowance.allows(rule)
+                if word is not None:
+                    self.used.add((allowance.span.start, word))
+                    return True
+        return False
+
+    def judged(self, known: Callable[[str], bool], *, new: Callable[[Allowance], bool]) -> Iterable[Allowance]:
+        """Return the new allowances with what is wrong about them filled in, after all findings were asked about."""
+        for allowance in self.allowances:
+            if new(allowance):
+                unknown = tuple(r for r in allowance.rules if not known(r))
+                unused = tuple(
+                    r for r in allowance.rules if r not in unknown and (allowance.span.start, r) not in self.used
+                )
+                yield replace(allowance, unknown=unknown, unused=unused if allowance.reason else ())

@@ -1,0 +1,84 @@
+"""What a rule may ask: what was there before, what is declared now, how the migrations run, what is new."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from schema.deploy import Deploy
+from schema.difference import Difference
+from schema.model import Column, Database, Relation, Table
+from schema.postgres.migration import Cost, Step
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of one thing. `step` is the replayed action it is, None for everything else."""
+
+    difference: Difference
+    step: Step | None = None
+
+    @property
+    def declared(self) -> Database:
+        """What the schema files declare at head."""
+        return self.difference.head.declared
+
+    @property
+    def base(self) -> Database:
+        """What the schema files declared at base; the last snapshot where they declared nothing."""
+        base = self.difference.base
+        return base.declared if base.declared.tables or base.snapshot is None else base.snapshot
+
+    @cached_property
+    def catalog(self) -> Database:
+        """The database right before this action; before the whole pull request for everything that is no action."""
+        if self.step is not None:
+            return self.step.before
+        steps = self.difference.replay.steps
+        return steps[0].before if steps else self.difference.replay.database
+
+    @property
+    def deploy(self) -> Deploy:
+        """How this repository runs its migrations."""
+        return self.difference.deploy
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether this action runs inside a transaction; for everything else, whether migrations usually do."""
+        return self.step.in_transaction if self.step else self.deploy.one_transaction
+
+    @property
+    def cost(self) -> Cost:
+        """The locks, rewrites and scans of this action."""
+        return self.step.cost if self.step else Cost()
+
+    @property
+    def fails(self) -> str | None:
+        """Why the server would refuse this action; None where it would not."""
+        return self.step.fails if self.step else None
+
+    @cached_property
+    def migrates(self) -> bool:
+        """Whether this package has migrations at all; without them its schema is pushed."""
+        return bool(self.difference.migrations or self.difference.head.journal.entries)
+
+    def is_new(self, table: str) -> bool:
+        """Return whether this pull request creates the table (`schema.name`); what no one creates is taken to exist."""
+        if self.step is not None:
+            return table in self.step.created or table in self.step.created_here
+        return table not in self.catalog.tables and table not in self.base.tables
+
+    def created_here(self, table: str) -> bool:
+        """Return whether the table is created earlier in the transaction this action runs in."""
+        return self.step is not None and table in self.step.created_here
+
+    def relations_of(self, table: str) -> tuple[Relation, ...]:
+        """Return the relations declared from that table."""
+        return tuple(r for r in self.declared.relations if r.table == table)
+
+    def declared_table(self, table: str) -> Table | None:
+        """Return the table as the schema files declare it at head."""
+        return self.declared.tables.get(table)
+
+    def declared_column(self, table: str, column: str) -> Column | None:
+        """Return the column as the schema files declare it at head."""
+        found = self.declared_table(table)
+        return found.column(column) if found else None

@@ -1,0 +1,29 @@
+"""
+A migration is SQL that Postgres can parse.
+
+The migrator sends each statement as it stands, so the deploy stops here. Everything else in this
+file was reviewed; this statement could not be.
+
+```sql bad
+CREATE TABLE "users" ("id" bigint PRIMARY KEY, "name" text;  -- finding
+```
+
+```sql good
+CREATE TABLE "users" ("id" bigint PRIMARY KEY, "name" text);
+```
+"""
+
+from rules.kit import Finding, Findings, Severity, rule
+from schema.postgres.migration import Migration
+
+
+@rule(severity=Severity.BLOCK)
+def find(migration: Migration) -> Findings:
+    for statement in migration.statements:
+        if statement.error:
+            yield Finding(
+                at=migration,
+                span=statement.span,
+                object=f"{migration.tag}#{statement.index}",
+                message=f"Postgres cannot parse this statement: {statement.error.rstrip('.')}.",
+            )

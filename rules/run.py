@@ -1,0 +1,185 @@
+"""Things x rules: calls every rule with every thing it asked for, and places what they find."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from rules.allow import Allowance, Page
+from rules.catalogue import all_rules, by_id, families
+from rules.config import RuleConfig
+from rules.context import Context
+from rules.kit import Finding, Rule, Severity
+from rules.lines import line_fix
+from rules.report import Missed, Report, Reported
+from schema.difference import Difference
+from schema.span import Source, Span
+
+DOCS = "https://github.com/dbreview/dbreview/blob/main/docs/rules"
+MAX_MESSAGE = 1_000  # characters
+MAX_RECIPE = 10_000
+MAX_LINES = 10  # a longer thing is pointed at by its first line: a comment must not quote a whole table
+
+_LOUDEST_FIRST = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True)
+class _Raised:
+    """A finding with the rule that raised it, and where it stands."""
+
+    rule: Rule
+    severity: Severity
+    finding: Finding
+    package: str
+
+    @property
+    def span(self) -> Span | None:
+        return self.finding.span or self.finding.at.span
+
+    @property
+    def object(self) -> str:
+        return self.finding.object or self.finding.at.object
+
+    @property
+    def key(self) -> str:
+        return "\0".join((self.package, self.rule.id, self.object))
+
+
+def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tuple[Rule, ...] | None = None) -> Report:
+    """Return what the rules of `catalogue` (default: all) find, without what is allowed, in a fixed order."""
+    rules = all_rules() if catalogue is None else catalogue
+    loud = tuple((rule, severity) for rule in rules if (severity := config.severity(rule)) is not None)
+    pages = _Pages(differences)
+    raised = [r for d in differences for r in _once(_raise(_things(d), loud, d.package.root)) if not pages.permit(r)]
+    raised += _raise(((a, Context(differences[0])) for a in pages.judged()), loud, "") if differences else []
+    raised.sort(key=lambda r: (_LOUDEST_FIRST[r.severity], r.rule.id, r.object))
+    placed = sorted(map(_reported, raised[: config.max_findings]), key=_place)
+    stats = _stats(differences) | {"findings_left_out": max(0, len(raised) - config.max_findings)}
+    return Report(tuple(placed), _missed(differences), stats)
+
+
+def _things(difference: Difference) -> Iterator[tuple[object, Context]]:
+    """Yield what rules are called with. Actions first: of one object, the statement that runs is the better place."""
+    for step in difference.replay.steps:
+        yield step.action, Context(difference, step)
+    around = Context(difference)
+    for migration in difference.migrations:
+        yield migration, around
+    for change in difference.changes:
+        yield change, around
+    touched = {change.table.id for change in difference.changes if hasattr(change, "table")}
+    for table in sorted(touched & difference.head.declared.tables.keys()):
+        yield difference.head.declared.tables[table], around
+    yield difference, around
+
+
+def _raise(
+    things: Iterable[tuple[object, Context]], rules: tuple[tuple[Rule, Severity], ...], package: str
+) -> Iterator[_Raised]:
+    """Call each rule with each thing of the types it asked for."""
+    asking: dict[type, list[tuple[Rule, Severity]]] = {}
+    for rule, severity in rules:
+        for kind in rule.things:
+            asking.setdefault(kind, []).append((rule, severity))
+    for thing, context in things:
+        for rule, severity in asking.get(type(thing), ()):
+            findings = rule.find(thing, context) if rule.wants_context else rule.find(thing)
+            for finding in findings:
+                yield _Raised(rule, severity, finding, package)
+
+
+def _once(raised: Iterable[_Raised]) -> list[_Raised]:
+    """Keep the first finding of each rule about each object."""
+    kept: dict[str, _Raised] = {}
+    for one in raised:
+        kept.setdefault(one.key, one)
+    return list(kept.values())
+
+
+def _reported(raised: _Raised) -> Reported:
+    span, finding = raised.span, raised.finding
+    last = None if span is None else span.end_line if span.end_line - span.line < MAX_LINES else span.line
+    return Reported(
+        rule=raised.rule.id,
+        severity=raised.severity,
+        message=" ".join(finding.message.split())[:MAX_MESSAGE],
+        why=raised.rule.why,
+        path=span.path if span else None,
+        line=span.line if span else None,
+        end_line=last,
+        side="LEFT" if span and span.source.at_base else "RIGHT",
+        object=raised.object[:MAX_MESSAGE],
+        fingerprint=sha256(raised.key.encode(errors="replace")).hexdigest()[:16],
+        docs=f"{DOCS}/{raised.rule.id}.md",
+        fix=line_fix(finding.fix),
+        recipe=finding.recipe[:MAX_RECIPE] if finding.recipe else None,
+    )
+
+
+def _place(finding: Reported) -> tuple[bool, str, int, int, str, str]:
+    loudness = _LOUDEST_FIRST[finding.severity]
+    return finding.path is None, finding.path or "", finding.line or 0, loudness, finding.rule, finding.object
+
+
+class _Pages:
+    """The allowances of every file that was read at head."""
+
+    def __init__(self, differences: tuple[Difference, ...]) -> None:
+        self.base: dict[str, Source] = {}
+        self.head: dict[str, Page] = {}
+        for source in (s for d in differences for s in _sources(d)):
+            if source.at_base:
+                self.base.setdefault(source.path, source)
+            else:
+                self.head.setdefault(source.path, Page(source))
+
+    def permit(self, raised: _Raised) -> bool:
+        """Return whether an allowance beside or above the finding removes it."""
+        span = raised.span
+        if span is None or span.source.at_base:
+            return False
+        page = self.head.setdefault(span.path, Page(span.source))
+        return page.permits(raised.rule.id, span.line, span.end_line)
+
+    def judged(self) -> Iterator[Allowance]:
+        """Yield the allowances this pull request wrote, each with what is wrong about it."""
+        for path in sorted(self.head):
+            yield from self.head[path].judged(_known, new=self._is_new)
+
+    def _is_new(self, allowance: Allowance) -> bool:
+        before = self.base.get(allowance.span.path)
+        return before is None or allowance.span.text not in before.text
+
+
+def _known(name: str) -> bool:
+    return name in by_id() or name in {f"{family.replace('_', '-')}/*" for family in families()}
+
+
+def _sources(difference: Difference) -> Iterator[Source]:
+    for migration in difference.migrations:
+        yield migration.source
+    for side in (difference.base, difference.head):
+        declared = side.declared
+        spans = [thing.span for named in (declared.tables, declared.enums, declared.views) for thing in named.values()]
+        spans += [relation.span for relation in declared.relations]
+        yield from (span.source for span in spans if span is not None)
+
+
+def _missed(differences: tuple[Difference, ...]) -> tuple[Missed, ...]:
+    every = [
+        u for d in differences for u in (*d.unread, *d.replay.unread, *(u for m in d.migrations for u in m.unread))
+    ]
+    missed = {Missed(u.path, u.line, u.what, u.why) for u in every}
+    return tuple(sorted(missed, key=lambda m: (m.path, m.line or 0, m.what, m.why)))
+
+
+def _stats(differences: tuple[Difference, ...]) -> dict[str, int]:
+    tables = [t for d in differences for t in d.head.declared.tables.values()]
+    migrations = [m for d in differences for m in d.migrations]
+    return {
+        "packages": len(differences),
+        "tables": len(tables),
+        "columns": sum(len(t.columns) for t in tables),
+        "changes": sum(len(d.changes) for d in differences),
+        "migrations": len(migrations),
+        "statements": sum(len(m.statements) for m in migrations),
+    }
