@@ -1,0 +1,166 @@
+"""Keep only sentences that say what the facts hold: every name known, every number ours, no verdict, no address."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from bot.llm.facts import Facts
+from bot.llm.words import NUMBERS, PLAIN, PRODUCTS
+
+SENTENCE_LIMIT = 320  # characters
+
+# A name that may stand in a code span: one line, no backtick, nothing that could end or hide it.
+NAME = re.compile(r"[A-Za-z_][\w.$/(), \[\]-]{0,98}", re.ASCII)
+
+CODE = re.compile(r"`([^`\n]*)`")
+_PIECE = re.compile(r"[^\s,;:!?()\"'%]+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NAMED = re.compile(
+    r"\b(?P<before>[A-Za-z][\w-]*)\s+(?:table|column|index|constraint|enum|view|schema|rule|sequence|policy|role|type)s?\b"
+    r"|\b(?:table|column|index|constraint|enum|view|schema|rule|sequence|policy|role)\s+(?P<after>[A-Za-z][\w-]*)",
+    re.IGNORECASE,
+)
+_UNMEASURED = re.compile(
+    r"\b(?:(?:milli|micro)?seconds?|minutes?|hours?|days?|weeks?|ms|percent|(?:kilo|mega|giga)?bytes?|[kmgt]i?b)\b|%",
+    re.IGNORECASE,
+)
+_VERDICT = re.compile(
+    r"\b(?:approv\w*|lgtm|merg(?:e|ed|ing|eable)|ship it|safe(?:ly)?|harmless|ignor\w*|disregard\w*|false positives?"
+    r"|no (?:issues?|problems?|risks?|findings?|concerns?)|looks? good|reviewers?|yours?|you|please|click|visit)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[@<>\\]|://|\bwww\.|\b[a-z]{3,12}:\S|\]\(|\bgh-\d|#\w", re.IGNORECASE)
+_HEX = re.compile(r"[0-9a-f]{7,40}", re.IGNORECASE)  # GitHub links it if it is a commit
+_NEVER = ((_ADDRESS, "it holds an address"), (_VERDICT, "it judges"), (_UNMEASURED, "nobody measured it"))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What sentences may name."""
+
+    facts: Facts
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every spelling of everything in the facts, without those that could not stand in a code span."""
+        return frozenset(name for name in self._spellings() if NAME.fullmatch(name) and not name.endswith(" "))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number that stands in the facts, and their counts."""
+        found: set[str] = set()
+        for text in _strings(self.facts.as_json()):
+            found.update(_NUMBER.findall(text))
+        return frozenset(found)
+
+    def _spellings(self) -> Iterable[str]:
+        for table in self.facts.tables:
+            yield from _suffixes(table.name)
+            bare = table.name.rpartition(".")[2]
+            for column in table.columns:
+                yield from (column.name, f"{bare}.{column.name}", f"{table.name}.{column.name}", column.type)
+            for index in table.indexes:
+                yield from (index.name, f"{bare}.{index.name}")
+            for key in table.foreign_keys:
+                yield from (key.name, *key.columns, *_suffixes(key.references), *key.references_columns)
+                yield from (f"{key.references.rpartition('.')[2]}.{column}" for column in key.references_columns)
+        for change in self.facts.changes:
+            for word in change.split():
+                yield from _suffixes(word)
+        for finding in self.facts.findings:
+            yield from (finding.rule, *_suffixes(finding.object))
+        for statement in self.facts.statements:
+            yield statement.kind
+            for relation, mode in statement.locks:
+                yield from (mode, *_suffixes(relation))
+            for relation in (*statement.rewrites, *statement.scans):
+                yield from _suffixes(relation)
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """The sentences that may be said, in order, and how many may not."""
+
+    sentences: tuple[str, ...]
+    dropped: int
+
+
+def ground(sentences: Iterable[str], vocabulary: Vocabulary) -> Grounded:
+    """Return the sentences that the facts cover."""
+    normal = [normalise(sentence) for sentence in sentences]
+    kept = tuple(sentence for sentence in normal if objection(sentence, vocabulary) is None)
+    return Grounded(kept, len(normal) - len(kept))
+
+
+def normalise(text: str) -> str:
+    """Return `text` in compatibility form, on one line, without control, format or private characters."""
+    text = unicodedata.normalize("NFKC", text[: 4 * SENTENCE_LIMIT])
+    text = text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-"})
+    return " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
+
+
+def objection(sentence: str, vocabulary: Vocabulary) -> str | None:
+    """Return why a normalised sentence may not be said, or None."""
+    if not sentence or len(sentence) > SENTENCE_LIMIT:
+        return "it is empty or too long"
+    spoken = CODE.sub(" ` ", sentence)  # what is outside of code spans
+    if unknown := {code for code in CODE.findall(sentence) if code not in vocabulary.names}:
+        return f"it names what is not there: {sorted(unknown)}"
+    if not sentence.isascii():
+        return "it has letters no summary of ours needs"
+    for pattern, why in (
+        (_ADDRESS, "it holds an address"),
+        (_VERDICT, "it judges"),
+        (_UNMEASURED, "nobody measured it"),
+    ):
+        if pattern.search(spoken):
+            return why
+    return _unknown_word(spoken, vocabulary)
+
+
+def _unknown_word(spoken: str, vocabulary: Vocabulary) -> str | None:
+    for piece in _PIECE.findall(spoken):
+        word = piece.strip("`.-")
+        if _NUMBER.fullmatch(word) or word.casefold() in NUMBERS:
+            if str(NUMBERS.get(word.casefold(), word)) not in vocabulary.numbers:
+                return f"nobody counted {word}"
+        elif _looks_like_a_name(word) and word not in vocabulary.names | PRODUCTS:
+            return f"it names what is not there: {word}"
+    for found in _NAMED.finditer(spoken):
+        name = found["before"] or found["after"]
+        if name.casefold() not in PLAIN and name not in vocabulary.names:
+            return f"it names what is not there: {name}"
+    return None
+
+
+def _looks_like_a_name(word: str) -> bool:
+    """Whether `word` is spelled as identifiers are and English is not: digits or marks in it, a capital inside."""
+    if _HEX.fullmatch(word):
+        return True
+    inner_capital = any(a.islower() and b.isupper() for a, b in pairwise(word))
+    return inner_capital or any(c in "_./$" or c.isdigit() for c in word)
+
+
+def _suffixes(dotted: str) -> Iterable[str]:
+    """Yield `a.b.c`, `b.c` and `c`."""
+    while dotted:
+        yield dotted
+        dotted = dotted.partition(".")[2]
+
+
+def _strings(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, bool):
+        return
+    elif isinstance(value, int):
+        yield str(value)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
