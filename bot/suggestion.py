@@ -36,8 +36,8 @@ def fence_for(text: str) -> str:
 def suggest(fix: LineFix, file: ChangedFile, line: Line) -> Suggestion | None:
     """Return the suggestion that carries out all of `fix`, or None where one block of whole lines in one hunk cannot.
 
-    `line(n)` returns line n of the head commit: an insertion repeats the line it is put next to, and edits that lie apart
-    repeat what stands between them.
+    `line(n)` returns line n of the head commit: an insertion repeats the line it is put next to, and edits that lie
+    apart repeat what stands between them.
     """
     if not fix.edits or any(edit.path != file.path for edit in fix.edits):
         return None
