@@ -1,10 +1,34 @@
 """From two commits to a verdict: the pure heart that the service, the command line and the tests share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
+from bot import changed
 from bot.config import Config
-from bot.judgement import Judgement
+from bot.judgement import Conclusion, Judgement, ReviewedPackage, StatementCost
+from rules.kit import Severity
+from rules.report import Missed, Report
+from rules.run import run
+from schema.difference import Difference
+from schema.drizzle.package import Package, find_packages
+from schema.postgres.migration import Lock, Step
+from schema.span import Unread
 from schema.tree import Tree
+
+MAX_SQL = 200  # characters of a statement that the facts repeat
+
+# https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES, strongest first
+STRENGTH = (
+    "AccessExclusiveLock",
+    "ExclusiveLock",
+    "ShareRowExclusiveLock",
+    "ShareLock",
+    "ShareUpdateExclusiveLock",
+    "RowExclusiveLock",
+    "RowShareLock",
+    "AccessShareLock",
+)
+_READ = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".sql", ".json")  # what a Drizzle package is made of
 
 
 @dataclass(frozen=True)
@@ -19,4 +43,115 @@ class JudgeRequest:
 
 def judge(request: JudgeRequest) -> Judgement:
     """Find the touched packages, read both sides, run the catalogue, and conclude."""
-    raise NotImplementedError
+    request = replace(request, base=_fresh(request.base), head=_fresh(request.head))
+    packages, unread = _packages(request)
+    if _wanted(request):
+        return _wanting(request)
+    touched = [p for p in packages if _touches(p, request.changed)]
+    differences = tuple(_difference(request, package) for package in touched)
+    if _wanted(request):
+        return _wanting(request)
+    report = run(differences, request.config.rule_config())
+    missed = tuple(Missed(u.path, u.line, u.what, u.why) for u in unread)
+    return conclude(differences, report, missed, request.changed)
+
+
+def conclude(
+    differences: tuple[Difference, ...], report: Report, missed: tuple[Missed, ...], paths: frozenset[str]
+) -> Judgement:
+    """Return the verdict: failure by a BLOCK finding, neutral where something that changed could not be read."""
+    conclusion: Conclusion = "success"
+    if any(f.severity is Severity.BLOCK for f in report.findings):
+        conclusion = "failure"
+    elif any(_matters(m, differences, paths) for m in (*report.unread, *missed)):
+        conclusion = "neutral"
+    packages = tuple(reviewed(d) for d in differences if _says_something(d, report, paths))
+    return Judgement(report, conclusion, packages, unread=missed, stats={"files": len(paths)})
+
+
+def _fresh(tree: Tree) -> Tree:
+    """A request may be judged twice; what an earlier round wanted is not wanted again."""
+    return Tree(tree.paths, tree.texts, tree.unavailable, at_base=tree.at_base)
+
+
+def _wanted(request: JudgeRequest) -> bool:
+    return bool(request.base.wanted or request.head.wanted)
+
+
+def _wanting(request: JudgeRequest) -> Judgement:
+    return Judgement(wanted_base=frozenset(request.base.wanted), wanted_head=frozenset(request.head.wanted))
+
+
+def _packages(request: JudgeRequest) -> tuple[list[Package], list[Unread]]:
+    """Return the packages of either side, as head has them where both have; a removed package is one to review too."""
+    head, unread = find_packages(request.head, request.config.paths)
+    base, unread_base = find_packages(request.base, request.config.paths)
+    known = {(p.root, p.config) for p in head}
+    gone = [p for p in base if (p.root, p.config) not in known]
+    return [*head, *gone], list(dict.fromkeys((*unread, *unread_base)))
+
+
+def _touches(package: Package, paths: frozenset[str]) -> bool:
+    """Whether a changed path may matter: the package's own files, or anything it could import."""
+    own = {*package.schema, package.config}
+    root = f"{package.root}/" if package.root else ""
+    out = f"{package.out}/"
+    return any(p in own or p.startswith(out) or (p.startswith(root) and p.endswith(_READ)) for p in paths)
+
+
+def _difference(request: JudgeRequest, package: Package) -> Difference:
+    from schema.difference import read_difference  # type: ignore[attr-defined]  # noqa: PLC0415
+
+    return read_difference(request.base, request.head, package)  # type: ignore[no-any-return]
+
+
+def _matters(missed: Missed, differences: tuple[Difference, ...], paths: frozenset[str]) -> bool:
+    """Whether a gap is one that this pull request touches, and not one that was there before it."""
+    if missed.path not in paths:
+        return False
+    before = {(u.path, u.what, u.why) for d in differences for u in d.base.declared.unread}
+    return (missed.path, missed.what, missed.why) not in before
+
+
+def _says_something(difference: Difference, report: Report, paths: frozenset[str]) -> bool:
+    package = difference.package
+    own = {*package.schema, package.config}
+    near = any(p in own or p.startswith(f"{package.out}/") for p in paths)
+    return bool(near or difference.changes or difference.migrations or report.findings)
+
+
+def reviewed(difference: Difference) -> ReviewedPackage:
+    """Return the facts of one package as plain values."""
+    return ReviewedPackage(
+        root=difference.package.root,
+        tables=changed.tables(difference.changes),
+        migrations=tuple(m.source.path for m in difference.migrations),
+        statements=costs(difference.replay.steps),
+        one_transaction=difference.deploy.one_transaction,
+        why_transaction=difference.deploy.why,
+    )
+
+
+def costs(steps: tuple[Step, ...]) -> tuple[StatementCost, ...]:
+    """Return what each statement costs: the costs of its actions together."""
+    by_statement = groupby(steps, key=lambda s: (s.migration.source.path, s.statement.index))
+    return tuple(_cost(list(group)) for _, group in by_statement)
+
+
+def _cost(steps: list[Step]) -> StatementCost:
+    statement = steps[0].statement
+    locks: dict[Lock, None] = dict.fromkeys(lock for step in steps for lock in step.cost.locks)
+    return StatementCost(
+        path=statement.span.path,
+        line=statement.span.line,
+        sql=statement.sql[:MAX_SQL],
+        locks=tuple((lock.relation, lock.mode) for lock in sorted(locks, key=_strength)),
+        rewrites=tuple(dict.fromkeys(r for step in steps for r in step.cost.rewrites)),
+        scans=tuple(dict.fromkeys(r for step in steps for r in step.cost.scans)),
+        fails=next((step.fails for step in steps if step.fails), None),
+        in_transaction=steps[0].in_transaction,
+    )
+
+
+def _strength(lock: Lock) -> tuple[int, str]:
+    return STRENGTH.index(lock.mode) if lock.mode in STRENGTH else len(STRENGTH), lock.relation

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 MAX_PROSE = 4_000  # characters of one message; longer is no message
 
-# C0 and C1 controls but tab and newline; bidirectional, zero-width and tag characters ("Trojan Source", CVE-2021-42574);
+# C0 and C1 controls but tab and newline; bidirectional, zero-width and tag characters (CVE-2021-42574);
 # lone surrogates, which a TypeScript string can spell and no encoder takes.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\ud800-\udfff]")

@@ -1,4 +1,4 @@
-"""What others wrote is shown, and nothing of it comes alive: no mention, link, markup, HTML, command, or terminal sequence."""
+"""What others wrote is shown, and nothing of it comes alive: no mention, link, HTML, command, or terminal sequence."""
 
 import re
 

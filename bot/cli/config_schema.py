@@ -1,0 +1,26 @@
+"""Print the JSON Schema of a repository's settings file, for editors and for checks."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.terminal import answer_json
+from bot.config import PATH, Config
+
+EXAMPLES = """\
+  dbreview config-schema > dbreview.schema.json
+  # first line of the settings file, for editors with a YAML language server:
+  # yaml-language-server: $schema=./dbreview.schema.json
+"""
+
+
+def config_schema(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Accepted for symmetry: the answer is JSON.")] = False,  # noqa: ARG001
+) -> int:
+    """Print the JSON Schema of a repository's settings file (.github/dbreview.yml)."""
+    schema = Config.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = f"dbreview settings ({PATH})"
+    answer_json(schema)
+    return 0

@@ -1,0 +1,1 @@
+"""`dbreview serve`: the service, until it is told to stop."""
