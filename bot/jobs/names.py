@@ -1,0 +1,23 @@
+"""How jobs are named in the store: by what they are about and by the delivery that asked."""
+
+from bot.job import Job
+
+QUEUE = "reviews"
+WORK = "job"
+CONCLUDE = "conclude"
+
+WAITING = ("ENQUEUED", "DELAYED", "PENDING")
+FAILED = ("ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+FINISHED = ("SUCCESS", *FAILED)
+
+_KINDS = {"review": "pr", "command": "command"}
+
+
+def prefix_of(job: Job) -> str:
+    """Return what the ids of all jobs of this kind for the same pull request start with."""
+    return f"{_KINDS[job.kind]}:{job.key}:"
+
+
+def id_of(job: Job) -> str:
+    """Return the workflow id: the same for a redelivery, and findable by pull request."""
+    return prefix_of(job) + job.delivery

@@ -1,0 +1,40 @@
+"""What a job does, as the queue sees it: named steps over a JSON-able state, and two ways to end early."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from bot.job import Job
+
+State = dict[str, Any]
+Step = Callable[[Job, State], Awaitable[State]]
+
+
+class Postpone(Exception):  # noqa: N818 - a request, not an error
+    """Raised by a step that GitHub asked to wait: the step is tried again after `seconds`, even over a restart."""
+
+    def __init__(self, seconds: float, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.reason = reason
+
+
+class Story(Protocol):
+    """The steps of a job, in order.
+
+    A step gets the job and the state so far, and returns what it adds to the state: a dict that JSON can hold. A
+    finished step is never repeated after a crash; one that was cut off runs again, so a step that writes to GitHub must
+    look for its own earlier writing. All of it runs on one event loop, which is not the web server's.
+    """
+
+    @property
+    def steps(self) -> tuple[tuple[str, Step], ...]:
+        """Names and functions; work in flight under other names starts anew after a deployment."""
+        ...
+
+    async def superseded(self, job: Job, state: State, /) -> None:
+        """End a job that ran at least one step and gives way to a newer delivery for the same key."""
+        ...
+
+    async def failed(self, job: Job, state: State, sentence: str, /) -> None:
+        """Tell the user honestly that the job failed; `sentence` says why."""
+        ...

@@ -1,0 +1,126 @@
+"""What nobody asks for and somebody must do: take over from dead processes, give up on poison, forget old jobs."""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+import structlog
+from dbos import DBOS, DBOSClient, WorkflowStatus
+from dbos import error as dbos_error
+
+from bot.jobs.names import CONCLUDE, FINISHED, QUEUE, WORK
+from bot.jobs.store import Locks
+from bot.metrics import TAKEN_OVER
+
+log = structlog.get_logger("bot.jobs.upkeep")
+
+_EVERY_SECONDS = 2.0
+_FORGET_SECONDS = 3600.0
+_CHUNK = 500
+
+
+class Upkeep:
+    """One thread. Each process holds a lock named after itself; a job whose process's lock is free is orphaned."""
+
+    def __init__(self, me: str, version: str, locks: Locks, keep_days: int) -> None:
+        self._me = me
+        self._version = version
+        self._locks = locks
+        self._keep = timedelta(days=keep_days)
+        self._forget_at = 0.0
+        self._given_up: set[str] = set()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="upkeep")
+
+    def start(self, client: DBOSClient) -> None:
+        """Begin; `client` stores the jobs that conclude poisonous ones."""
+        self._client = client
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is still at work."""
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """End after the round that is under way."""
+        self._stopping.set()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(_EVERY_SECONDS):
+            try:
+                self.take_over()
+                self.give_up()
+                if time.monotonic() >= self._forget_at:
+                    self.forget()
+                    self._forget_at = time.monotonic() + _FORGET_SECONDS
+            except (sa.exc.SQLAlchemyError, dbos_error.DBOSException, OSError) as error:
+                log.warning("upkeep failed", error=str(error).splitlines()[0])
+
+    def take_over(self) -> None:
+        """Put the running jobs of dead processes back into the queue, and those of an older version to their start."""
+        rows = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
+        for executor in {row.executor_id for row in rows if row.status == "PENDING" and row.executor_id} - {self._me}:
+            if not self._locks.take(executor):
+                continue  # alive
+            try:
+                # Private; but the public resume resets the count of attempts, and a job that kills its process
+                # would then do so for ever.
+                taken = len(DBOS._recover_pending_workflows([executor]))  # noqa: SLF001
+                taken += sum(self._restart(row) for row in rows if row.executor_id == executor and self._outdated(row))
+            finally:
+                self._locks.free(executor)
+            if taken:
+                TAKEN_OVER.inc(taken)
+                log.info("took over", jobs=taken, executor=executor)
+        for row in rows:
+            if row.status == "ENQUEUED" and self._outdated(row):
+                self._restart(row)
+
+    def _outdated(self, row: WorkflowStatus) -> bool:
+        return row.app_version not in {None, self._version}
+
+    def _restart(self, row: WorkflowStatus) -> bool:
+        """Start a job anew that another version left behind: its finished steps may not exist any more."""
+        DBOS.cancel_workflow(row.workflow_id)  # only a cancelled job can be rewound
+        self._client.rewind_workflow(
+            row.workflow_id,
+            application_version=self._version,
+            queue_name=QUEUE,
+            queue_partition_key=row.queue_partition_key,
+        )
+        return True
+
+    def give_up(self) -> None:
+        """Have the checks concluded of jobs that took their process down too often."""
+        for row in DBOS.list_workflows(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", name=WORK, load_output=False):
+            conclude = f"{CONCLUDE}:{row.workflow_id}:{row.completed_at}"
+            if conclude in self._given_up or row.input is None:
+                continue
+            log.error("job given up", workflow=row.workflow_id, attempts=row.recovery_attempts)
+            self._client.enqueue(
+                {
+                    "workflow_name": CONCLUDE,
+                    "queue_name": QUEUE,
+                    "workflow_id": conclude,
+                    "queue_partition_key": row.queue_partition_key or row.workflow_id,
+                },
+                row.input["args"][0],
+                row.workflow_id,
+            )
+            self._given_up.add(conclude)
+
+    def forget(self) -> int:
+        """Delete jobs that ended long ago; return how many. Their deliveries are unknown from then on."""
+        before = (datetime.now(UTC) - self._keep).isoformat()
+        count = 0
+        while True:
+            rows = DBOS.list_workflows(
+                status=list(FINISHED), completed_before=before, limit=_CHUNK, load_input=False, load_output=False
+            )
+            if not rows:
+                return count
+            DBOS.delete_workflows([row.workflow_id for row in rows])
+            count += len(rows)

@@ -1,0 +1,177 @@
+"""The durable workflow: the story's steps one after another, each checkpointed, giving way to a newer delivery."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, TypedDict
+
+import orjson
+import structlog
+from dbos import DBOS
+from dbos import error as dbos_error
+
+from bot.job import Job
+from bot.jobs.names import CONCLUDE, WAITING, WORK, prefix_of
+from bot.jobs.story import Postpone, State, Story
+from bot.metrics import JOBS, JOBS_RUNNING, STEP_SECONDS
+from bot.settings import Settings
+
+log = structlog.get_logger("bot.jobs")
+
+MAX_ATTEMPTS = 5  # of a job that takes its process down with it
+_MAX_POSTPONED = 12
+_CLOSING_PAUSES = (2.0, 15.0, 60.0)  # between tries to tell GitHub how a job ended
+_OURS = ("bot.", "rules.", "schema.", "webhooks.")
+
+
+class JobError(Exception):
+    """Ends a workflow as failed, so that a redelivery of its delivery runs it again."""
+
+
+class Running:
+    """The story that this process tells: DBOS knows workflows by name, so they find it here."""
+
+    story: Story
+    step_seconds: float = 600.0
+
+
+class Outcome(TypedDict, total=False):
+    """What is checkpointed of one try of one step: exactly one of these."""
+
+    state: State
+    superseded: str
+    postponed: float
+    failed: str
+
+
+def tell(story: Story, settings: Settings) -> None:
+    """Make `story` what jobs do."""
+    Running.story = story
+    Running.step_seconds = settings.step_seconds
+
+
+@DBOS.workflow(name=WORK, max_recovery_attempts=MAX_ATTEMPTS)
+async def work(raw: dict[str, Any]) -> str:
+    """Work on one job; return how it ended. Raise JobError when it failed."""
+    job = Job.model_validate(raw)
+    with (
+        structlog.contextvars.bound_contextvars(delivery=job.delivery, key=job.key, reason=job.reason),
+        JOBS_RUNNING.track_inprogress(),
+    ):
+        return await _tell(job)
+
+
+async def _tell(job: Job) -> str:
+    state: State = {}
+    for name, step in Running.story.steps:
+        outcome = await _step(name, job, partial(step, job, dict(state)))
+        if "superseded" in outcome:
+            if state:
+                await _close("superseded", partial(Running.story.superseded, job, dict(state)))
+            return _ended(job, "superseded")
+        if "failed" in outcome:
+            await _close("failed", partial(Running.story.failed, job, dict(state), outcome["failed"]))
+            _ended(job, "failed")
+            raise JobError(outcome["failed"])
+        state |= outcome["state"]
+    return _ended(job, "done")
+
+
+@DBOS.workflow(name=CONCLUDE, max_recovery_attempts=1)
+async def conclude(raw: dict[str, Any], abandoned: str) -> str:
+    """Tell GitHub that the job `abandoned` is given up, because it took its process down again and again."""
+    job = Job.model_validate(raw)
+
+    async def give_up() -> None:
+        state: State = {}
+        for step in await DBOS.list_workflow_steps_async(abandoned):
+            output = step["output"]
+            state |= output.get("state", {}) if isinstance(output, dict) else {}
+        sentence = f"The review was given up: it stopped the service {MAX_ATTEMPTS} times. Its operator has to look."
+        await Running.story.failed(job, state, sentence)
+
+    with structlog.contextvars.bound_contextvars(delivery=job.delivery, key=job.key):
+        await _close("failed", give_up)
+    return _ended(job, "given-up")
+
+
+async def _step(name: str, job: Job, call: Callable[[], Awaitable[State]]) -> Outcome:
+    """Run one step to an outcome other than "postponed"; waits are durable and survive a restart."""
+    me = str(DBOS.workflow_id)
+    for _ in range(_MAX_POSTPONED):
+        outcome: Outcome = await DBOS.run_step_async({"name": name}, _try, name, call, (job, me))
+        if "postponed" not in outcome:
+            return outcome
+        await DBOS.sleep_async(outcome["postponed"])
+    return {"failed": f"GitHub asked us to wait {_MAX_POSTPONED} times in a row; this job was given up."}
+
+
+async def _try(name: str, call: Callable[[], Awaitable[State]], waiting: tuple[Job, str] | None) -> Outcome:
+    """Run one step once. This is the one place where an unexpected error is caught."""
+    started = time.monotonic()
+    try:
+        newer = await _newer(*waiting) if waiting else None
+        if newer:
+            return {"superseded": newer}
+        async with asyncio.timeout(Running.step_seconds):
+            added = await call()
+        # Through JSON now, so that a first run sees what a run after a crash would see.
+        return {"state": orjson.loads(orjson.dumps(added or {}))}
+    except Postpone as pause:
+        log.info("postponed", step=name, seconds=pause.seconds, why=pause.reason)
+        return {"postponed": max(0.0, min(pause.seconds, 3600.0))}
+    except dbos_error.DBOSException:  # the store's own signals, such as a cancelled workflow
+        raise
+    except TimeoutError:
+        log.warning("step too slow", step=name, seconds=Running.step_seconds)
+        return {"failed": f"The step `{name}` took longer than {Running.step_seconds:g} seconds."}
+    except Exception as error:
+        log.exception("step failed", step=name)
+        return {"failed": _sentence(error)}
+    finally:
+        STEP_SECONDS.labels(name).observe(time.monotonic() - started)
+
+
+def _sentence(error: Exception) -> str:
+    """Return what a user may read: our own errors are sentences, those of libraries may hold anything."""
+    if type(error).__module__.startswith(_OURS) and str(error):
+        return str(error)
+    return f"An unexpected error ({type(error).__name__}) stopped this review; its operator finds it in the log."
+
+
+async def _close(name: str, call: Callable[[], Awaitable[None]]) -> None:
+    """Tell GitHub how the job ended; tried again, because a check that is never concluded blocks the pull request."""
+
+    async def closing() -> State:
+        await call()
+        return {}
+
+    for pause in (*_CLOSING_PAUSES, None):
+        outcome: Outcome = await DBOS.run_step_async({"name": name}, _try, name, closing, None)
+        if "state" in outcome or pause is None:
+            return
+        await DBOS.sleep_async(outcome.get("postponed", pause))
+
+
+async def _newer(job: Job, me: str) -> str | None:
+    """Return the id of a review of the same pull request that came in later and is not finished, if there is one."""
+    if job.kind != "review":
+        return None
+    rows = await DBOS.list_workflows_async(
+        workflow_id_prefix=prefix_of(job), status=list(WAITING), load_input=False, load_output=False
+    )
+    mine = next((row.created_at or 0 for row in rows if row.workflow_id == me), 0)
+    later = [row.workflow_id for row in rows if (row.created_at or 0, row.workflow_id) > (mine, me)]
+    return later[-1] if later else None
+
+
+def _ended(job: Job, outcome: str) -> str:
+    JOBS.labels(job.kind, outcome).inc()
+    log.info("job ended", outcome=outcome)
+    return outcome
+
+
+def version_of(steps: Sequence[str], revision: int = 1) -> str:
+    """Return the version under which work in flight may go on: the order of steps, and `revision` of this file."""
+    return f"{revision}:{'>'.join(steps)}"

@@ -1,0 +1,117 @@
+"""Logging: one event per line, and nothing secret in any of them."""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+HIDDEN = "[hidden]"
+
+_SECRETS = (
+    # PEM first: its lines would otherwise be taken apart by the others.
+    re.compile(
+        r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.{0,8192}?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)", re.DOTALL
+    ),
+    # GitHub's tokens; since 2026 an installation token is `ghs_<app id>_<JWT>`, so no length is assumed.
+    re.compile(r"\b(?:gh[a-z]|github_pat)_[A-Za-z0-9_.\-]+"),
+    re.compile(r"\beyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)?"),  # a JWT
+    re.compile(r"\bsk-ant-[A-Za-z0-9_\-]+"),
+    re.compile(r"\bnapi_[A-Za-z0-9]+"),  # Neon
+    re.compile(r"\bsha(?:1|256)=[0-9a-fA-F]{8,}"),
+)
+_BEARER = re.compile(
+    r"(?i)\b(authorization[\"']?\s{0,4}[:=]\s{0,4}[\"']?|bearer\s{1,4}|basic\s{1,4})(?:bearer\s|basic\s|token\s)?[^\s\"',}]+"
+)
+_URL_PASSWORD = re.compile(r"\b([a-z][a-z0-9+.\-]{0,30}://[^\s:/@]{0,200}:)[^\s@]{1,500}@")
+_SECRET_KEYS = re.compile(
+    r"(?i)^(?:.*(?:secret|password|private_key|api_key|token|authorization|cookie)|x-hub-signature(?:-256)?)$"
+)
+
+
+def redact(text: str) -> str:
+    """Return `text` with tokens, keys, signatures and passwords replaced; cost is linear in its length."""
+    for pattern in _SECRETS:
+        text = pattern.sub(HIDDEN, text)
+    text = _URL_PASSWORD.sub(rf"\g<1>{HIDDEN}@", text)
+    return _BEARER.sub(rf"\g<1>{HIDDEN}", text)
+
+
+def _clean(value: Any, depth: int = 0) -> Any:
+    if isinstance(value, str):
+        return redact(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if depth > 6:
+        return HIDDEN
+    if isinstance(value, Mapping):
+        return {
+            redact(str(key)): HIDDEN if _SECRET_KEYS.match(str(key)) else _clean(inner, depth + 1)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_clean(inner, depth + 1) for inner in value]
+    return redact(value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))
+
+
+def redaction(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Structlog processor: hide secrets in every value of an event, tracebacks included."""
+    cleaned: EventDict = _clean(dict(event))
+    return cleaned
+
+
+class _Redacted(structlog.stdlib.ProcessorFormatter):
+    """Formats the records of other libraries the same way, after the same redaction."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the finished line; redacted once more as a whole, for what a renderer put together."""
+        return redact(super().format(record))
+
+
+def configure(log_format: Literal["json", "console"] = "json", level: int = logging.INFO) -> None:
+    """Send structlog's and the standard library's logs to stderr, redacted."""
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        redaction,
+    ]
+    render: Processor = (
+        structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *before,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        _Redacted(
+            foreign_pre_chain=before,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in ("httpx", "httpcore", "hishel"):  # they log every request with its whole URL
+        logging.getLogger(name).setLevel(logging.WARNING)
+    _adopt("dbos")
+    _adopt("uvicorn")
+    _adopt("uvicorn.error")
+
+
+def _adopt(name: str) -> None:
+    """Take away a library's own handler, so that its records come to ours."""
+    logger = logging.getLogger(name)
+    logger.handlers[:] = [logging.NullHandler()]  # DBOS adds its own to a logger that has none
+    logger.propagate = True

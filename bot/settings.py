@@ -1,0 +1,163 @@
+"""What the operator sets: environment variables, or files they name, read once at start into one value."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "DBREVIEW_"
+
+_REMEDIES = {
+    "app_id": "it is the number on the settings page of your GitHub App",
+    "private_key": "put the whole .pem file GitHub gave you there, or its path in DBREVIEW_PRIVATE_KEY_FILE",
+    "webhook_secret": "set it to the secret of your GitHub App's webhook; without one, anybody could send deliveries",
+}
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message has one sentence per problem, each on its own line."""
+
+
+def _data_dir() -> Path:
+    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(state) / "dbreview"
+
+
+class _Files(PydanticBaseSettingsSource):
+    """Reads `NAME_FILE` for every variable NAME: the way container platforms mount secrets."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the text of the file that the variable names, without the line break at its end."""
+        path = os.environ.get(f"{variable(field_name, field)}_FILE")
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").rstrip("\r\n"), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            name = variable(field_name, field)
+            raise SettingsError(f"{name}_FILE names {path}, which cannot be read: {reason}.") from error
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the values of all variables that a file gives, by field name or alias."""
+        values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {self.settings_cls.model_fields[n].alias or n: value for n, value in values.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """The settings. Each field is the variable `DBREVIEW_<FIELD>`, or a file named by `DBREVIEW_<FIELD>_FILE`.
+
+    The two keys of other services keep their usual names, ANTHROPIC_API_KEY and NEON_API_KEY.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    app_id: str = Field(description="The GitHub App's id, or its client id.", min_length=1)
+    private_key: SecretStr = Field(description="The GitHub App's private key, the text of the .pem file.")
+    webhook_secret: SecretStr = Field(
+        description="The webhook's secret; while you rotate it, the new and the old one with a comma between them."
+    )
+    github_api_url: str = Field(
+        default="https://api.github.com",
+        description="GitHub's REST API; for GHES https://HOST/api/v3.",
+        pattern=r"^https?://",
+    )
+    data_dir: Path = Field(default_factory=_data_dir, description="Where the SQLite file is kept.")
+    database_url: str = Field(
+        default="",
+        description="Where deliveries are stored: sqlite:///PATH, or postgresql://... to run several processes.",
+        validate_default=False,
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, description="The port to listen on; 0 takes a free one.", ge=0, le=65535)
+    concurrency: int = Field(
+        default=8, description="How many pull requests one process reviews at a time.", ge=1, le=256
+    )
+    drain_seconds: int = Field(default=8, description="How long a stopping process lets running reviews finish.", ge=0)
+    step_seconds: float = Field(default=600, description="How long one step of a review may take.", gt=0)
+    poll_seconds: float = Field(default=0.25, description="How often the queue is looked at.", ge=0.01, le=60)
+    keep_days: int = Field(
+        default=14, description="How long finished deliveries are remembered; GHES redelivers for 7 days.", ge=7
+    )
+    analysis_seconds: int = Field(default=60, description="CPU time one analysis may use.", ge=1)
+    analysis_megabytes: int = Field(default=2048, description="Memory one analysis may use.", ge=256)
+    log_format: Literal["json", "console"] = Field(default="json", description="json for machines, console for people.")
+    anthropic_api_key: SecretStr | None = Field(
+        default=None, alias="ANTHROPIC_API_KEY", description="Turns the written design summary on."
+    )
+    anthropic_base_url: str | None = Field(default=None, description="Another address of the Messages API.")
+    model: str = Field(default="claude-sonnet-4-5", description="The model that writes the design summary.")
+    neon_api_key: SecretStr | None = Field(
+        default=None, alias="NEON_API_KEY", description="Lets reviews read Neon's branches."
+    )
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override]
+        cls,
+        settings_cls: type[BaseSettings],
+        **sources: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments first, then the environment, then the files it names."""
+        return sources["init_settings"], sources["env_settings"], _Files(settings_cls)
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the settings, or raise SettingsError with a sentence for every variable that is missing or wrong."""
+        try:
+            return cls()  # type: ignore[call-arg]
+        except ValidationError as error:
+            problems = [_sentence(cls, str(one["loc"][0]), one["type"], one["msg"]) for one in error.errors()]
+            raise SettingsError("\n".join(problems)) from None
+
+    @field_validator("private_key")
+    @classmethod
+    def _pem(cls, key: SecretStr) -> SecretStr:
+        text = key.get_secret_value().strip().replace("\\n", "\n")  # many platforms keep a variable on one line
+        if not text.startswith("-----BEGIN ") or "PRIVATE KEY-----" not in text:
+            raise ValueError("is not a PEM private key")
+        return SecretStr(text + "\n")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _some_secret(cls, secret: SecretStr) -> SecretStr:
+        if not any(part.strip() for part in secret.get_secret_value().split(",")):
+            raise ValueError("is empty")
+        return secret
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_store(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return url
+
+    @property
+    def webhook_secrets(self) -> tuple[bytes, ...]:
+        """The secrets a signature may be made with, at least one."""
+        parts = self.webhook_secret.get_secret_value().split(",")
+        return tuple(part.strip().encode() for part in parts if part.strip())
+
+    @property
+    def store_url(self) -> str:
+        """`database_url`, or the SQLite file in `data_dir`."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'dbreview.sqlite'}"
+
+
+def variable(field_name: str, field: FieldInfo) -> str:
+    """Return the environment variable of a field."""
+    return field.alias or f"{PREFIX}{field_name.upper()}"
+
+
+def _sentence(cls: type[Settings], name: str, kind: str, message: str) -> str:
+    fields = cls.model_fields
+    field_name = name if name in fields else next(n for n, field in fields.items() if field.alias == name)
+    what = "is not set" if kind == "missing" else message.removeprefix("Value error, ")
+    if kind not in {"missing", "value_error"}:
+        what = f"is wrong ({message[:1].lower()}{message[1:]})"
+    remedy = _REMEDIES.get(field_name) or str(fields[field_name].description).rstrip(".")
+    return f"{variable(field_name, fields[field_name])} {what}: {remedy}."

@@ -1,0 +1,242 @@
+"""From GitHub's payload to our Job, or to the reason why there is nothing to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.job import Comment, Job
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A delivery that asks nothing of us; `reason` is one of a few fixed words."""
+
+    reason: str
+
+
+class _Read(BaseModel):
+    """Only the fields we read: GitHub adds others at any time, and GHES lacks some."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Account(_Read):
+    login: str
+    type: str = "User"
+
+
+class _Repository(_Read):
+    id: int
+    name: str
+    owner: _Account
+
+
+class _Installation(_Read):
+    id: int
+
+
+class _Commit(_Read):
+    sha: str = Field(pattern=r"^[0-9a-f]{40,64}$")
+
+
+class _BaseRepository(_Read):
+    id: int
+
+
+class _PullRequest(_Read):
+    number: int
+    base: _Commit
+    head: _Commit
+
+
+class _Base(_Commit):
+    repo: _BaseRepository
+
+
+class _CheckedPullRequest(_Read):
+    number: int
+    base: _Base
+    head: _Commit
+
+
+class _Payload(_Read):
+    action: str
+    repository: _Repository
+    installation: _Installation | None = None
+
+
+class _PullRequestEvent(_Payload):
+    pull_request: _PullRequest
+    changes: dict[str, Any] = {}
+
+
+class _MergeGroup(_Read):
+    base_sha: str = Field(pattern=r"^[0-9a-f]{40,64}$")
+    head_sha: str = Field(pattern=r"^[0-9a-f]{40,64}$")
+
+
+class _MergeGroupEvent(_Payload):
+    merge_group: _MergeGroup
+
+
+class _Check(_Read):
+    head_sha: str = Field(pattern=r"^[0-9a-f]{40,64}$")
+    pull_requests: tuple[_CheckedPullRequest, ...] = ()
+
+
+class _CheckRunEvent(_Payload):
+    check_run: _Check
+
+
+class _CheckSuiteEvent(_Payload):
+    check_suite: _Check
+
+
+class _Issue(_Read):
+    number: int
+    pull_request: dict[str, Any] | None = None
+
+
+class _Text(_Read):
+    id: int
+    body: str | None = None
+    user: _Account | None = None
+
+
+class _IssueCommentEvent(_Payload):
+    issue: _Issue
+    comment: _Text
+
+
+class _ReviewCommentEvent(_Payload):
+    pull_request: _PullRequest
+    comment: _Text
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a payload asks for, before it is known who asks."""
+
+    kind: Literal["review", "command"]
+    number: int | None = None
+    base_sha: str | None = None
+    head_sha: str | None = None
+    comment: Comment | None = None
+
+
+def job_of(event: str, delivery: str, payload: dict[str, Any]) -> Job | Ignored:
+    """Return the Job that a delivery asks for, or the reason to ignore it. Never raises on what a payload holds.
+
+    `event` is X-GitHub-Event, `delivery` X-GitHub-Delivery.
+    """
+    if event not in _EVENTS:
+        return Ignored("event")
+    model, read = _EVENTS[event]
+    try:
+        if payload.get("action") not in _ACTIONS[event]:
+            return Ignored("action")
+        seen = model.model_validate(payload)
+    except ValidationError:
+        return Ignored("malformed")
+    asked = read(seen)
+    if isinstance(asked, Ignored):
+        return asked
+    if seen.installation is None:  # a webhook of a repository, not of an App: we would have no token to answer with
+        return Ignored("no-installation")
+    return Job(
+        kind=asked.kind,
+        delivery=delivery,
+        reason=f"{event}.{seen.action}",
+        installation=seen.installation.id,
+        repository=seen.repository.id,
+        owner=seen.repository.owner.login,
+        name=seen.repository.name,
+        number=asked.number,
+        base_sha=asked.base_sha,
+        head_sha=asked.head_sha,
+        comment=asked.comment,
+    )
+
+
+def _pull_request(seen: _PullRequestEvent) -> _Asked | Ignored:
+    if seen.action == "edited" and "base" not in seen.changes:  # a new title or text changes nothing we read
+        return Ignored("base-unchanged")
+    pull = seen.pull_request
+    return _Asked("review", pull.number, pull.base.sha, pull.head.sha)
+
+
+def _merge_group(seen: _MergeGroupEvent) -> _Asked:
+    return _Asked("review", None, seen.merge_group.base_sha, seen.merge_group.head_sha)
+
+
+def _check_run(seen: _CheckRunEvent) -> _Asked:
+    return _checked(seen.check_run, seen.repository.id)
+
+
+def _check_suite(seen: _CheckSuiteEvent) -> _Asked:
+    return _checked(seen.check_suite, seen.repository.id)
+
+
+def _checked(check: _Check, repository: int) -> _Asked:
+    """Name the pull request of a check. GitHub lists none for forks, and may list those of other repositories."""
+    ours = [pull for pull in check.pull_requests if pull.base.repo.id == repository]
+    if not ours:
+        return _Asked("review", None, None, check.head_sha)
+    return _Asked("review", ours[0].number, ours[0].base.sha, check.head_sha)
+
+
+def _issue_comment(seen: _IssueCommentEvent) -> _Asked | Ignored:
+    if seen.issue.pull_request is None:
+        return Ignored("not-a-pull-request")
+    return _command(seen.comment, "issue", seen.issue.number)
+
+
+def _review_comment(seen: _ReviewCommentEvent) -> _Asked | Ignored:
+    return _command(seen.comment, "review", seen.pull_request.number)
+
+
+def _command(text: _Text, kind: Literal["issue", "review"], number: int) -> _Asked | Ignored:
+    if text.user is None or text.user.type == "Bot":  # also our own comments, which explain the commands
+        return Ignored("bot")
+    if text.body is None or not carries_command(text.body):
+        return Ignored("no-command")
+    return _Asked("command", number, comment=Comment(id=text.id, kind=kind, author=text.user.login, body=text.body))
+
+
+def carries_command(body: str) -> bool:
+    """Tell whether a line of `body` starts with /dbreview, outside code fences and quotes."""
+    fence = ""
+    for raw in body.splitlines():
+        line = raw.strip()
+        if fence:
+            if line.startswith(fence) and not line.strip(fence[0]):
+                fence = ""
+        elif line.startswith(("```", "~~~")):
+            fence = line[: len(line) - len(line.lstrip(line[0]))]
+        elif raw.startswith("/dbreview") and (line.split(maxsplit=1)[0] == "/dbreview"):
+            return True
+    return False
+
+
+_EVENTS: dict[str, tuple[type[_Payload], Callable[[Any], _Asked | Ignored]]] = {
+    "pull_request": (_PullRequestEvent, _pull_request),
+    "merge_group": (_MergeGroupEvent, _merge_group),
+    "check_run": (_CheckRunEvent, _check_run),
+    "check_suite": (_CheckSuiteEvent, _check_suite),
+    "issue_comment": (_IssueCommentEvent, _issue_comment),
+    "pull_request_review_comment": (_ReviewCommentEvent, _review_comment),
+}
+_ACTIONS = {
+    "pull_request": {"opened", "reopened", "synchronize", "ready_for_review", "edited"},
+    "merge_group": {"checks_requested"},
+    "check_run": {"rerequested", "requested_action"},
+    # `requested` comes with every push, and the pull request's own event does too.
+    "check_suite": {"rerequested"},
+    "issue_comment": {"created"},
+    "pull_request_review_comment": {"created"},
+}
+KNOWN_EVENTS = frozenset(
+    {*_EVENTS, "ping", "push", "installation", "installation_repositories", "repository", "pull_request_review"}
+)
