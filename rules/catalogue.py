@@ -9,7 +9,7 @@ import rules
 from rules.kit import Rule
 
 
-class UnknownRule(LookupError):  # noqa: N818 - it reads as a sentence
+class UnknownRule(LookupError):
     """No rule has that id; the message names the nearest one."""
 
 

@@ -30,8 +30,11 @@ class Context:
     @cached_property
     def catalog(self) -> Database:
         """The database right before this action; before the whole pull request for everything that is no action."""
-        if self.step is not None:
-            return self.step.before
+        return self.start if self.step is None else self.step.before
+
+    @cached_property
+    def start(self) -> Database:
+        """The database before the first of this pull request's migrations."""
         steps = self.difference.replay.steps
         return steps[0].before if steps else self.difference.replay.database
 

@@ -1,0 +1,1 @@
+"""What the code that is running during the deploy still expects."""

@@ -1,0 +1,1 @@
+"""What cannot be brought back: columns, tables and rows that are gone when the migration has run."""

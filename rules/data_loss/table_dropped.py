@@ -1,0 +1,47 @@
+"""
+A dropped table takes all its rows along.
+
+Nothing brings them back but a backup. drizzle-kit always writes `DROP TABLE ... CASCADE`, which also drops the
+foreign keys and views of others that depend on it, without a word.
+
+```sql before
+CREATE TABLE "carts" ("id" bigint PRIMARY KEY);
+CREATE TABLE "cart_items" (
+  "id" bigint PRIMARY KEY,
+  "cart_id" bigint CONSTRAINT "cart_items_cart_id_fk" REFERENCES "carts" ("id")
+);
+```
+
+```sql bad
+DROP TABLE "carts" CASCADE; -- finding
+```
+
+```sql good
+-- dbreview: allow data-loss/table-dropped because carts moved to another service in May and nothing reads them
+DROP TABLE "carts" CASCADE;
+```
+
+See <https://www.postgresql.org/docs/current/sql-droptable.html>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import listed, short
+from schema.changes import TableDropped
+from schema.postgres.actions import DropTable
+
+
+@rule(severity=Severity.BLOCK)
+def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
+    if isinstance(drop, TableDropped):
+        if not ctx.migrates:  # pushed: schema.ts itself is what drops it
+            yield Finding(at=drop, message=f"`{short(drop.object)}` and all its rows go when this is pushed.")
+        return
+    if ctx.is_new(drop.table) or (drop.if_exists and drop.table not in ctx.catalog.tables):
+        return
+    others = [t for t in ctx.catalog.tables.values() if t.id != drop.table]
+    keys = [f"{short(t.id)}.{k.name}" for t in others for k in t.foreign_keys if k.references == drop.table]
+    also = (
+        f" CASCADE also drops the foreign key{'s' * (len(keys) > 1)} {listed(keys)}." if drop.cascade and keys else ""
+    )
+    yield Finding(at=drop, message=f"`{short(drop.table)}` and all its rows are gone once this runs.{also}")

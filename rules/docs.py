@@ -1,0 +1,112 @@
+"""The pages of docs/rules, written from the rules' own files: `python -m rules.docs [--check]`."""
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from rules.catalogue import all_rules, families
+from rules.examples import of_rule, review
+from rules.fences import Example
+from rules.kit import Rule, Severity
+from rules.report import Reported
+
+ROOT = Path(__file__).parent.parent / "docs" / "rules"
+LOUD = {
+    Severity.BLOCK: "**block**: it fails the check",
+    Severity.WARN: "**warn**: it comments, and does not fail the check",
+    Severity.NOTE: "**note**: it is folded into the summary",
+}
+_OPENING = re.compile(r"^```(?P<language>\w+) (?P<kind>before|bad|fixed|good)[^\n]*$", re.MULTILINE)
+_HEADINGS = {"before": "Before", "bad": "Bad", "fixed": "Fixed", "good": "Good"}
+
+
+def pages() -> dict[str, str]:
+    """Return every generated page by its path under docs/rules."""
+    return {"README.md": _index()} | {f"{rule.id}.md": page(rule) for rule in all_rules()}
+
+
+def page(rule: Rule) -> str:
+    """Return the page of a rule: its docstring, with what is really said drawn under the marked lines."""
+    said = iter([_drawn(rule, example) for example in of_rule(rule) if example.kind == "bad"])
+    title, _, body = rule.doc.strip().partition("\n")
+    parts = [f"# {title}", f"`{rule.id}` · {LOUD[rule.severity]}", _fences(body.strip(), said), _allowing(rule)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _fences(body: str, said: Iterator[str]) -> str:
+    """Return the body with a heading over each example and the findings under each bad one."""
+    out: list[str] = []
+    at = 0
+    for match in _OPENING.finditer(body):
+        end = body.index("\n```", match.end()) + 4
+        out += [body[at : match.start()], f"{_HEADINGS[match['kind']]}:\n\n```{match['language']}"]
+        out.append(body[match.end() : end])
+        if match["kind"] == "bad" and "also=" not in match[0]:
+            out.append(next(said))
+        at = end
+    return "".join([*out, body[at:]])
+
+
+def _drawn(rule: Rule, example: Example) -> str:
+    """Return what is said of an example, as quotes."""
+    findings = review(example, example.shown, (rule,)).findings
+    return "".join(f"\n\n{_quoted(finding)}" for finding in findings)
+
+
+def _quoted(finding: Reported) -> str:
+    lines = [finding.message]
+    if finding.fix:
+        lines += ["", f"Fix: {finding.fix.title}."]
+    if finding.recipe:
+        lines += ["", *finding.recipe.splitlines()]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _allowing(rule: Rule) -> str:
+    family = rule.id.split("/", maxsplit=1)[0]
+    return (
+        "## Allow it\n\n"
+        f"Beside the line or above it: `-- dbreview: allow {rule.id} because <reason>` in SQL, the same after `//` in "
+        f"TypeScript. For the whole repository, in `.github/dbreview.yml`:\n\n"
+        f"```yaml\nrules:\n  {rule.id}: off   # or block, warn, note; `{family}` speaks of the whole family\n```"
+    )
+
+
+def _index() -> str:
+    lines = [
+        "# Rules",
+        "",
+        f"{len(all_rules())} rules. Each page is written from the rule's own file; its examples are its tests.",
+    ]
+    for family in families():
+        about = (import_module(f"rules.{family}").__doc__ or "").strip().splitlines()[0]
+        name = family.replace("_", "-")
+        lines += ["", f"## {name}", "", about, "", "| rule | severity | |", "|---|---|---|"]
+        mine = [rule for rule in all_rules() if rule.id.startswith(f"{name}/")]
+        lines += [f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.title} |" for rule in mine]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages; with --check write nothing and return 1 where a page is stale."""
+    wanted = pages()
+    there = {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in ROOT.rglob("*.md")}
+    stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+    if "--check" in arguments:
+        for name in stale:
+            sys.stderr.write(f"docs/rules/{name} is stale: run `make docs`.\n")
+        return 1 if stale else 0
+    for name in stale:
+        path = ROOT / name
+        if name not in wanted:
+            path.unlink()
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(wanted[name], encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

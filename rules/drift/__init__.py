@@ -1,0 +1,1 @@
+"""Where the schema files, the snapshots and the migrations disagree."""

@@ -1,0 +1,113 @@
+"""The examples of a rule's page, tried: what is marked is found and nothing else, and the fix really mends it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rules.catalogue import all_rules
+from rules.config import RuleConfig
+from rules.fences import Example, Fence, examples, files, prelude, tree
+from rules.kit import Rule
+from rules.report import LineEdit, Report, Reported
+from rules.run import run
+from schema.deploy import Deploy
+from schema.difference import Difference, read_difference
+from schema.drizzle.package import find_packages
+
+_RECIPE_FENCE = re.compile(r"^```sql\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def check(rule: Rule, example: Example) -> list[str]:
+    """Return what is wrong with an example, in sentences; an honest example gives []."""
+    report = review(example, example.shown, (rule,))
+    problems = list(_misplaced(example, report))
+    if problems:
+        return problems
+    if example.fixed:
+        problems += _unmended(example, report)
+    for finding in report.findings:
+        problems += _bad_recipe(rule, example, finding)
+    return problems
+
+
+def review(example: Example, shown: tuple[Fence, ...], catalogue: tuple[Rule, ...]) -> Report:
+    """Review the pull request that an example is."""
+    return run((difference(example, shown),), RuleConfig(), catalogue)
+
+
+def difference(example: Example, shown: tuple[Fence, ...]) -> Difference:
+    """Read an example as the bot reads two commits."""
+    base_files, head_files = files(example, shown)
+    base, head = tree(base_files, at_base=True), tree(head_files, at_base=False)
+    (package,), _ = find_packages(head)
+    return read_difference(base, head, package, deploy=_deploy(example.options))
+
+
+def _deploy(options: dict[str, str]) -> Deploy:
+    deploy = Deploy(postgres=int(options.get("postgres", 16)))
+    if options.get("transaction") == "never":
+        return replace(deploy, one_transaction=False, why="the example says so")
+    return deploy
+
+
+def _misplaced(example: Example, report: Report) -> Iterator[str]:
+    base, head = files(example, example.shown)
+    expected = {("RIGHT", path, n + _offset(f)) for path, f in head.items() if f in example.shown for n in f.marked}
+    expected |= {("LEFT", path, n + _offset(f)) for path, f in base.items() for n in f.marked}
+    found = {(f.side, f.path or "", f.line or 0): f for f in report.findings}
+    for side, path, line in sorted(expected - found.keys()):
+        yield f"line {line - _offset((base if side == 'LEFT' else head)[path])} is marked, but nothing is found there"
+    for place in sorted(found.keys() - expected):
+        fence = (base if place[0] == "LEFT" else head).get(place[1])
+        line = place[2] - (_offset(fence) if fence else 0)
+        yield f"line {line} of {place[1]} is not marked, but there is: {found[place].message}"
+
+
+def _offset(fence: Fence) -> int:
+    return prelude(fence).count("\n")
+
+
+def _unmended(example: Example, report: Report) -> Iterator[str]:
+    """Yield why the fixes do not turn `bad` into `fixed`, or what the catalogue says of `fixed` that `bad` did not."""
+    _, head = files(example, example.shown)
+    _, wanted = files(example, example.fixed)
+    edits = [e for f in report.findings if f.fix for e in f.fix.edits]
+    for path, fence in wanted.items():
+        mended = edited(prelude(fence) + head[path].text, [e for e in edits if e.path == path])
+        if mended != prelude(fence) + fence.text:
+            yield f"the fix gives\n{mended.removeprefix(prelude(fence))}"
+    before = {f.fingerprint for f in review(example, example.shown, all_rules()).findings}
+    mine = {f.fingerprint for f in report.findings}
+    for finding in review(example, example.fixed, all_rules()).findings:
+        if finding.fingerprint not in before - mine:
+            yield f"of `fixed` is said: {finding.rule}: {finding.message}"
+
+
+def _bad_recipe(rule: Rule, example: Example, finding: Reported) -> Iterator[str]:
+    """Yield what this very rule says of the SQL its own recipe offers, run block by block."""
+    base, _ = files(example, example.shown)
+    steps = list(base.values())
+    for match in _RECIPE_FENCE.finditer(finding.recipe or ""):
+        transaction = "never" if "CONCURRENTLY" in match["text"] else "always"
+        step = Fence("sql", "good", match["text"], 1, frozenset(), {"transaction": transaction})
+        said = review(Example(tuple(_as_before(s) for s in steps), (step,)), (step,), (rule,))
+        yield from (f"of its own recipe it says: {f.message}" for f in said.findings)
+        steps.append(step)
+
+
+def _as_before(fence: Fence) -> Fence:
+    return replace(fence, kind="before", options={k: v for k, v in fence.options.items() if k == "file"})
+
+
+def edited(text: str, edits: list[LineEdit]) -> str:
+    """Return `text` after whole-line edits."""
+    lines = text.splitlines(keepends=True)
+    for edit in sorted(edits, key=lambda e: e.start_line, reverse=True):
+        new = f"{edit.text}\n" if edit.text else ""
+        lines[edit.start_line - 1 : edit.end_line] = [new] if new else []
+    return "".join(lines)
+
+
+def of_rule(rule: Rule, cases: str = "") -> tuple[Example, ...]:
+    """Return the examples of the rule's page, and those of `cases` (Markdown with the same fences)."""
+    return (*examples(rule.doc), *examples(cases))

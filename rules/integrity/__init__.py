@@ -1,0 +1,1 @@
+"""What keeps rows true to each other."""

@@ -1,0 +1,1 @@
+"""The order in which Drizzle runs migrations, and which of them it silently skips."""

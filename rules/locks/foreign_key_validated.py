@@ -1,0 +1,51 @@
+"""
+A foreign key that checks every row stops writes to two tables.
+
+ADD FOREIGN KEY holds SHARE ROW EXCLUSIVE on both tables while it looks up every row of one in the other: writes to
+both wait. With NOT VALID it is instant and binds new rows; VALIDATE later checks the old ones without that lock.
+
+```sql before
+CREATE TABLE "users" ("id" bigint PRIMARY KEY);
+CREATE TABLE "orders" ("id" bigint PRIMARY KEY, "user_id" bigint);
+CREATE INDEX "orders_user_id_idx" ON "orders" ("user_id");
+```
+
+```sql bad
+ALTER TABLE "orders" ADD CONSTRAINT "orders_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "users" ("id"); -- finding
+```
+
+```sql fixed
+ALTER TABLE "orders" ADD CONSTRAINT "orders_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "users" ("id") NOT VALID;
+```
+
+```sql good
+CREATE TABLE "notes" ("id" bigint PRIMARY KEY, "user_id" bigint);
+CREATE INDEX "notes_user_id_idx" ON "notes" ("user_id");
+ALTER TABLE "notes" ADD CONSTRAINT "notes_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "users" ("id");
+```
+
+See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT>.
+"""
+
+from rules import Finding, Findings, Fix, Severity, rule
+from rules.context import Context
+from rules.names import listed, short
+from rules.recipes import foreign_key
+from schema.edits import Edit
+from schema.postgres.actions import AddForeignKey
+
+
+@rule(severity=Severity.WARN)
+def find(add: AddForeignKey, ctx: Context) -> Findings:
+    if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_new(add.table) or ctx.fails:
+        return
+    tables = [short(t) for t in dict.fromkeys((add.table, add.foreign_key.references)) if not ctx.is_new(t)]
+    alone = add.span is not None and add.span == ctx.step.statement.span and not add.guarded
+    end = add.span.source.span(add.span.end, add.span.end) if alone and add.span else None
+    yield Finding(
+        at=add,
+        message=f"Writes to {listed(tables)} wait while `{add.foreign_key.name}` checks every row"
+        f" of `{short(add.table)}`.",
+        fix=Fix("Bind new rows now, check the old ones later", [Edit(end, " NOT VALID")]) if end else None,
+        recipe=foreign_key(ctx, add.table, ctx.step.statement.sql, add.foreign_key.name) if alone else None,
+    )

@@ -1,0 +1,45 @@
+"""
+SET NOT NULL reads the whole table while nobody can use it.
+
+Postgres looks for a NULL in every row under ACCESS EXCLUSIVE, so reads and writes wait; and one NULL fails the
+deploy. A validated CHECK proves the same without that lock, and then SET NOT NULL is instant.
+
+```sql before
+CREATE TABLE "users" ("id" bigint PRIMARY KEY, "email" text);
+```
+
+```sql bad
+ALTER TABLE "users" ALTER COLUMN "email" SET NOT NULL; -- finding
+```
+
+```sql before
+CREATE TABLE "users" ("id" bigint PRIMARY KEY, "email" text);
+ALTER TABLE "users" ADD CONSTRAINT "users_email_not_null" CHECK ("email" IS NOT NULL) NOT VALID;
+```
+
+```sql good
+ALTER TABLE "users" VALIDATE CONSTRAINT "users_email_not_null";
+ALTER TABLE "users" ALTER COLUMN "email" SET NOT NULL;
+ALTER TABLE "users" DROP CONSTRAINT "users_email_not_null";
+```
+
+See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import short
+from rules.recipes import not_null
+from schema.postgres.actions import SetNotNull
+
+
+@rule(severity=Severity.WARN)
+def find(change: SetNotNull, ctx: Context) -> Findings:
+    if change.table not in ctx.cost.scans or ctx.is_new(change.table) or ctx.fails:
+        return
+    yield Finding(
+        at=change,
+        message=f"SET NOT NULL on `{short(change.object)}` reads all of `{short(change.table)}` under ACCESS EXCLUSIVE,"
+        " and fails if a single row has a NULL there.",
+        recipe=not_null(ctx, change.table, change.column),
+    )

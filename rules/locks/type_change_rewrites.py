@@ -1,0 +1,54 @@
+"""
+Changing this type rewrites the table while nobody can use it.
+
+Postgres writes every row and every index anew under ACCESS EXCLUSIVE, which blocks reads as well as writes, and
+Drizzle's migrator holds it until the last pending migration is done. On a table of any size that is an outage.
+
+```sql before
+CREATE TABLE "orders" ("id" bigint PRIMARY KEY, "quantity" integer, "note" varchar(50));
+```
+
+```sql bad
+ALTER TABLE "orders" ALTER COLUMN "quantity" SET DATA TYPE bigint; -- finding
+```
+
+What needs no rewrite is free, such as a longer `varchar`, or `text` instead of it:
+
+```sql good
+ALTER TABLE "orders" ALTER COLUMN "note" SET DATA TYPE text;
+```
+
+See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import quoted, short, table
+from rules.recipes import later, sql
+from schema.postgres.actions import AlterColumnType
+
+
+@rule(severity=Severity.BLOCK)
+def find(change: AlterColumnType, ctx: Context) -> Findings:
+    if not ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails:
+        return
+    before = ctx.catalog.tables.get(change.table)
+    column = before.column(change.column) if before else None
+    turned = f" from `{column.type}`" if column else ""
+    yield Finding(
+        at=change,
+        message=f"Turning `{short(change.object)}`{turned} into `{change.type}` rewrites all of `{short(change.table)}`"
+        " under ACCESS EXCLUSIVE: every read and write of it waits.",
+        recipe=_recipe(change, ctx),
+    )
+
+
+def _recipe(change: AlterColumnType, ctx: Context) -> str:
+    alter, old, new = f"ALTER TABLE {table(change.table)}", quoted(change.column), quoted(f"{change.column}_new")
+    swap = (f"{alter} DROP COLUMN {old}", f"{alter} RENAME COLUMN {new} TO {old}")
+    return (
+        "1. Now, add a second column and let the code write both:\n\n"
+        f"{sql(f'{alter} ADD COLUMN {new} {change.type}')}\n\n"
+        "2. Outside of migrations, copy the old values in batches of a few thousand rows.\n\n"
+        f"3. Then, {later(ctx)}, when the code reads the new one only:\n\n{sql(*swap)}"
+    )

@@ -1,0 +1,1 @@
+"""What a table should have: keys, timestamps, relations that work."""

@@ -1,0 +1,1 @@
+"""What becomes slow: missing and superfluous indexes."""

@@ -1,0 +1,1 @@
+"""Which types hold what they are given."""
