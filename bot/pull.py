@@ -63,3 +63,47 @@ class ChangedFile:
             if line in lines and end_line in lines:
                 return hunk
         return None
+
+
+@dataclass(frozen=True)
+class InlineComment:
+    """One comment of a review, in GitHub's terms; it may speak of several findings of one place."""
+
+    path: str
+    line: int
+    side: Side
+    body: str
+    fingerprints: tuple[str, ...] = ()
+    start_line: int | None = None  # None for a single line
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """One annotation of a check run: it may stand on any line of the head commit, inside the diff or not."""
+
+    path: str
+    start_line: int
+    end_line: int
+    level: Literal["notice", "warning", "failure"]
+    message: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class CheckAction:
+    """A button of a check run. GitHub takes 3 of them; label <= 20, description <= 40, identifier <= 20 characters."""
+
+    label: str
+    description: str
+    identifier: str
+
+
+@dataclass(frozen=True)
+class CheckOutput:
+    """What a check run shows. GitHub takes 255 characters of title, 65,535 of summary and of text each."""
+
+    title: str
+    summary: str
+    text: str = ""
+    annotations: tuple[Annotation, ...] = ()
+    actions: tuple[CheckAction, ...] = ()

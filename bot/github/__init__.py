@@ -1,0 +1,55 @@
+"""App tokens and the few calls we make: the only room that imports githubkit."""
+
+from bot.github.calls import Calls
+from bot.github.checks import Checks
+from bot.github.clients import DEFAULT_API, Clients, Credentials
+from bot.github.clock import Clock
+from bot.github.conversation import Conversation
+from bot.github.errors import (
+    BadCredentials,
+    Forbidden,
+    GitHubError,
+    NotFound,
+    NotInstalled,
+    RateLimited,
+    Refused,
+    ReviewRefused,
+    Uncertain,
+    Unreachable,
+)
+from bot.github.github import App, GitHub
+from bot.github.pulls import Pulls
+from bot.github.repo import Repo
+from bot.github.values import Comparison, Glance, OwnComment, OwnReview, OwnThread, Paths, Place, Texts
+
+__all__ = [
+    "DEFAULT_API",
+    "App",
+    "BadCredentials",
+    "Calls",
+    "Checks",
+    "Clients",
+    "Clock",
+    "Comparison",
+    "Conversation",
+    "Credentials",
+    "Forbidden",
+    "GitHub",
+    "GitHubError",
+    "Glance",
+    "NotFound",
+    "NotInstalled",
+    "OwnComment",
+    "OwnReview",
+    "OwnThread",
+    "Paths",
+    "Place",
+    "Pulls",
+    "RateLimited",
+    "Refused",
+    "Repo",
+    "ReviewRefused",
+    "Texts",
+    "Uncertain",
+    "Unreachable",
+]

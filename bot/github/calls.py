@@ -1,0 +1,102 @@
+"""The verbs: raw JSON in and out, for one installation."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from bot.github import metrics
+from bot.github.clients import Clients
+from bot.github.errors import BadCredentials, Forbidden, GitHubError, NotFound, RateLimited, Refused, Unreachable
+from bot.github.limiter import Limiter
+from bot.github.retry import UNSAID
+from bot.github.sending import Request, Tally, reset_in, send
+
+RAW = {"Accept": "application/vnd.github.raw+json"}
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Calls through one installation. `tally` counts the requests made through this object."""
+
+    clients: Clients
+    installation: int
+    limiter: Limiter
+    graphql_url: str
+    tally: Tally = field(default_factory=Tally)
+
+    async def send(self, request: Request) -> httpx.Response:
+        """Send with the installation's token; on 401 once more with a fresh one."""
+        client = await self.clients.installation(self.installation)
+        try:
+            answer = await send(client, request, self.clients.clock, self.tally)
+        except BadCredentials:
+            self.clients.drop(self.installation, client)
+            client = await self.clients.installation(self.installation)
+            answer = await send(client, request, self.clients.clock, self.tally)
+        metrics.observe(self.installation, answer.headers)
+        return answer
+
+    async def get(self, url: str, **params: str | int) -> Any:
+        """Return the JSON at `url`."""
+        return _json(await self.send(Request("GET", url, params=params)))
+
+    async def raw(self, url: str) -> bytes:
+        """Return the bytes at `url`."""
+        return (await self.send(Request("GET", url, headers=RAW))).content
+
+    async def pages(self, url: str, key: str | None = None, **params: str | int) -> AsyncIterator[Any]:
+        """Yield the items of every page along the Link header, 100 at a time; `key` names the list inside an object."""
+        request: Request | None = Request("GET", url, params={"per_page": 100, **params})
+        while request is not None:
+            answer = await self.send(request)
+            body = _json(answer)
+            for item in body[key] if key else body:
+                yield item
+            following = answer.links.get("next", {}).get("url")
+            request = Request("GET", following) if following else None
+
+    async def write(self, request: Request) -> Any:
+        """Send a write that creates no content; return its JSON, None where there is none."""
+        answer = await self.send(request)
+        return _json(answer) if answer.content else None
+
+    async def create(self, url: str, body: dict[str, Any]) -> Any:
+        """POST what people are notified of, in its turn. Raises Uncertain where it may have been done."""
+        async with self.limiter.turn():
+            return await self.write(Request("POST", url, body, repeatable=False))
+
+    async def graphql(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """Return `data`, also when it is partial. Only for documents that may be sent twice."""
+        answer = await self.send(Request("POST", self.graphql_url, {"query": query, "variables": variables}))
+        body = _json(answer)
+        errors = [e for e in body.get("errors") or [] if isinstance(e, dict)]
+        kinds = {str(e.get("type", "")) for e in errors}
+        if kinds & {"RATE_LIMITED", "RATE_LIMIT"}:
+            raise RateLimited(reset_in(answer, self.clients.clock) or UNSAID)
+        data = body.get("data")
+        if not isinstance(data, dict) or (errors and not any(v is not None for v in data.values())):
+            raise _graphql_error(errors, kinds)
+        return data
+
+
+def _graphql_error(errors: list[dict[str, Any]], kinds: set[str]) -> GitHubError:
+    messages = tuple(str(e.get("message", ""))[:300] for e in errors)
+    sentence = f"GitHub's GraphQL API answered: {'; '.join(messages[:3]) or 'nothing'}."
+    if "NOT_FOUND" in kinds:
+        return NotFound(sentence, 404, messages)
+    if "FORBIDDEN" in kinds:
+        return Forbidden(sentence, 403, messages)
+    if not messages or any("timeout" in m.lower() or "something went wrong" in m.lower() for m in messages):
+        return Unreachable(sentence)
+    return Refused(sentence, 200, messages)
+
+
+def _json(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise Unreachable(
+            f"What answered at {answer.request.url.host} is no GitHub: its answer is not JSON."
+        ) from error

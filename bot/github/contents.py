@@ -1,0 +1,120 @@
+"""Reading a repository: what differs, which files there are, and their texts."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from bot.blob import MISSING, TOO_LARGE, Unreadable, checked, decode
+from bot.diff import hunks
+from bot.github import queries
+from bot.github.errors import NotFound, Unreachable
+from bot.github.one import One
+from bot.github.values import Comparison, Paths, Place, Texts
+from bot.pull import ChangedFile
+from schema.tree import MAX_TEXT
+
+COMPARE_CAP = 300  # files in a comparison, on its first page only
+FILES_CAP = 3000  # files of a pull request that GitHub names at all
+
+_STATUS = {"added": "added", "copied": "added", "removed": "removed", "renamed": "renamed"}
+
+
+class Contents(One):
+    """The calls that need only `contents: read` and `pull_requests: read`."""
+
+    async def compare(self, base: str, head: str, number: int | None = None) -> Comparison:
+        """Return what `head` changed since its merge base with `base`, in one request up to 299 files.
+
+        With more, the pull request `number` is asked for its files; without it the list is not complete.
+        """
+        span = f"{quote(base, safe='')}...{quote(head, safe='')}"
+        body = await self.calls.get(self.url(f"compare/{span}"), per_page=1)
+        files = tuple(changed_file(f) for f in body.get("files") or [])
+        complete = len(files) < COMPARE_CAP
+        if not complete and number is not None:
+            files = await self.files(number)
+            complete = len(files) < FILES_CAP
+        return Comparison(body["merge_base_commit"]["sha"], files, complete)
+
+    async def files(self, number: int) -> tuple[ChangedFile, ...]:
+        """Return the files of a pull request as it is now; GitHub names at most 3,000."""
+        return tuple([changed_file(f) async for f in self.calls.pages(self.url(f"pulls/{number}/files"))])
+
+    async def paths(self, sha: str) -> Paths:
+        """Return every file of a commit in one request; submodules are left out, symbolic links are marked."""
+        body = await self.calls.get(self.url(f"git/trees/{quote(sha, safe='')}"), recursive=1)
+        entries = [e for e in body["tree"] if e["type"] == "blob"]
+        return Paths(
+            {e["path"]: e["sha"] for e in entries},
+            frozenset(e["path"] for e in entries if e["mode"] == "120000"),
+            bool(body.get("truncated")),
+        )
+
+    async def texts(self, wanted: Iterable[Place]) -> Texts:
+        """Return the texts of `wanted`, 50 to a request, and one more for each that GitHub cut or calls binary."""
+        result = Texts()
+        places = list(dict.fromkeys(wanted))
+        for start in range(0, len(places), queries.BATCH):
+            await self._batch(places[start : start + queries.BATCH], result)
+        return result
+
+    async def file(self, revision: str, path: str) -> str | None:
+        """Return one file's text, None where there is none to be had. `revision`: a sha, a branch, or HEAD."""
+        return (await self.texts([(revision, path)])).texts.get((revision, path))
+
+    async def _batch(self, places: Sequence[Place], result: Texts) -> None:
+        """Fetch up to 50 texts; a query that takes GitHub too long is asked again in halves."""
+        try:
+            data = await self.calls.graphql(queries.blobs(len(places)), {**self.names(), **expressions(places)})
+        except Unreachable:
+            if len(places) < 2:
+                raise
+            half = len(places) // 2
+            await self._batch(places[:half], result)
+            await self._batch(places[half:], result)
+            return
+        if data.get("repository") is None:
+            raise NotFound(f"GitHub has no repository {self.repository.full_name} for this installation.", 404)
+        await self.take(places, data["repository"], result)
+
+    async def take(self, places: Sequence[Place], answers: dict[str, Any], result: Texts) -> None:
+        """Sort the blobs f0, f1, ... of an answer into `result`."""
+        for i, place in enumerate(places):
+            blob = answers.get(f"f{i}")
+            try:
+                result.texts[place] = await self._text(blob)
+            except Unreadable as why:
+                result.unavailable[place] = str(why)
+
+    async def _text(self, blob: dict[str, Any] | None) -> str:
+        if not blob:  # null: no such path; {}: a folder or a submodule
+            raise Unreadable(MISSING)
+        size, text = blob["byteSize"], blob.get("text")
+        if size > MAX_TEXT:
+            raise Unreadable(TOO_LARGE)
+        if text is not None and not blob["isTruncated"] and not blob["isBinary"] and len(text.encode()) == size:
+            return checked(text)
+        try:  # cut, binary, or not UTF-8 and therefore changed on the way: the bytes tell which
+            return decode(await self.calls.raw(self.url(f"git/blobs/{blob['oid']}")))
+        except NotFound as error:
+            raise Unreadable(MISSING) from error
+
+
+def expressions(places: Sequence[Place]) -> dict[str, str]:
+    """Return the variables e0, e1, ... of a query of blobs."""
+    return {f"e{i}": f"{revision}:{path}" for i, (revision, path) in enumerate(places)}
+
+
+def changed_file(file: dict[str, Any]) -> ChangedFile:
+    """Return GitHub's entry of a comparison, or of a pull request's files, as ours."""
+    status = _STATUS.get(file["status"], "modified")
+    patch = file.get("patch")
+    parsed = hunks(patch) if patch else ()
+    counted = bool(file.get("changes"))
+    return ChangedFile(
+        path=file["filename"],
+        status=status,  # type: ignore[arg-type]
+        previous_path=file.get("previous_filename") if status == "renamed" else None,
+        hunks=parsed or (),
+        patch_missing=parsed is None or (not patch and (counted or status == "modified")),
+    )

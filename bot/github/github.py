@@ -1,0 +1,63 @@
+"""The app on one GitHub server: where every `Repo` comes from."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from bot.github.calls import Calls
+from bot.github.clients import Clients, Credentials
+from bot.github.clock import Clock
+from bot.github.limiter import Limiter
+from bot.github.repo import Repo
+from bot.github.sending import Request, Tally, send
+from bot.pull import Repository
+
+
+@dataclass(frozen=True)
+class App:
+    """What GitHub says about our app; `permissions` maps a name to read, write or admin."""
+
+    id: int
+    slug: str
+    permissions: dict[str, str]
+    events: tuple[str, ...]
+
+
+class GitHub:
+    """One per process: it holds the connection pool, the tokens and the turns of writing."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        clock: Clock | None = None,
+        slug: str | None = None,
+        interval: float = 1.0,
+    ) -> None:
+        self._clients = Clients(credentials, transport, clock or Clock())
+        self._limiters: dict[int, Limiter] = {}
+        self._interval = interval
+        self._slug = slug
+        self._graphql = graphql_url(credentials.api_url)
+
+    def repo(self, installation: int, repository: Repository) -> Repo:
+        """Return the repository as the installation sees it, with a request count of its own."""
+        limiter = self._limiters.setdefault(installation, Limiter(self._clients.clock, self._interval))
+        return Repo(Calls(self._clients, installation, limiter, self._graphql), repository, self._slug)
+
+    async def app(self) -> App:
+        """Return our app as GitHub knows it. Raises BadCredentials where id, key or clock are wrong."""
+        body = (await send(self._clients.app, Request("GET", "/app"), self._clients.clock, Tally())).json()
+        self._slug = body["slug"]
+        return App(body["id"], body["slug"], dict(body["permissions"]), tuple(body["events"]))
+
+    async def close(self) -> None:
+        """Close the connection pool."""
+        await self._clients.close()
+
+
+def graphql_url(api_url: str) -> str:
+    """Return where GraphQL lives: /api/graphql beside /api/v3 on Enterprise Server, /graphql elsewhere."""
+    root = api_url.rstrip("/")
+    return f"{root.removesuffix('/v3')}/graphql" if root.endswith("/api/v3") else f"{root}/graphql"

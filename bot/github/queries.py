@@ -1,0 +1,64 @@
+"""The GraphQL documents, and nothing else. All values travel as variables."""
+
+BATCH = 50  # blobs per query: well inside GitHub's 10 s and its node limits
+
+_BLOB = "{... on Blob{oid byteSize isBinary isTruncated text}}"
+
+_THREADS = """
+reviewThreads(first:100,after:$threads){pageInfo{hasNextPage endCursor} nodes{
+  id isResolved isOutdated path line
+  comments(first:20){totalCount nodes{id fullDatabaseId body isMinimized viewerDidAuthor author{__typename login}}}}}
+"""
+
+_COMMENTS = """
+comments(first:100,after:$comments){pageInfo{hasNextPage endCursor} nodes{
+  id fullDatabaseId body viewerDidAuthor author{__typename login}}}
+"""
+
+_REVIEWS = """
+reviews(first:100,after:$reviews){pageInfo{hasNextPage endCursor} nodes{
+  id fullDatabaseId body isMinimized viewerDidAuthor author{__typename login} commit{oid}}}
+"""
+
+SAID = {"reviewThreads": ("threads", _THREADS), "comments": ("comments", _COMMENTS), "reviews": ("reviews", _REVIEWS)}
+
+_PULL = "number title state isDraft isCrossRepository baseRefName baseRefOid headRefOid author{login}"
+
+MINIMIZE = """
+mutation($id:ID!,$reason:ReportedContentClassifiers!){
+  minimizeComment(input:{subjectId:$id,classifier:$reason}){minimizedComment{isMinimized}}}
+"""
+
+
+def blobs(count: int) -> str:
+    """Return the query of `count` blobs: variables e0, e1, ... are `revision:path`, answers f0, f1, ..."""
+    return (
+        f"query($owner:String!,$name:String!{_variables(count)})"
+        f"{{repository(owner:$owner,name:$name){{{_aliases(count)}}}}}"
+    )
+
+
+def glance(count: int) -> str:
+    """Return the query of the pull request, of what was said about it, and of `count` blobs."""
+    said = "".join(part for _, part in SAID.values())
+    return (
+        "query($owner:String!,$name:String!,$number:Int!,$threads:String,$comments:String,$reviews:String"
+        f"{_variables(count)}){{repository(owner:$owner,name:$name){{pullRequest(number:$number){{{_PULL}{said}}}{_aliases(count)}}}}}"
+    )
+
+
+def more(connection: str) -> str:
+    """Return the query of a further page of one of the three connections of `glance`."""
+    cursor, part = SAID[connection]
+    return (
+        f"query($owner:String!,$name:String!,$number:Int!,${cursor}:String)"
+        f"{{repository(owner:$owner,name:$name){{pullRequest(number:$number){{{part}}}}}}}"
+    )
+
+
+def _variables(count: int) -> str:
+    return "".join(f",$e{i}:String!" for i in range(count))
+
+
+def _aliases(count: int) -> str:
+    return "".join(f" f{i}:object(expression:$e{i}){_BLOB}" for i in range(count))

@@ -1,0 +1,83 @@
+"""What the calls return where bot/pull.py has no noun for it."""
+
+from dataclasses import dataclass, field
+
+from bot.pull import ChangedFile, PullRequest
+
+Place = tuple[str, str]  # commit sha (or any revision) and path
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The difference from the merge base to the head; `complete` is False where GitHub names no more files (3,000)."""
+
+    merge_base: str
+    files: tuple[ChangedFile, ...]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Paths:
+    """All files of a commit: path -> blob sha, without submodules.
+
+    `truncated`: GitHub left some out (it names at most 100,000 entries, or 7 MB).
+    """
+
+    paths: dict[str, str]
+    symlinks: frozenset[str] = frozenset()
+    truncated: bool = False
+
+
+@dataclass(frozen=True)
+class Texts:
+    """File contents by place; `unavailable` says, as the end of a sentence, why a text cannot be had."""
+
+    texts: dict[Place, str] = field(default_factory=dict)
+    unavailable: dict[Place, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OwnThread:
+    """A review thread that we opened, by its first comment. `line` is None once the thread is outdated."""
+
+    thread_id: str
+    node_id: str
+    database_id: int
+    path: str
+    line: int | None
+    body: str
+    outdated: bool
+    resolved: bool
+    minimized: bool
+    has_replies: bool  # by others
+
+
+@dataclass(frozen=True)
+class OwnComment:
+    """A comment of the conversation that we wrote."""
+
+    id: int
+    node_id: str
+    body: str
+
+
+@dataclass(frozen=True)
+class OwnReview:
+    """A review that we posted, on the commit it was posted for (None where GitHub lost it)."""
+
+    id: int
+    node_id: str
+    body: str
+    commit_sha: str | None
+    minimized: bool
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A pull request as it is now, with all that we said about it before, and the texts that were wanted along."""
+
+    pull: PullRequest
+    texts: Texts
+    threads: tuple[OwnThread, ...] = ()
+    sticky: tuple[OwnComment, ...] = ()
+    reviews: tuple[OwnReview, ...] = ()
