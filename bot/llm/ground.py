@@ -18,11 +18,9 @@ NAME = re.compile(r"[A-Za-z_][\w.$/(), \[\]-]{0,98}", re.ASCII)
 CODE = re.compile(r"`([^`\n]*)`")
 _PIECE = re.compile(r"[^\s,;:!?()\"'%]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAMED = re.compile(
-    r"\b(?P<before>[A-Za-z][\w-]*)\s+(?:table|column|index|constraint|enum|view|schema|rule|sequence|policy|role|type)s?\b"
-    r"|\b(?:table|column|index|constraint|enum|view|schema|rule|sequence|policy|role)\s+(?P<after>[A-Za-z][\w-]*)",
-    re.IGNORECASE,
-)
+_KINDS = r"(?:table|column|index|constraint|enum|view|schema|rule|sequence|policy|role)"
+_BEFORE = re.compile(rf"\b([A-Za-z][\w-]*)\s+{_KINDS}(?:e?s)?\b", re.IGNORECASE)  # "the orders table"
+_AFTER = re.compile(rf"\b{_KINDS}\s+([A-Za-z][\w-]*)", re.IGNORECASE)  # "the table orders"
 _UNMEASURED = re.compile(
     r"\b(?:(?:milli|micro)?seconds?|minutes?|hours?|days?|weeks?|ms|percent|(?:kilo|mega|giga)?bytes?|[kmgt]i?b)\b|%",
     re.IGNORECASE,
@@ -129,8 +127,7 @@ def _unknown_word(spoken: str, vocabulary: Vocabulary) -> str | None:
                 return f"nobody counted {word}"
         elif _looks_like_a_name(word) and word not in vocabulary.names | PRODUCTS:
             return f"it names what is not there: {word}"
-    for found in _NAMED.finditer(spoken):
-        name = found["before"] or found["after"]
+    for name in (*_BEFORE.findall(spoken), *_AFTER.findall(spoken)):
         if name.casefold() not in PLAIN and name not in vocabulary.names:
             return f"it names what is not there: {name}"
     return None

@@ -8,8 +8,8 @@ from bot.llm.ground import CODE, NAME
 # An allow-list: what begins a link, a mention, a tag, an entity, a heading, a list, emphasis or an emoji is not on it.
 _OTHER = re.compile(r"[^A-Za-z0-9 ,.;:'\"()?!%-]")
 _COLON = re.compile(r":(?! |$)")
-_JOINED = re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])")  # example.org
-_FIRST = re.compile(r"^(?:[^A-Za-z0-9]+|\d+[.)]\s+)+")
+_JOINED = re.compile(r"(?<!\d)\.(?=\w)|\.(?=[A-Za-z])", re.ASCII)  # example.org, but not 2.5
+_FIRST = re.compile(r"^(?:[^A-Za-z0-9`]+|\d+[.)]\s+)+")
 _BARE = re.compile(r"[A-Za-z_][\w.$/]*[\w$]", re.ASCII)
 
 
@@ -19,17 +19,17 @@ def paragraph(sentences: Iterable[str], names: frozenset[str]) -> str:
 
 
 def _sentence(text: str, names: frozenset[str]) -> str:
+    text = CODE.sub(lambda span: span[0] if span[1] in names and NAME.fullmatch(span[1]) else f" {span[1]} ", text)
     parts: list[str] = []
     at = 0
     for span in CODE.finditer(text):
-        parts.append(_plain(text[at : span.start()], names))
         known = span[1] in names and NAME.fullmatch(span[1])
-        parts.append(f"`{span[1]}`" if known else _letters(span[1]))
+        parts += [_plain(text[at : span.start()], names), span[0] if known else _letters(span[1])]
         at = span.end()
     parts.append(_plain(text[at:], names))
     line = re.sub(r"``+", "` `", " ".join("".join(parts).split()))  # touching code spans would become one
-    line = line if line.startswith("`") else _FIRST.sub("", line)
-    if not line.strip(" .,;:'\"()?!%-`"):
+    line = _FIRST.sub("", line)
+    if not any(c.isalpha() for c in line):
         return ""
     return line if line.endswith((".", "!", "?")) else line.rstrip(" ,;:-") + "."
 

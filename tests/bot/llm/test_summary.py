@@ -73,7 +73,9 @@ async def test_the_request_carries_the_facts_between_random_tags_and_nothing_of_
     assert first.body["output_config"]["format"]["type"] == "json_schema"
     assert first.body["system"] == second.body["system"]
     assert first.body["system"][0]["cache_control"] == {"type": "ephemeral"}
-    tags = [re.match(r"<(facts-[0-9a-f]{16})>\n(.*)\n</\1>$", s.body["messages"][0]["content"], re.S) for s in api.seen]
+    tags = [
+        re.match(r"<(facts-[0-9a-f]{16})>\n(.*)\n</\1>$", s.body["messages"][0]["content"], re.DOTALL) for s in api.seen
+    ]
     assert tags[0] is not None
     assert tags[1] is not None
     assert tags[0][1] != tags[1][1]
