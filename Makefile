@@ -53,7 +53,7 @@ bench: $(READY) ## Measure: intake, webhook to review, requests per review, chec
 	@$(BIN)/python -m tests.bench
 
 update-goldens: $(READY) ## Write the golden reviews anew; read the diff before you commit it
-	@UPDATE_GOLDENS=1 $(BIN)/pytest tests/reviews
+	@UPDATE_GOLDENS=1 $(BIN)/pytest tests/reviews tests/bot/render
 
 contract: $(READY) ## Check against GitHub's published payloads, REST and GraphQL descriptions (needs npm)
 	@$(BIN)/python -m tests.contract

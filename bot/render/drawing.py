@@ -9,6 +9,7 @@ from rules.report import LineEdit
 
 MAX_LINES = 12  # of one excerpt or of one side of an edit; the middle of a longer one is left out
 TAB = 4
+BREAKPOINT = "--> statement-breakpoint"
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ def _fit(pen: Pen, gutter: Text, line: Text, room: int) -> Text:
 def _underline(pen: Pen, number: int, code: str, style: str) -> Text:
     room = max(1, pen.width - number - 10)
     indent = len(code) - len(code.lstrip())
-    length = max(1, min(len(code.strip()), room - indent))
+    said = code.split(BREAKPOINT)[0].strip() or code.strip()  # the marker is Drizzle's, not part of the statement
+    length = max(1, min(len(said), room - indent))
     out = Text(f"  {'':>{number}} ")
     out.append(pen.bar, "dim")
     out.append(f" {'':>{indent}}")

@@ -20,7 +20,7 @@ _URL = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,20}://|\bwww\.|\b(?:mailto|xmpp|java
 _CLOSES = re.compile(r"\b(c)(lose[sd]?\b)|\b(f)(ix(?:e[sd])?\b)|\b(r)(esolve[sd]?\b)", re.IGNORECASE)
 _ISSUE = re.compile(r"\b(gh)(?=\\?-\d)", re.IGNORECASE)
 _HASH = re.compile(r"\b[0-9a-f]{7,64}\b", re.IGNORECASE)
-_MARKUP = re.compile(r"([\\*_{}\[\]()#+!|~$:^=-])")
+_MARKUP = re.compile(r"([\\*_\[\]|~$^#]|:(?=\S)|-(?=-)|^[-+=])")
 _CODE = re.compile(r"`([^`\n]+)`")
 _BREAK = "\u200b"
 

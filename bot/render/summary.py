@@ -15,6 +15,7 @@ _VERDICTS = {
     "neutral": "no verdict, because something that changed could not be read",
     "success": "the check passes",
 }
+_SILENT = {**_VERDICTS, "neutral": "No verdict: something that changed could not be read", "success": "Nothing to mend"}
 
 
 def conclusion_line(outcome: Outcome, *, unicode: bool = True) -> str:
@@ -25,11 +26,12 @@ def conclusion_line(outcome: Outcome, *, unicode: bool = True) -> str:
     if not said and not judgement.touched and judgement.conclusion == "success":
         words = "No database package changed" + (f" in {one_line(outcome.subject)}" if outcome.subject else "")
     else:
-        words = f"{', '.join(said) or 'Nothing to say'}: {_VERDICTS[judgement.conclusion]}"
+        verdict = _VERDICTS[judgement.conclusion]
+        words = f"{', '.join(said)}: {verdict}" if said else _SILENT[judgement.conclusion]
     return f"{mark} {words}".strip()
 
 
-def looked_at(outcome: Outcome) -> str:
+def looked_at(outcome: Outcome, separator: str = " · ") -> str:
     """Return one line: the range, the packages, how much was read and how long it took."""
     stats = outcome.stats
     parts = [one_line(outcome.subject)] if outcome.subject else []
@@ -37,7 +39,7 @@ def looked_at(outcome: Outcome) -> str:
     if roots:
         parts.append(", ".join(roots[:3]) + (f" and {len(roots) - 3} more" if len(roots) > 3 else ""))
     parts += [count(stats[key], key) for key in ("files", "tables", "migrations", "statements") if stats.get(key)]
-    return " · ".join([*parts, f"{outcome.milliseconds / 1000:.2f} s"])
+    return separator.join([*parts, f"{outcome.milliseconds / 1000:.2f} s"])
 
 
 def unread_lines(outcome: Outcome) -> list[str]:
@@ -47,7 +49,7 @@ def unread_lines(outcome: Outcome) -> list[str]:
     lines = [f"Not read ({len(outcome.unread)}), so nothing is said about it:"]
     for item in outcome.unread[:MAX_UNREAD]:
         place = f"{item.path}:{item.line}" if item.line else item.path
-        lines.append(one_line(f"  {place}  {item.what}: {item.why}"))
+        lines.append(one_line(f"{place}: {item.what} ({item.why})" if place else f"{item.what} ({item.why})"))
     if len(outcome.unread) > MAX_UNREAD:
         lines.append(f"and {len(outcome.unread) - MAX_UNREAD} more; --json lists all of them")
     return [lines[0], *(f"  {line}" for line in lines[1:])]

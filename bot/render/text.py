@@ -128,7 +128,7 @@ class _Page:
         worst = next((s for s in Severity if self.outcome.count(s)), None)
         style = STYLES[worst] if worst else "bold green"
         yield Text(conclusion_line(self.outcome, unicode=self.pen.unicode), style)
-        yield Text(looked_at(self.outcome), "dim")
+        yield Text(looked_at(self.outcome, separator=" · " if self.pen.unicode else " - "), "dim")
         yield from self._unread()
 
     def _unread(self) -> Iterator[Text]:

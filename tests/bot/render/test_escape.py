@@ -16,16 +16,16 @@ from bot.render.escape import Block, blocks, cell, code, fence, inert, plain, re
         ("ping @org/security", "ping (at)org/security"),
         ("mail me@example.org", "mail me(at)example.org"),
         ("LGTM \uff20org", "LGTM (at)org"),
-        ("see https://example.org/?d=1", "see \\(link removed\\)"),
-        ("see www.example.org", "see \\(link removed\\)"),
-        ("<img src=x>", "&lt;img src\\=x&gt;"),
-        ("<!-- dbreview:summary -->", "&lt;\\!\\-\\- dbreview\\:summary \\-\\-&gt;"),
+        ("see https://example.org/?d=1", "see (link removed)"),
+        ("see www.example.org", "see (link removed)"),
+        ("<img src=x>", "&lt;img src=x&gt;"),
+        ("<!-- dbreview:summary -->", "&lt;!\\-- dbreview\\:summary \\--&gt;"),
         ("fixes #12", "f\u200bixes \\#\u200b12"),
-        ("see GH-77", "see GH\u200b\\-77"),
+        ("see GH-77", "see GH\u200b-77"),
         ("in deadbee1", "in dea\u200bdbee1"),
         ("/dbreview run", "\\/dbreview run"),
         ("1. first", "1\\. first"),
-        ("# Title\n- [ ] task", "\\# Title \\- \\[ \\] task"),
+        ("# Title\n- [ ] task", "\\# Title - \\[ \\] task"),
         ("a `b` c", "a `b` c"),
         ("`a``b`", "`a` `b`"),
         ("`a`b` @x", "`a`b&#96; (at)x"),
@@ -103,5 +103,5 @@ def test_nothing_alive_stands_outside_of_code(text: str):
     assert ">" not in outside
     assert "://" not in outside
     assert "www." not in outside
-    assert not re.search(r"(?<!\\)[\[\]*_!|~$]", outside)
+    assert not re.search(r"(?<!\\)[\[\]*_|~$]", outside)
     assert "\n" not in outside
