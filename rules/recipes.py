@@ -7,7 +7,7 @@ from rules.names import quoted, table
 
 _INDEX = re.compile(r"\bINDEX(?P<concurrently>\s+CONCURRENTLY)?(?P<exists>\s+IF\s+NOT\s+EXISTS)?\b", re.IGNORECASE)
 
-LATER = "in a later release (all pending migrations share one transaction, so a second file in the same deploy does not help)"
+LATER = "in a later release (pending migrations share one transaction: a second file in the same deploy is no help)"
 
 
 def later(ctx: Context) -> str:
@@ -34,7 +34,7 @@ def not_null(ctx: Context, table_id: str, column: str, *, backfill: bool = True)
     return (
         f"1. Now, in a custom migration (`drizzle-kit generate --custom`), promise it of new rows{fill}:"
         f"\n\n{first}\n\n"
-        f"2. Then, {later(ctx)}, prove it while reads and writes go on; the proof makes SET NOT NULL instant:\n\n{second}"
+        f"2. Then, {later(ctx)}, prove it while reads and writes go on, which makes SET NOT NULL instant:\n\n{second}"
     )
 
 

@@ -1,0 +1,100 @@
+"""TypeScript to be written into a schema file: the imports it needs, and what other tables write in its place."""
+
+import re
+from collections.abc import Iterable
+
+from rules.conventions import plain
+from schema.edits import Edit
+from schema.model import Column, Database, Table
+from schema.span import Source
+
+CORE = "drizzle-orm/pg-core"
+BUILDERS = frozenset(
+    {
+        "bigint",
+        "bigserial",
+        "boolean",
+        "char",
+        "check",
+        "date",
+        "doublePrecision",
+        "foreignKey",
+        "index",
+        "integer",
+        "json",
+        "jsonb",
+        "numeric",
+        "primaryKey",
+        "real",
+        "serial",
+        "smallint",
+        "text",
+        "time",
+        "timestamp",
+        "unique",
+        "uniqueIndex",
+        "uuid",
+        "varchar",
+    }
+)
+_IMPORT = re.compile(
+    r"^import\s+(?:type\s+)?\{(?P<names>[^{}]*)\}\s*from\s*[\"'](?P<module>[^\"'\n]*)[\"']", re.MULTILINE
+)
+_DECLARED = re.compile(r"^\s*(?:export\s+)?(?:const|let|function)\s+(\w+)", re.MULTILINE)
+_STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
+_FREE = re.compile(r"(?<![\w.$])(?P<name>[A-Za-z_$][\w$]*)(?!\s*:|[\w$])")
+_WORDS = {"true", "false", "null", "undefined", "new", "table", "t"}
+
+
+def text_of(column: Column) -> str | None:
+    """Return the builder chain of a column as it is written, such as `uuid("id").primaryKey()`."""
+    if column.builder is None or not column.builder.calls:
+        return None
+    first, last = column.builder.calls[0].span, column.builder.calls[-1].span
+    return first.source.text[first.start : last.end]
+
+
+def usual_column(database: Database, names: Iterable[str], source: Source | None) -> tuple[str, str] | None:
+    """Return (key, code) of how the tables most often declare one of these columns; those of `source` count double."""
+    wanted = set(names)
+    votes: dict[tuple[str, str], int] = {}
+    for table in database.tables.values():
+        for column in table.columns:
+            code = text_of(column) if plain(column.name) in wanted and column.key else None
+            if code and column.key and "\n" not in code and "=>" not in code:
+                near = column.span is not None and source is not None and column.span.path == source.path
+                votes[column.key, code] = votes.get((column.key, code), 0) + 1 + near
+    return max(sorted(votes), key=lambda v: votes[v]) if votes else None
+
+
+def imports_for(source: Source, code: str) -> tuple[Edit | None, ...]:
+    """Return the edit that imports what `code` names and the file does not have; None if it cannot be known how."""
+    free = {m["name"] for m in _FREE.finditer(_STRING.sub('""', code))} - _WORDS
+    blocks = list(_IMPORT.finditer(source.text))
+    there = {name.split(" as ")[-1].strip() for block in blocks for name in block["names"].split(",")}
+    missing = sorted(free - there - set(_DECLARED.findall(source.text)))
+    if not missing:
+        return ()
+    core = next((block for block in blocks if block["module"] == CORE), None)
+    if core is None or any(name not in BUILDERS for name in missing):
+        return (None,)
+    kept = core["names"].rstrip()
+    at = core.start("names") + len(kept)
+    gap = "\n  " if "\n" in core["names"] else " "
+    comma = "" if kept.endswith(",") else ","
+    added = f",{gap}".join(missing)
+    return (Edit(source.span(at, at), f"{comma}{gap}{added}" + ("," if not comma else "")),)
+
+
+def with_column(table: Table, key: str, code: str) -> tuple[Edit | None, ...]:
+    """Return the edits that add a column to a table's declaration."""
+    if table.source is None:
+        return (None,)
+    return (table.source.with_column(key, code), *imports_for(table.source.call.source, code))
+
+
+def with_extra(table: Table, code: str) -> tuple[Edit | None, ...]:
+    """Return the edits that add an index or a constraint to a table; `code` calls the columns `table.x`."""
+    if table.source is None:
+        return (None,)
+    return (table.source.with_extra(code), *imports_for(table.source.call.source, code))

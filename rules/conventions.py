@@ -1,0 +1,99 @@
+"""What the other tables of the repository do: a rule of style holds where its tables mostly keep it, or are few."""
+
+from collections.abc import Callable
+
+from rules.context import Context
+from schema.model import Column, Table
+
+FEW = 4  # tables; fewer say nothing about a habit
+
+# compared without underscores and in lower case
+CREATED = frozenset(
+    {"created", "createdat", "createdon", "createddate", "creationdate", "creationtime", "datecreated", "insertedat"}
+)
+UPDATED = frozenset(
+    {
+        "updated",
+        "updatedat",
+        "updatedon",
+        "updateddate",
+        "dateupdated",
+        "lastupdated",
+        "modifiedat",
+        "lastmodified",
+        "changedat",
+    }
+)
+_APPENDED = frozenset(
+    {
+        "log",
+        "event",
+        "audit",
+        "history",
+        "historie",
+        "snapshot",
+        "session",
+        "token",
+        "verification",
+        "entry",
+        "entrie",
+        "ledger",
+        "version",
+        "revision",
+        "outbox",
+        "view",
+        "click",
+    }
+)
+
+
+def usual(ctx: Context, keeps: Callable[[Table], bool]) -> bool:
+    """Return whether most tables that were there before keep a habit; True where they are too few to tell."""
+    before = [t for t in ctx.base.tables.values() if not is_junction(t) and not t.unread]
+    return len(before) < FEW or 2 * sum(map(keeps, before)) >= len(before)
+
+
+def is_junction(table: Table) -> bool:
+    """Return whether the table only joins others: apart from moments and its own key, all columns are foreign keys."""
+    linked = {name for key in table.foreign_keys for name in key.columns}
+    key = set(table.primary_key.columns) if table.primary_key else set()
+    if len(table.foreign_keys) < 2:
+        return False
+    if len(key) > 1 and key <= linked:
+        return True
+    own = [c for c in table.columns if c.name not in linked | key and not is_moment(c)]
+    return not own
+
+
+def plain(name: str) -> str:
+    """Return a name in lower case and without underscores, so that `createdAt` and `created_at` are one."""
+    return name.replace("_", "").lower()
+
+
+def is_moment(column: Column) -> bool:
+    """Return whether the column holds a point in time."""
+    return column.type.startswith(("timestamp", "date"))
+
+
+def created(table: Table) -> Column | None:
+    """Return the column that says when a row came to be: by its name, or because it starts as now()."""
+    named = [c for c in table.columns if plain(c.name) in CREATED]
+    started = [c for c in table.columns if is_moment(c) and c.default is not None and plain(c.name) not in UPDATED]
+    return next(iter(named or started), None)
+
+
+def updated(table: Table) -> Column | None:
+    """Return the column that says when a row last changed."""
+    return next((c for c in table.columns if plain(c.name) in UPDATED or c.on_update), None)
+
+
+def only_appended(table: Table) -> bool:
+    """Return whether rows of this table are written once, going by its name."""
+    return table.name.replace("-", "_").rsplit("_", 1)[-1].lower().removesuffix("s") in _APPENDED
+
+
+def counts_up(column: Column) -> bool:
+    """Return whether the column takes its value from a sequence."""
+    return (
+        column.type.endswith("serial") or column.identity is not None or (column.default or "").startswith("nextval(")
+    )

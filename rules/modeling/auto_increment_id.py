@@ -1,0 +1,68 @@
+"""
+An id should not count.
+
+A counting id tells everybody how many rows there are and what the next one is called, and it collides as soon as
+rows come from two places: two branches of a database, an import, a restored backup. As `integer` it also ends at 2^31.
+
+```ts bad
+export const orders = pgTable("orders", {
+  id: serial("id").primaryKey(), // finding
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
+});
+```
+
+```ts fixed
+export const orders = pgTable("orders", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
+});
+```
+
+```ts good
+export const orders = pgTable("orders", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  position: serial("position"),
+});
+```
+
+See <https://www.postgresql.org/docs/current/functions-uuid.html>.
+"""
+
+from rules import Finding, Findings, Fix, Severity, rule
+from rules.code import imports_for
+from rules.context import Context
+from rules.conventions import counts_up, usual
+from rules.names import short
+from schema.changes import TableAdded
+from schema.edits import Edit
+from schema.model import Column, Table
+
+
+@rule(severity=Severity.WARN)
+def find(added: TableAdded, ctx: Context) -> Findings:
+    column = _key(added.table)
+    if column is None or not counts_up(column) or not usual(ctx, lambda t: (k := _key(t)) is None or not counts_up(k)):
+        return
+    referenced = any(k.references == added.table.id for t in ctx.declared.tables.values() for k in t.foreign_keys)
+    name = short(f"{added.table.id}.{column.name}")
+    yield Finding(
+        at=added,
+        span=column.span,
+        message=f"`{name}` counts up: it can be guessed, and collides as soon as rows come from two places.",
+        fix=None if referenced else Fix("Use a random uuid", _uuid(column)),
+    )
+
+
+def _key(table: Table) -> Column | None:
+    columns = table.primary_key.columns if table.primary_key else ()
+    return table.column(columns[0]) if len(columns) == 1 else None
+
+
+def _uuid(column: Column) -> tuple[Edit | None, ...]:
+    if column.builder is None or not column.builder.calls:
+        return (None,)
+    first, last = column.builder.calls[0].span, column.builder.calls[-1].span
+    code = f'uuid("{column.name}").primaryKey().defaultRandom()'
+    return (Edit(first.source.span(first.start, last.end), code), *imports_for(first.source, code))

@@ -1,0 +1,54 @@
+"""
+A table says when its rows came to be.
+
+It costs eight bytes a row, and cannot be added later for the rows that are there: which sign-ups came after the
+release, which orders fall into last month, what to delete after a year - all of it asks for this column.
+
+```ts bad
+export const notes = pgTable("notes", { // finding
+  id: uuid("id").primaryKey().defaultRandom(),
+  body: text("body").notNull(),
+});
+```
+
+```ts fixed
+export const notes = pgTable("notes", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  body: text("body").notNull(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+});
+```
+
+A table that only joins two others needs none, and any moment that starts as now() will do:
+
+```ts good
+export const members = pgTable("members", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  joinedAt: timestamp("joined_at", { withTimezone: true }).notNull().defaultNow(),
+});
+```
+"""
+
+from rules import Finding, Findings, Fix, Severity, rule
+from rules.code import usual_column, with_column
+from rules.context import Context
+from rules.conventions import CREATED, created, is_junction, updated, usual
+from rules.names import short
+from schema.changes import TableAdded
+
+CODE = ("createdAt", 'timestamp("created_at", { withTimezone: true }).notNull().defaultNow()')
+
+
+@rule(severity=Severity.WARN)
+def find(added: TableAdded, ctx: Context) -> Findings:
+    table = added.table
+    if table.unread or created(table) or is_junction(table) or not usual(ctx, lambda t: created(t) is not None):
+        return
+    source = table.span.source if table.span else None
+    code = usual_column(ctx.base, CREATED, source) or CODE
+    made = "made" if updated(table) else "made or changed"
+    yield Finding(
+        at=added,
+        message=f"Nothing in `{short(table.id)}` says when a row was {made}.",
+        fix=Fix(f"Add `{code[0]}`", with_column(table, *code)),
+    )

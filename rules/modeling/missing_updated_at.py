@@ -1,0 +1,62 @@
+"""
+A table whose rows change says when they did.
+
+"Changed since" is what every cache, export, search index and incremental sync asks, and the first question when a
+row looks wrong. Drizzle's `$onUpdate` keeps it for all writes that go through Drizzle.
+
+```ts bad
+export const notes = pgTable("notes", { // finding
+  id: uuid("id").primaryKey().defaultRandom(),
+  body: text("body").notNull(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+});
+```
+
+```ts good
+export const notes = pgTable("notes", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  body: text("body").notNull(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow().$onUpdate(() => new Date()),
+});
+```
+
+Rows that are written once need none:
+
+```ts good
+export const auditLogs = pgTable("audit_logs", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+});
+```
+
+See <https://orm.drizzle.team/docs/column-types/pg>.
+"""
+
+from rules import Finding, Findings, Fix, Severity, rule
+from rules.code import usual_column, with_column
+from rules.context import Context
+from rules.conventions import UPDATED, created, is_junction, only_appended, updated, usual
+from rules.names import short
+from schema.changes import TableAdded
+
+CODE = (
+    "updatedAt",
+    'timestamp("updated_at", { withTimezone: true }).notNull().defaultNow().$onUpdate(() => new Date())',
+)
+
+
+@rule(severity=Severity.WARN)
+def find(added: TableAdded, ctx: Context) -> Findings:
+    table = added.table
+    if table.unread or updated(table) or is_junction(table) or only_appended(table):
+        return
+    if created(table) is None or not usual(ctx, lambda t: updated(t) is not None or only_appended(t)):
+        return  # where both are missing, missing-created-at speaks for both
+    source = table.span.source if table.span else None
+    code = usual_column(ctx.base, UPDATED, source) or CODE
+    yield Finding(
+        at=added,
+        message=f"Nothing in `{short(table.id)}` says when a row last changed.",
+        fix=Fix(f"Add `{code[0]}`", with_column(table, *code)),
+    )
