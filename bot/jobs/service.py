@@ -84,6 +84,11 @@ class Jobs:
         self._engine.dispose()
 
 
+def check_store(settings: Settings) -> None:
+    """Raise StoreError if the store cannot be opened."""
+    _engine(settings).dispose()
+
+
 async def start(settings: Settings, story: Story) -> Jobs:
     """Start working on stored jobs with `story`, and take new ones. Raise StoreError if there is no store."""
     # In a thread: launched from a running loop, DBOS would run the workflows on that loop.
@@ -94,15 +99,9 @@ def _start(settings: Settings, story: Story) -> Jobs:
     url = settings.store_url
     me = f"{socket.gethostname()}-{os.getpid()}-{time.time_ns():x}"
     version = version_of([name for name, _ in story.steps])
-    try:
-        engine = sqlite_engine(url) if is_sqlite(url) else intake_engine(url)
-        with engine.connect() as connection:  # DBOS would wait for a missing server without a word
-            connection.execute(sa.text("select 1"))
-        locks = locks_of(url)
-        locks.take(me)
-    except (sa.exc.SQLAlchemyError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise StoreError(f"The store named by DBREVIEW_DATABASE_URL cannot be opened: {reason}.") from error
+    engine = _engine(settings)
+    locks = locks_of(url)
+    locks.take(me)
     tell(story, settings)
     _launch(settings, engine, me, version)
     client = DBOSClient(
@@ -115,6 +114,19 @@ def _start(settings: Settings, story: Story) -> Jobs:
     upkeep.start(client)
     log.info("jobs started", executor=me, store="sqlite" if is_sqlite(url) else "postgres", slots=settings.concurrency)
     return Jobs(Intake(client, engine, version), upkeep, engine, locks, client, settings.drain_seconds)
+
+
+def _engine(settings: Settings) -> sa.Engine:
+    """Return the engine of the store, tried out: DBOS would wait for a missing server without a word."""
+    url = settings.store_url
+    try:
+        engine = sqlite_engine(url) if is_sqlite(url) else intake_engine(url)
+        with engine.connect() as connection:
+            connection.execute(sa.text("select 1"))
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise StoreError(f"The store named by DBREVIEW_DATABASE_URL cannot be opened: {reason}.") from error
+    return engine
 
 
 def _launch(settings: Settings, engine: sa.Engine, me: str, version: str) -> None:

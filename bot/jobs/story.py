@@ -9,7 +9,7 @@ State = dict[str, Any]
 Step = Callable[[Job, State], Awaitable[State]]
 
 
-class Postpone(Exception):  # noqa: N818 - a request, not an error
+class Postpone(Exception):
     """Raised by a step that GitHub asked to wait: the step is tried again after `seconds`, even over a restart."""
 
     def __init__(self, seconds: float, reason: str) -> None:

@@ -11,6 +11,7 @@ import structlog
 from dbos import DBOS
 from dbos import error as dbos_error
 
+from bot.github.errors import RateLimited, Unreachable
 from bot.job import Job
 from bot.jobs.names import CONCLUDE, WAITING, WORK, prefix_of
 from bot.jobs.story import Postpone, State, Story
@@ -20,7 +21,8 @@ from bot.settings import Settings
 log = structlog.get_logger("bot.jobs")
 
 MAX_ATTEMPTS = 5  # of a job that takes its process down with it
-_MAX_POSTPONED = 12
+_MAX_POSTPONED = 12  # with the pauses below: an outage of two hours is waited for
+_LONGEST_PAUSE = 3600.0
 _CLOSING_PAUSES = (2.0, 15.0, 60.0)  # between tries to tell GitHub how a job ended
 _OURS = ("bot.", "rules.", "schema.", "webhooks.")
 
@@ -99,16 +101,21 @@ async def conclude(raw: dict[str, Any], abandoned: str) -> str:
 async def _step(name: str, job: Job, call: Callable[[], Awaitable[State]]) -> Outcome:
     """Run one step to an outcome other than "postponed"; waits are durable and survive a restart."""
     me = str(DBOS.workflow_id)
-    for _ in range(_MAX_POSTPONED):
-        outcome: Outcome = await DBOS.run_step_async({"name": name}, _try, name, call, (job, me))
+    for turn in range(_MAX_POSTPONED):
+        outcome: Outcome = await DBOS.run_step_async({"name": name}, _try, name, call, turn, (job, me))
         if "postponed" not in outcome:
             return outcome
         await DBOS.sleep_async(outcome["postponed"])
-    return {"failed": f"GitHub asked us to wait {_MAX_POSTPONED} times in a row; this job was given up."}
+    return {"failed": f"GitHub could not be reached {_MAX_POSTPONED} times in a row; deliver again to try once more."}
 
 
-async def _try(name: str, call: Callable[[], Awaitable[State]], waiting: tuple[Job, str] | None) -> Outcome:
-    """Run one step once. This is the one place where an unexpected error is caught."""
+async def _try(
+    name: str, call: Callable[[], Awaitable[State | None]], turn: int, waiting: tuple[Job, str] | None
+) -> Outcome:
+    """Run one step once, after looking whether a newer delivery waits. The one place that catches what nobody expected.
+
+    `turn` counts the tries of this step from 0: an outage is waited for longer each time.
+    """
     started = time.monotonic()
     try:
         newer = await _newer(*waiting) if waiting else None
@@ -118,9 +125,12 @@ async def _try(name: str, call: Callable[[], Awaitable[State]], waiting: tuple[J
             added = await call()
         # Through JSON now, so that a first run sees what a run after a crash would see.
         return {"state": orjson.loads(orjson.dumps(added or {}))}
-    except Postpone as pause:
-        log.info("postponed", step=name, seconds=pause.seconds, why=pause.reason)
-        return {"postponed": max(0.0, min(pause.seconds, 3600.0))}
+    except (Postpone, RateLimited) as pause:
+        log.info("postponed", step=name, seconds=pause.seconds, why=str(pause))
+        return {"postponed": min(max(pause.seconds, 0.1), _LONGEST_PAUSE)}
+    except Unreachable as outage:
+        log.warning("postponed", step=name, why=str(outage))
+        return {"postponed": min(15.0 * 2**turn, _LONGEST_PAUSE / 4)}
     except dbos_error.DBOSException:  # the store's own signals, such as a cancelled workflow
         raise
     except TimeoutError:
@@ -143,15 +153,13 @@ def _sentence(error: Exception) -> str:
 async def _close(name: str, call: Callable[[], Awaitable[None]]) -> None:
     """Tell GitHub how the job ended; tried again, because a check that is never concluded blocks the pull request."""
 
-    async def closing() -> State:
-        await call()
-        return {}
-
-    for pause in (*_CLOSING_PAUSES, None):
-        outcome: Outcome = await DBOS.run_step_async({"name": name}, _try, name, closing, None)
+    pauses = iter(_CLOSING_PAUSES)
+    for turn in range(_MAX_POSTPONED):
+        outcome: Outcome = await DBOS.run_step_async({"name": name}, _try, name, call, turn, None)
+        pause = outcome.get("postponed") or next(pauses, None)
         if "state" in outcome or pause is None:
             return
-        await DBOS.sleep_async(outcome.get("postponed", pause))
+        await DBOS.sleep_async(pause)
 
 
 async def _newer(job: Job, me: str) -> str | None:

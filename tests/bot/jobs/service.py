@@ -1,0 +1,153 @@
+"""A service in a process of its own: started, sent deliveries, killed, and read by the diary its story keeps."""
+
+import hashlib
+import hmac
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[3]
+SECRET = b"It's a Secret to Everybody"
+KEY = "-----BEGIN RSA PRIVATE KEY-----\nnot a real one\n-----END RSA PRIVATE KEY-----"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the diary."""
+
+    what: str
+    delivery: str
+    key: str
+    pid: int
+    more: tuple[str, ...]
+
+
+class Service:
+    """One service, over any number of processes of it."""
+
+    def __init__(self, folder: Path, database_url: str, **environment: str) -> None:
+        self.diary = folder / "diary"
+        self.diary.touch()
+        self.log = folder / "log"
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("DBREVIEW_")},
+            "DBREVIEW_APP_ID": "1",
+            "DBREVIEW_PRIVATE_KEY": KEY,
+            "DBREVIEW_WEBHOOK_SECRET": SECRET.decode(),
+            "DBREVIEW_DATABASE_URL": database_url,
+            "DBREVIEW_POLL_SECONDS": "0.05",
+            "DBREVIEW_DRAIN_SECONDS": "5",
+            "DIARY": str(self.diary),
+            **environment,
+        }
+
+    def start(self, **changed: str) -> "Service":
+        """Start a process and wait until it is ready."""
+        self._environment |= changed
+        command = [sys.executable, "-m", "uvicorn", "tests.bot.jobs.server:create", "--factory", "--no-access-log"]
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [*command, "--port", str(self.port)], cwd=ROOT, env=self._environment, stdout=output, stderr=output
+            )
+        until(lambda: self._ready() or self._died(), 60)
+        return self
+
+    def kill(self) -> None:
+        """End the process as a power cut would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> int:
+        """Ask the process to end; return its exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def deliver(self, delivery: str, number: int, comment: str | None = None) -> int:
+        """Send one push to pull request `number`, or a comment on it; return the answer's status."""
+        event, payload = ("pull_request", push(number)) if comment is None else ("issue_comment", said(number, comment))
+        body = json.dumps(payload).encode()
+        headers = {
+            "X-GitHub-Delivery": delivery,
+            "X-GitHub-Event": event,
+            "X-Hub-Signature-256": "sha256=" + hmac.new(SECRET, body, hashlib.sha256).hexdigest(),
+        }
+        return httpx.post(f"{self.url}/webhooks/github", content=body, headers=headers, timeout=20).status_code
+
+    @property
+    def url(self) -> str:
+        """The address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def events(self, delivery: str | None = None) -> list[Event]:
+        """Return the diary, or its lines about one delivery."""
+        rows = [line.split("\t") for line in self.diary.read_text().splitlines()]
+        events = [Event(row[0], row[1], row[2], int(row[3]), tuple(row[4:])) for row in rows]
+        return [event for event in events if delivery in {None, event.delivery}]
+
+    def whats(self, delivery: str) -> list[str]:
+        """Return what the diary says about one delivery, in order."""
+        return [event.what for event in self.events(delivery)]
+
+    def count(self, what: str, delivery: str | None = None) -> int:
+        """Count lines of the diary."""
+        return sum(event.what == what for event in self.events(delivery))
+
+    def log_tail(self) -> str:
+        """Return the end of what the processes wrote, for a failing test."""
+        return self.log.read_text()[-3000:]
+
+    def _ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def _died(self) -> bool:
+        assert self.process is not None
+        return self.process.poll() is not None
+
+
+def until(condition: Callable[[], Any], seconds: float = 30) -> None:
+    """Wait until `condition` holds; fail when it does not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "what the test waits for did not come about"
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _origin() -> dict[str, Any]:
+    return {"installation": {"id": 5}, "repository": {"id": 77, "name": "shop", "owner": {"login": "acme"}}}
+
+
+def push(number: int) -> dict[str, Any]:
+    """Return the payload of a push to a pull request."""
+    pull = {"number": number, "base": {"sha": "a" * 40}, "head": {"sha": "b" * 40}}
+    return {"action": "synchronize", "pull_request": pull, **_origin()}
+
+
+def said(number: int, text: str) -> dict[str, Any]:
+    """Return the payload of a comment on a pull request."""
+    comment = {"id": 9, "body": text, "user": {"login": "ada", "type": "User"}}
+    return {"action": "created", "issue": {"number": number, "pull_request": {}}, "comment": comment, **_origin()}

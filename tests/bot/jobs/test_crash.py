@@ -1,0 +1,95 @@
+"""Nothing that was accepted is lost, and no finished step is repeated, whatever ends the process."""
+
+import threading
+
+import httpx
+import pytest
+
+from tests.bot.jobs.service import Service, until
+
+WHOLE = ["one-begins", "one", "two-begins", "two", "three-begins", "three"]
+KILLS = 5
+DELIVERIES = 60
+
+
+def _never_back(service: Service, delivery: str) -> None:
+    """Assert that no step began again after a later one had: that one's beginning proves the checkpoint."""
+    begun = [what for what in service.whats(delivery) if what.endswith("-begins")]
+    assert begun == sorted(begun, key=WHOLE.index), f"{delivery} repeated a finished step: {begun}"
+
+
+def test_kill_9_again_and_again_loses_nothing_and_repeats_no_finished_step(crashing: Service) -> None:
+    service = crashing.start()
+    accepted: list[str] = []
+
+    def deliver_all() -> None:
+        for number in range(DELIVERIES):
+            delivery = f"crash-{number}"
+            until(lambda delivery=delivery, number=number: _accepted(service, delivery, number), 120)
+            accepted.append(delivery)
+
+    sender = threading.Thread(target=deliver_all)
+    sender.start()
+    for kill in range(KILLS):
+        goal = (kill + 1) * DELIVERIES // (KILLS + 1)
+        until(lambda goal=goal: service.count("two-begins") >= goal)
+        service.kill()
+        service.start()
+    sender.join(120)
+    assert len(accepted) == DELIVERIES
+    until(lambda: {e.delivery for e in service.events() if e.what == "three"} >= set(accepted), 60)
+    for delivery in accepted:
+        _never_back(service, delivery)
+    pids = {event.pid for event in service.events()}
+    assert len(pids) == KILLS + 1
+    cut_off = service.count("one-begins") + service.count("two-begins") + service.count("three-begins")
+    assert cut_off > 3 * DELIVERIES, "no kill hit a running step: the test proved nothing"
+
+
+def _accepted(service: Service, delivery: str, number: int) -> bool:
+    try:
+        return service.deliver(delivery, 1000 + number) == 202
+    except httpx.TransportError:
+        return False
+
+
+def test_sigterm_lets_the_running_review_finish(crashing: Service) -> None:
+    service = crashing.start()
+    service.deliver("draining", 1)
+    until(lambda: service.count("one-begins"))
+    assert service.stop() == 0, service.log_tail()
+    assert service.whats("draining") == WHOLE
+
+
+def test_a_job_that_kills_its_process_is_given_up_and_said_to_have_failed(crashing: Service) -> None:
+    service = crashing.start()
+    service.deliver("poison", 1)
+    service.deliver("healthy", 2)
+
+    def nursed() -> bool:
+        if service.process is not None and service.process.poll() is not None:
+            service.start()
+        return service.count("failed", "poison") > 0
+
+    until(nursed, 120)
+    assert service.count("two-begins", "poison") == 5
+    assert service.count("one", "poison") == 1
+    assert service.events("poison")[-1].more == (
+        "one",
+        "The review was given up: it stopped the service 5 times. Its operator has to look.",
+    )
+    until(lambda: service.count("three", "healthy"))
+    service.deliver("next", 1)
+    until(lambda: service.count("three", "next"))
+
+
+@pytest.mark.parametrize("steps", ["one,two,three", "one,extra,two,three"])
+def test_another_process_takes_over_also_after_a_deployment(crashing: Service, steps: str) -> None:
+    service = crashing.start()
+    service.deliver("orphan", 1)
+    until(lambda: service.count("two-begins", "orphan"))
+    service.kill()
+    service.start(STEPS=steps)
+    until(lambda: service.count("three", "orphan"))
+    started = service.count("one-begins", "orphan")
+    assert started == (1 if steps == "one,two,three" else 2), "other steps start anew, the same ones go on"
