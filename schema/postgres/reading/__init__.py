@@ -1,0 +1,1 @@
+"""Parse trees of libpg_query turned into actions, one module per kind of statement."""

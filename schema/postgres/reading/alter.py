@@ -1,0 +1,284 @@
+"""ALTER TABLE, INDEX, VIEW and SEQUENCE with their clauses: one action each."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from schema.model import PrimaryKey, Unique
+from schema.postgres import actions as a
+from schema.postgres.grammar import CASCADE, Tree, word
+from schema.postgres.reading.columns import (
+    Parts,
+    check,
+    column,
+    default_text,
+    excluded,
+    foreign_key,
+    option_value,
+    sequence_options,
+    unique,
+)
+from schema.postgres.reading.names import derived, relation, strings
+from schema.postgres.reading.place import Place
+from schema.postgres.reading.typenames import type_name
+from schema.span import Span
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of ALTER TABLE: the table's key, the AlterTableCmd, and its own span."""
+
+    table: str
+    tree: Tree
+    place: Place
+    span: Span
+
+    @property
+    def definition(self) -> Tree:
+        """The clause's own node."""
+        return getattr(self.tree, "def")
+
+    @property
+    def name(self) -> str:
+        """The column, constraint or trigger the clause names."""
+        return str(self.tree.name)
+
+    def after(self, *words: str) -> str | None:
+        """Return the rest of the clause after these words; None where they do not stand in it."""
+        return self.place.after(self.span, words)
+
+
+def alter_table(tree: Tree, place: Place) -> Iterator[a.Action]:
+    """Read ALTER TABLE (and INDEX, VIEW, SEQUENCE, which share its tree): one action a clause."""
+    name = relation(tree.relation)
+    object_type = word(tree, "objtype")
+    spans = place.clauses(tree.relation.location)
+    placed = len(spans) == len(tree.cmds)
+    for i, node in enumerate(tree.cmds):
+        span = spans[i] if placed and len(spans) > 1 else place.span
+        inner = spans[i] if placed else place.span
+        command = node.alter_table_cmd
+        kind = word(command, "subtype")
+        if object_type == "OBJECT_INDEX":
+            yield _index(name, kind, command, span)
+        elif object_type in {"OBJECT_VIEW", "OBJECT_MATVIEW"}:
+            yield a.AlterView(name, inner.text, span=span)
+        elif object_type == "OBJECT_SEQUENCE":
+            yield a.AlterSequence(name, span=span)
+        else:
+            yield _CLAUSES.get(kind, _other)(Clause(name, command, place, span))
+
+
+def _other(clause: Clause) -> a.Action:
+    return a.AlterTable(clause.table, clause.span.text, span=clause.span)
+
+
+def _index(name: str, kind: str, command: Tree, span: Span) -> a.Action:
+    attach = relation(getattr(command, "def").partition_cmd.name) if kind == "AT_AttachPartition" else None
+    return a.AlterIndex(name, clause=kind, attach=attach, span=span)
+
+
+def _add_column(clause: Clause) -> a.Action:
+    parts = Parts(clause.table)
+    added = column(clause.definition.column_def, clause.place, parts)
+    return a.AddColumn(
+        clause.table,
+        added,
+        if_not_exists=clause.tree.missing_ok,
+        unique=parts.uniques[0] if parts.uniques else None,
+        foreign_key=parts.foreign_keys[0] if parts.foreign_keys else None,
+        checks=tuple(parts.checks),
+        virtual=parts.virtual,
+        serial=parts.serial,
+        span=clause.span,
+    )
+
+
+def _add_constraint(clause: Clause) -> a.Action:
+    tree = clause.definition.constraint
+    reader = _CONSTRAINTS.get(word(tree, "contype"))
+    return reader(clause, tree) if reader else _other(clause)
+
+
+def _add_foreign_key(clause: Clause, tree: Tree) -> a.Action:
+    key = foreign_key(tree, Parts(clause.table), None, clause.span)
+    return a.AddForeignKey(clause.table, key, tree.skip_validation, tree.is_enforced, span=clause.span)
+
+
+def _add_unique(clause: Clause, tree: Tree) -> a.Action:
+    index = tree.indexname or None
+    if index:
+        made = Unique(tree.conname or index, (), span=clause.span)
+    else:
+        made = unique(tree, Parts(clause.table), None, clause.span)
+    return a.AddUnique(clause.table, made, index, tree.deferrable, span=clause.span)
+
+
+def _add_primary_key(clause: Clause, tree: Tree) -> a.Action:
+    name = tree.conname or tree.indexname or derived(clause.table, (), "pkey")
+    key = PrimaryKey(tuple(strings(tree.keys)), name, clause.span)
+    return a.AddPrimaryKey(clause.table, key, tree.indexname or None, span=clause.span)
+
+
+def _add_check(clause: Clause, tree: Tree) -> a.Action:
+    made = check(tree, clause.place, Parts(clause.table), clause.span)
+    return a.AddCheck(clause.table, made, tree.skip_validation, tree.is_enforced, span=clause.span)
+
+
+def _add_exclusion(clause: Clause, tree: Tree) -> a.Action:
+    name = tree.conname or derived(clause.table, excluded(tree), "excl")
+    return a.AddExclusion(clause.table, name, tree.access_method or "btree", span=clause.span)
+
+
+def _add_not_null(clause: Clause, tree: Tree) -> a.Action:
+    column_name = strings(tree.keys)[0]
+    name = tree.conname or derived(clause.table, (column_name,), "not_null")
+    return a.AddNotNull(clause.table, column_name, name, tree.skip_validation, span=clause.span)
+
+
+_CONSTRAINTS: dict[str, Callable[[Clause, Tree], a.Action]] = {
+    "CONSTR_FOREIGN": _add_foreign_key,
+    "CONSTR_UNIQUE": _add_unique,
+    "CONSTR_PRIMARY": _add_primary_key,
+    "CONSTR_CHECK": _add_check,
+    "CONSTR_EXCLUSION": _add_exclusion,
+    "CONSTR_NOTNULL": _add_not_null,
+}
+
+
+def _alter_type(clause: Clause) -> a.Action:
+    tree = clause.definition.column_def
+    type_ = type_name(tree.type_name)
+    using = None
+    if tree.HasField("raw_default"):
+        using = clause.after("using") or ""
+    collation = ".".join(strings(tree.coll_clause.collname)) if tree.HasField("coll_clause") else None
+    return a.AlterColumnType(clause.table, clause.name, type_.type, using, type_.schema, collation, span=clause.span)
+
+
+def _column_default(clause: Clause) -> a.Action:
+    if not clause.tree.HasField("def"):
+        return a.DropDefault(clause.table, clause.name, span=clause.span)
+    text = default_text(clause.after("set", "default") or "")
+    if text is None:
+        return a.DropDefault(clause.table, clause.name, span=clause.span)
+    return a.SetDefault(clause.table, clause.name, text, span=clause.span)
+
+
+def _add_identity(clause: Clause) -> a.Action:
+    tree = clause.definition.constraint
+    named = next((o.def_elem for o in tree.options if o.def_elem.defname == "sequence_name"), None)
+    sequence = strings(named.arg.list.items)[-1] if named is not None else derived(clause.table, (clause.name,), "seq")
+    options = sequence_options(tree.options)
+    return a.AddIdentity(clause.table, clause.name, tree.generated_when == "d", options, sequence, span=clause.span)
+
+
+def _alter_identity(clause: Clause) -> a.Action:
+    options = clause.definition.list.items
+    kind = next((option_value(o.def_elem) for o in options if o.def_elem.defname == "generated"), None)
+    return a.AlterIdentity(
+        clause.table,
+        clause.name,
+        None if kind is None else kind in {"d", "100"},
+        sequence_options(options),
+        span=clause.span,
+    )
+
+
+def _set_expression(clause: Clause) -> a.Action:
+    return a.SetExpression(
+        clause.table, clause.name, clause.span.text.partition("(")[2].rpartition(")")[0], span=clause.span
+    )
+
+
+def _attach(clause: Clause) -> a.Action:
+    tree = clause.definition.partition_cmd
+    return a.AttachPartition(clause.table, relation(tree.name), default=tree.bound.is_default, span=clause.span)
+
+
+def _detach(clause: Clause) -> a.Action:
+    tree = clause.definition.partition_cmd
+    return a.DetachPartition(clause.table, relation(tree.name), concurrently=tree.concurrent, span=clause.span)
+
+
+def _finalize(clause: Clause) -> a.Action:
+    tree = clause.definition.partition_cmd
+    return a.DetachPartition(clause.table, relation(tree.name), finalize=True, span=clause.span)
+
+
+def _replica_identity(clause: Clause) -> a.Action:
+    tree = clause.definition.replica_identity_stmt
+    words = {"d": "default", "f": "full", "n": "nothing", "i": "index"}
+    return a.SetReplicaIdentity(
+        clause.table, words.get(tree.identity_type, "default"), tree.name or None, span=clause.span
+    )
+
+
+def _inherit(clause: Clause) -> a.Action:
+    stop = word(clause.tree, "subtype") == "AT_DropInherit"
+    return a.Inherit(clause.table, relation(clause.definition.range_var), stop, span=clause.span)
+
+
+def _options(clause: Clause) -> a.Action:
+    names = tuple(o.def_elem.defname for o in clause.definition.list.items)
+    return a.SetTableOptions(clause.table, names, span=clause.span)
+
+
+_CLAUSES: dict[str, Callable[[Clause], a.Action]] = {
+    "AT_AddColumn": _add_column,
+    "AT_AddConstraint": _add_constraint,
+    "AT_AlterColumnType": _alter_type,
+    "AT_ColumnDefault": _column_default,
+    "AT_AddIdentity": _add_identity,
+    "AT_SetIdentity": _alter_identity,
+    "AT_SetExpression": _set_expression,
+    "AT_AttachPartition": _attach,
+    "AT_DetachPartition": _detach,
+    "AT_DetachPartitionFinalize": _finalize,
+    "AT_ReplicaIdentity": _replica_identity,
+    "AT_AddInherit": _inherit,
+    "AT_DropInherit": _inherit,
+    "AT_SetRelOptions": _options,
+    "AT_ResetRelOptions": _options,
+    "AT_DropColumn": lambda c: a.DropColumn(
+        c.table, c.name, c.tree.missing_ok, c.tree.behavior == CASCADE, span=c.span
+    ),
+    "AT_SetNotNull": lambda c: a.SetNotNull(c.table, c.name, span=c.span),
+    "AT_DropNotNull": lambda c: a.DropNotNull(c.table, c.name, span=c.span),
+    "AT_DropIdentity": lambda c: a.DropIdentity(c.table, c.name, c.tree.missing_ok, span=c.span),
+    "AT_DropExpression": lambda c: a.DropExpression(c.table, c.name, c.tree.missing_ok, span=c.span),
+    "AT_SetStatistics": lambda c: a.TuneColumn(c.table, c.name, "statistics", span=c.span),
+    "AT_SetStorage": lambda c: a.TuneColumn(c.table, c.name, "storage", span=c.span),
+    "AT_SetCompression": lambda c: a.TuneColumn(c.table, c.name, "compression", span=c.span),
+    "AT_SetOptions": lambda c: a.TuneColumn(c.table, c.name, "options", span=c.span),
+    "AT_ResetOptions": lambda c: a.TuneColumn(c.table, c.name, "options", span=c.span),
+    "AT_ValidateConstraint": lambda c: a.ValidateConstraint(c.table, c.name, span=c.span),
+    "AT_DropConstraint": lambda c: a.DropConstraint(
+        c.table, c.name, c.tree.missing_ok, c.tree.behavior == CASCADE, span=c.span
+    ),
+    "AT_AlterConstraint": lambda c: a.AlterConstraint(c.table, _altered(c.tree), span=c.span),
+    "AT_EnableRowSecurity": lambda c: a.EnableRls(c.table, span=c.span),
+    "AT_DisableRowSecurity": lambda c: a.DisableRls(c.table, span=c.span),
+    "AT_ForceRowSecurity": lambda c: a.ForceRls(c.table, force=True, span=c.span),
+    "AT_NoForceRowSecurity": lambda c: a.ForceRls(c.table, force=False, span=c.span),
+    "AT_ChangeOwner": lambda c: a.ChangeOwner(c.table, c.tree.newowner.rolename, span=c.span),
+    "AT_ClusterOn": lambda c: a.ClusterOn(c.table, c.name, span=c.span),
+    "AT_DropCluster": lambda c: a.ClusterOn(c.table, None, span=c.span),
+    "AT_SetLogged": lambda c: a.SetLogged(c.table, logged=True, span=c.span),
+    "AT_SetUnLogged": lambda c: a.SetLogged(c.table, logged=False, span=c.span),
+    "AT_SetTableSpace": lambda c: a.SetTablespace(c.table, c.name, span=c.span),
+    "AT_SetAccessMethod": lambda c: a.SetAccessMethod(c.table, c.name, span=c.span),
+    "AT_EnableTrig": lambda c: a.SwitchTrigger(c.table, c.name, enabled=True, span=c.span),
+    "AT_EnableAlwaysTrig": lambda c: a.SwitchTrigger(c.table, c.name, enabled=True, span=c.span),
+    "AT_EnableReplicaTrig": lambda c: a.SwitchTrigger(c.table, c.name, enabled=True, span=c.span),
+    "AT_DisableTrig": lambda c: a.SwitchTrigger(c.table, c.name, enabled=False, span=c.span),
+    "AT_EnableTrigAll": lambda c: a.SwitchTrigger(c.table, "all", enabled=True, span=c.span),
+    "AT_DisableTrigAll": lambda c: a.SwitchTrigger(c.table, "all", enabled=False, span=c.span),
+    "AT_EnableTrigUser": lambda c: a.SwitchTrigger(c.table, "user", enabled=True, span=c.span),
+    "AT_DisableTrigUser": lambda c: a.SwitchTrigger(c.table, "user", enabled=False, span=c.span),
+}
+
+
+def _altered(command: Tree) -> str:
+    inner = getattr(command, "def")
+    kind = inner.WhichOneof("node")
+    return str(getattr(inner, kind).conname) if kind else ""

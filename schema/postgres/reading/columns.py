@@ -1,0 +1,182 @@
+"""A column definition with its inline constraints, in CREATE TABLE and ADD COLUMN alike."""
+
+from dataclasses import dataclass, field
+
+from schema.model import Action as Reaction
+from schema.model import CheckConstraint, Column, ForeignKey, Identity, PrimaryKey, Unique
+from schema.postgres.grammar import Tree, word
+from schema.postgres.reading.names import columns_named, derived, relation, strings, unused
+from schema.postgres.reading.place import Place
+from schema.postgres.reading.typenames import type_name
+from schema.span import Span
+
+REACTIONS: dict[str, Reaction] = {
+    "a": "no action",
+    "r": "restrict",
+    "c": "cascade",
+    "n": "set null",
+    "d": "set default",
+}
+_OPTIONS = {
+    "start": "startWith",
+    "restart": "restartWith",
+    "increment": "increment",
+    "minvalue": "minValue",
+    "maxvalue": "maxValue",
+    "cache": "cache",
+    "cycle": "cycle",
+}
+
+
+@dataclass
+class Parts:
+    """What one definition adds to its table. `taken` are the constraint names the table already has."""
+
+    table: str
+    taken: set[str] = field(default_factory=set)
+    primary_key: PrimaryKey | None = None
+    uniques: list[Unique] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    checks: list[CheckConstraint] = field(default_factory=list)
+    exclusions: list[str] = field(default_factory=list)
+    serial: bool = False
+    virtual: bool = False
+
+    def name(self, given: str, columns: tuple[str, ...], label: str) -> str:
+        """Return the given name, or the one Postgres derives."""
+        name = given or unused(derived(self.table, columns, label), self.taken)
+        self.taken.add(name)
+        return name
+
+
+def column(tree: Tree, place: Place, parts: Parts) -> Column:
+    """Return the column of a ColumnDef; its constraints go into `parts`."""
+    first = place.index(tree.location)
+    span = place.span
+    if first is not None:
+        span = place.source.span(
+            place.tokens[first].start, place.at(tree.location) + len(place.expression(tree.location))
+        )
+    type_ = type_name(tree.type_name)
+    parts.serial = parts.serial or type_.serial
+    stops = tuple(c.constraint.location for c in tree.constraints if c.constraint.location)
+    default: str | None = None
+    not_null = type_.serial
+    generated: str | None = None
+    identity: Identity | None = None
+    for node in tree.constraints:
+        one = node.constraint
+        kind = _kind(one)
+        if kind == "NOTNULL":
+            not_null = True
+        elif kind == "DEFAULT":
+            default = default_text(place.expression(one.location, 1, stops))
+        elif kind == "IDENTITY":
+            identity, not_null = _identity(one, tree.colname, parts.table), True
+        elif kind == "GENERATED":
+            generated = place.inside(one.location, "as")
+            parts.virtual = one.generated_kind == "v"
+        else:
+            constraint(one, place, parts, tree.colname, span)
+    primary = parts.primary_key is not None and parts.primary_key.columns == (tree.colname,)
+    return Column(
+        name=tree.colname,
+        type=type_.type,
+        type_schema=type_.schema,
+        not_null=not_null or primary,
+        primary_key=primary,
+        default=default,
+        generated=generated,
+        identity=identity,
+        span=span,
+    )
+
+
+def default_text(text: str) -> str | None:
+    """Return a default's SQL; DEFAULT NULL is no default."""
+    return None if text.lower() in {"null", ""} else text
+
+
+def _kind(tree: Tree) -> str:
+    return word(tree, "contype").removeprefix("CONSTR_")
+
+
+def constraint(tree: Tree, place: Place, parts: Parts, on: str | None, span: Span) -> None:
+    """Put a table's or column's constraint into `parts`; `on` is the column it is written on."""
+    kind = _kind(tree)
+    if kind == "PRIMARY":
+        columns = (on,) if on else tuple(strings(tree.keys))
+        name = tree.conname or None
+        parts.primary_key = PrimaryKey(columns, name, span)
+    elif kind == "UNIQUE":
+        parts.uniques.append(unique(tree, parts, on, span))
+    elif kind == "FOREIGN":
+        parts.foreign_keys.append(foreign_key(tree, parts, on, span))
+    elif kind == "CHECK":
+        parts.checks.append(check(tree, place, parts, span))
+    elif kind == "EXCLUSION":
+        parts.exclusions.append(parts.name(tree.conname, excluded(tree), "excl"))
+
+
+def unique(tree: Tree, parts: Parts, on: str | None, span: Span) -> Unique:
+    """Return the unique constraint of a Constraint node."""
+    columns = (on,) if on else tuple(strings(tree.keys))
+    return Unique(parts.name(tree.conname, columns, "key"), columns, bool(tree.nulls_not_distinct), span)
+
+
+def foreign_key(tree: Tree, parts: Parts, on: str | None, span: Span) -> ForeignKey:
+    """Return the foreign key of a Constraint node."""
+    columns = (on,) if on else tuple(strings(tree.fk_attrs))
+    return ForeignKey(
+        name=parts.name(tree.conname, columns, "fkey"),
+        columns=columns,
+        references=relation(tree.pktable),
+        references_columns=tuple(strings(tree.pk_attrs)),
+        on_delete=REACTIONS.get(tree.fk_del_action, "no action"),
+        on_update=REACTIONS.get(tree.fk_upd_action, "no action"),
+        validated=not tree.skip_validation,
+        span=span,
+    )
+
+
+def check(tree: Tree, place: Place, parts: Parts, span: Span) -> CheckConstraint:
+    """Return the CHECK of a Constraint node; an unnamed one is called after its column where it names only one."""
+    columns = columns_named(tree.raw_expr)
+    name = parts.name(tree.conname, columns if len(columns) == 1 else (), "check")
+    return CheckConstraint(name, place.inside(tree.location, "check"), not tree.skip_validation, span)
+
+
+def excluded(tree: Tree) -> tuple[str, ...]:
+    """Return the columns of an exclusion constraint, as they enter its derived name."""
+    return tuple(e.list.items[0].index_elem.name or "expr" for e in tree.exclusions if e.list.items)
+
+
+def _identity(tree: Tree, column_name: str, table: str) -> Identity:
+    options = sequence_options(tree.options)
+    named = next((o.def_elem for o in tree.options if o.def_elem.defname == "sequence_name"), None)
+    name = strings(named.arg.list.items)[-1] if named is not None else derived(table, (column_name,), "seq")
+    return Identity(tree.generated_when == "d", name, options)
+
+
+def sequence_options(options: Tree) -> tuple[tuple[str, str | bool], ...]:
+    """Return a sequence's options, named as in drizzle-kit's snapshot."""
+    found: list[tuple[str, str | bool]] = []
+    for node in options:
+        option = node.def_elem
+        key = _OPTIONS.get(option.defname)
+        if key:
+            found.append((key, option_value(option)))
+    return tuple(found)
+
+
+def option_value(option: Tree) -> str | bool:
+    """Return the value of a DefElem as text; True where it has none."""
+    kind = option.arg.WhichOneof("node") if option.HasField("arg") else None
+    if kind is None:
+        return True
+    value = getattr(option.arg, kind)
+    readers = {"integer": "ival", "float": "fval", "string": "sval", "boolean": "boolval"}
+    if kind in readers:
+        plain = getattr(value, readers[kind])
+        return plain if isinstance(plain, bool) else str(plain)
+    return type_name(value).type if kind == "type_name" else ""

@@ -1,0 +1,95 @@
+"""Where a statement stands: offsets of its tree become spans, expressions and clauses become text."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+
+from schema.postgres.grammar import Offsets
+from schema.postgres.tokens import Token, expression_end, groups, tokens
+from schema.span import Source, Span
+
+
+@dataclass
+class Place:
+    """One statement: its `span`, and how byte offsets of its tree become characters of `source`."""
+
+    source: Source
+    base: int  # where the parsed text begins in the source
+    offsets: Offsets
+    span: Span
+
+    def at(self, location: int) -> int:
+        """Return the character of the source for a tree's `location`."""
+        return self.base + self.offsets.character(location)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The statement's tokens, placed in the source."""
+        return tokens(self.source.text, self.span.start, self.span.end)
+
+    @cached_property
+    def _starts(self) -> dict[int, int]:
+        return {token.start: index for index, token in enumerate(self.tokens)}
+
+    def index(self, location: int) -> int | None:
+        """Return which token begins at `location`; None where none does."""
+        return self._starts.get(self.at(location))
+
+    def text(self, first: int, last: int) -> str:
+        """Return the source from token `first` up to and without token `last`."""
+        if first >= last or first >= len(self.tokens):
+            return ""
+        return self.source.text[self.tokens[first].start : self.tokens[last - 1].end]
+
+    def between(self, first: int, last: int) -> Span:
+        """Return the span of the tokens `first` up to and without `last`."""
+        return self.source.span(self.tokens[first].start, self.tokens[last - 1].end)
+
+    def expression(self, location: int, skip: int = 0, stops: tuple[int, ...] = ()) -> str:
+        """Return the expression `skip` tokens after `location`, up to one of `stops` (locations) or its own end."""
+        first = self.index(location)
+        if first is None:
+            return ""
+        first += skip
+        return self.text(first, expression_end(self.tokens, first, frozenset(self.at(stop) for stop in stops)))
+
+    def inside(self, location: int | None, word: str) -> str:
+        """Return what the parentheses after the first `word` at or after `location` hold (None: in the statement)."""
+        first = 0 if location is None else self.index(location)
+        if first is None:
+            return ""
+        start, depth, seen = 0, 0, False
+        for index in range(first, len(self.tokens)):
+            token = self.tokens[index]
+            if not seen:
+                seen = token.kind == "word" and token.text == word
+            elif token.kind == "other" and token.text == "(":
+                start = start or index + 1
+                depth += 1
+            elif token.kind == "other" and token.text == ")":
+                depth -= 1
+                if depth == 0:
+                    return self.text(start, index)
+        return ""
+
+    def after(self, span: Span, words: tuple[str, ...]) -> str | None:
+        """Return what stands after the consecutive `words` inside `span`; None where they do not stand there."""
+        first = bisect_left(self.tokens, span.start, key=attrgetter("start"))
+        last = bisect_left(self.tokens, span.end, key=attrgetter("start"))
+        for i in range(first, last - len(words)):
+            if all(self.tokens[i + k].kind == "word" and self.tokens[i + k].text == w for k, w in enumerate(words)):
+                return self.text(i + len(words), last)
+        return None
+
+    def clauses(self, location: int) -> list[Span]:
+        """Return the comma-separated clauses after the relation named at `location`: those of ALTER TABLE."""
+        first = self.index(location)
+        if first is None:
+            return []
+        first += 1
+        while first + 1 < len(self.tokens) and self.tokens[first].text == ".":
+            first += 2
+        while first < len(self.tokens) and self.tokens[first].kind != "word":
+            first += 1  # the `*` or the parenthesis of ONLY (t)
+        return [self.between(start, end) for start, end in groups(self.tokens, first) if end > start]

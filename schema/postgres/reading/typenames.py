@@ -1,0 +1,87 @@
+"""A type as the parser sees it, spelled as drizzle-kit and format_type spell it."""
+
+from dataclasses import dataclass
+
+from schema.postgres.grammar import Tree
+
+# pg_catalog's inner names and what people call them.
+SPELLINGS = {
+    "int2": "smallint",
+    "int4": "integer",
+    "int8": "bigint",
+    "float4": "real",
+    "float8": "double precision",
+    "bool": "boolean",
+    "bpchar": "char",
+    "timestamptz": "timestamp with time zone",
+    "timetz": "time with time zone",
+    "varbit": "bit varying",
+}
+SERIALS = {"serial": "serial", "serial4": "serial", "bigserial": "bigserial", "serial8": "bigserial"}
+SERIALS |= {"smallserial": "smallserial", "serial2": "smallserial"}
+# Bits of an interval's fields: src/include/utils/datetime.h.
+_FIELDS = ((4, "year"), (2, "month"), (8, "day"), (1024, "hour"), (2048, "minute"), (4096, "second"))
+_FULL = 0x7FFF
+
+
+@dataclass(frozen=True)
+class TypeName:
+    """`schema` is None for a built-in type and for one named without a schema."""
+
+    type: str
+    schema: str | None = None
+    serial: bool = False
+
+
+def type_name(tree: Tree) -> TypeName:
+    """Return the type a TypeName node names."""
+    names = [name.string.sval for name in tree.names]
+    name = names[-1] if names else ""
+    builtin = len(names) > 1 and names[0] == "pg_catalog"
+    schema = names[-2] if len(names) > 1 and not builtin else None
+    dimensions = "".join(f"[{b.integer.ival}]" if b.integer.ival >= 0 else "[]" for b in tree.array_bounds)
+    if schema is None and name in SERIALS:
+        return TypeName(SERIALS[name] + dimensions, None, serial=True)
+    modifiers = [_modifier(node) for node in tree.typmods]
+    if builtin or (schema is None and name in SPELLINGS):
+        return TypeName(_builtin(name, modifiers) + dimensions)
+    arguments = f"({','.join(modifiers)})" if modifiers else ""
+    return TypeName(name + arguments + dimensions, schema)
+
+
+def _builtin(name: str, modifiers: list[str]) -> str:
+    if name == "interval":
+        return _interval(modifiers)
+    if name == "bpchar" and modifiers == ["1"]:
+        return "char(1)"
+    spelling = SPELLINGS.get(name, name)
+    if not modifiers:
+        return spelling
+    head, space, tail = spelling.partition(" with ")
+    return f"{head}({', '.join(modifiers)}){space}{tail}"
+
+
+def _interval(modifiers: list[str]) -> str:
+    if not modifiers:
+        return "interval"
+    mask = int(modifiers[0]) if modifiers[0].isdigit() else _FULL
+    precision = f"({modifiers[1]})" if len(modifiers) > 1 else ""
+    if mask == _FULL:
+        return f"interval{precision}"
+    words = [word for bit, word in _FIELDS if mask & bit]
+    fields = words[0] if len(words) == 1 else f"{words[0]} to {words[-1]}" if words else ""
+    return f"interval {fields}{precision}"
+
+
+def _modifier(node: Tree) -> str:
+    kind = node.WhichOneof("node")
+    if kind == "a_const":
+        value = node.a_const.WhichOneof("val")
+        if value == "ival":
+            return str(node.a_const.ival.ival)
+        return str(getattr(node.a_const.sval, "sval", "")) if value == "sval" else str(node.a_const.fval.fval)
+    if kind == "column_ref":
+        return str(node.column_ref.fields[-1].string.sval)
+    if kind == "a_expr":  # a negative scale: numeric(3, -2)
+        return "-" + _modifier(node.a_expr.rexpr)
+    return ""

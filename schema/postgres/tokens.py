@@ -1,0 +1,150 @@
+"""The words of an SQL text with their places: they find clauses that the parse tree places only roughly."""
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s++)
+    | (?P<comment>--[^\n]*+|/\*)
+    | (?P<string>(?:[eE]'(?:[^'\\]++|\\.|'')*+'|(?:[bBxXnN]|[uU]&)?'(?:[^']++|'')*+'))
+    | (?P<dollar>\$(?:[^\W\d]\w*+)?\$)
+    | (?P<quoted>(?:[uU]&)?"(?:[^"]++|"")*+")
+    | (?P<word>[^\W\d][\w$]*+)
+    | (?P<number>\d[\w.]*+)
+    | (?P<operator>::|[-+*/<>=~!@\#%^&|`?]++)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_OPENS = frozenset("([")
+_CLOSES = frozenset(")]")
+_CHAINS = frozenset({"union", "intersect", "except", "join", "collate", "at"})
+_COMMENT = re.compile(r"/\*|\*/")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: half-open range in characters, kind (string, quoted, word, number, operator, other) and its text.
+
+    `text` is lower case for words, and the name itself for quoted ones.
+    """
+
+    start: int
+    end: int
+    kind: str
+    text: str
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Return the tokens of `text[start:end]` without spaces and comments. Linear, never fails."""
+    stop = len(text) if end is None else end
+    found: list[Token] = []
+    at = start
+    while at < stop and (match := _TOKEN.match(text, at, stop)):
+        kind, at = match.lastgroup or "other", match.end()
+        if kind == "space":
+            continue
+        if kind == "comment":
+            at = _comment_end(text, match.start(), stop) if text.startswith("/*", match.start()) else at
+            continue
+        if kind == "dollar":
+            close = text.find(match[0], at, stop)
+            at = close + len(match[0]) if close >= 0 else stop
+            kind = "string"
+        found.append(Token(match.start(), at, kind, _spelling(kind, match[0])))
+    return found
+
+
+def _spelling(kind: str, text: str) -> str:
+    if kind == "word":
+        return text.lower()
+    if kind == "quoted":
+        return text[1:-1].replace('""', '"')
+    return text
+
+
+def _comment_end(text: str, start: int, stop: int) -> int:
+    depth = 0
+    for match in _COMMENT.finditer(text, start, stop):
+        depth += 1 if match[0] == "/*" else -1
+        if depth == 0:
+            return match.end()
+    return stop
+
+
+def skip_blank(text: str, start: int, end: int) -> int:
+    """Return where the first token at or after `start` begins; `end` where there is none."""
+    at = start
+    while at < end and (match := _TOKEN.match(text, at, end)):
+        if match.lastgroup == "comment":
+            at = _comment_end(text, at, end) if text.startswith("/*", at) else match.end()
+        elif match.lastgroup == "space":
+            at = match.end()
+        else:
+            return at
+    return end
+
+
+def statements(found: list[Token]) -> list[list[Token]]:
+    """Split tokens at their semicolons. Only for recovery from errors: BEGIN ATOMIC bodies are split too."""
+    parts: list[list[Token]] = [[]]
+    for token in found:
+        if token.text == ";" and token.kind == "other":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if part]
+
+
+def expression_end(found: list[Token], first: int, stops: frozenset[int] = frozenset()) -> int:
+    """Return the index after the last token of the expression at `first`.
+
+    It ends before a comma, semicolon or closing parenthesis of its own level, or where one of `stops` begins.
+    """
+    depth = 0
+    for index in range(first, len(found)):
+        token = found[index]
+        if token.kind == "other":
+            if token.text in _OPENS:
+                depth += 1
+            elif token.text in _CLOSES:
+                if depth == 0:
+                    return index
+                depth -= 1
+            elif depth == 0 and token.text in ",;":
+                return index
+        if depth == 0 and index > first and token.start in stops:
+            return index
+    return len(found)
+
+
+def groups(found: list[Token], first: int) -> list[tuple[int, int]]:
+    """Return the comma-separated runs from token `first` on, as pairs of indexes (first, after the last)."""
+    runs: list[tuple[int, int]] = []
+    at = first
+    while at < len(found):
+        end = expression_end(found, at)
+        runs.append((at, end))
+        if end >= len(found) or found[end].text != ",":
+            break
+        at = end + 1
+    return runs
+
+
+def nesting(found: list[Token]) -> int:
+    """Return how deep a tree may get: parentheses, and chains of operators, casts, joins, unions at a level."""
+    chains, deepest = [0], 0
+    for token in found:
+        if token.kind == "other" and token.text in _OPENS:
+            chains.append(0)
+        elif token.kind == "other" and token.text in _CLOSES:
+            if len(chains) > 1:
+                chains.pop()
+        elif token.kind == "other" and token.text in ",;":
+            chains[-1] = 0
+        elif token.kind == "operator" or (token.kind == "word" and token.text in _CHAINS):
+            chains[-1] += 1
+            deepest = max(deepest, chains[-1])
+        deepest = max(deepest, len(chains))
+    return deepest
