@@ -12,6 +12,7 @@ class Comment(BaseModel):
 
     id: int
     kind: Literal["issue", "review"]  # a comment of the conversation, or of a review thread
+    thread: int | None = None  # the first comment of the review thread, where this one is a reply
     author: str
     body: str
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.commands.parse import parse
 from bot.job import Comment, Job
 
 
@@ -103,6 +104,7 @@ class _Text(_Read):
     id: int
     body: str | None = None
     user: _Account | None = None
+    in_reply_to_id: int | None = None
 
 
 class _IssueCommentEvent(_Payload):
@@ -200,24 +202,10 @@ def _review_comment(seen: _ReviewCommentEvent) -> _Asked | Ignored:
 def _command(text: _Text, kind: Literal["issue", "review"], number: int) -> _Asked | Ignored:
     if text.user is None or text.user.type == "Bot":  # also our own comments, which explain the commands
         return Ignored("bot")
-    if text.body is None or not carries_command(text.body):
+    if text.body is None or parse(text.body) is None:
         return Ignored("no-command")
-    return _Asked("command", number, comment=Comment(id=text.id, kind=kind, author=text.user.login, body=text.body))
-
-
-def carries_command(body: str) -> bool:
-    """Tell whether a line of `body` starts with /dbreview, outside code fences and quotes."""
-    fence = ""
-    for raw in body.splitlines():
-        line = raw.strip()
-        if fence:
-            if line.startswith(fence) and not line.strip(fence[0]):
-                fence = ""
-        elif line.startswith(("```", "~~~")):
-            fence = line[: len(line) - len(line.lstrip(line[0]))]
-        elif raw.startswith("/dbreview") and (line.split(maxsplit=1)[0] == "/dbreview"):
-            return True
-    return False
+    comment = Comment(id=text.id, kind=kind, thread=text.in_reply_to_id, author=text.user.login, body=text.body)
+    return _Asked("command", number, comment=comment)
 
 
 _EVENTS: dict[str, tuple[type[_Payload], Callable[[Any], _Asked | Ignored]]] = {

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from bot.commands.kit import Order
 
 BODY_LIMIT = 65_536  # characters; GitHub takes no longer comment
 ARGUMENT_LIMIT = 200
@@ -11,20 +12,12 @@ _ORDER = re.compile(r" {0,3}/dbreview(?:[ \t]+(?P<rest>.*))?", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
-@dataclass(frozen=True)
-class Command:
-    """One order: `word` is "" for the bare `/dbreview`, else its first word in lower case; `argument` is the rest."""
-
-    word: str
-    argument: str = ""
-
-
-def parse(body: str) -> Command | None:
+def parse(body: str) -> Order | None:
     """Return the first order of a comment, or None. Whether there is a command of that word is not asked here."""
     for line in _spoken_lines(body[:BODY_LIMIT]):
         if found := _ORDER.fullmatch(line.rstrip()):
             word, _, argument = (found["rest"] or "").strip().partition(" ")
-            return Command(word.casefold()[:ARGUMENT_LIMIT], " ".join(argument.split())[:ARGUMENT_LIMIT])
+            return Order(word.casefold()[:ARGUMENT_LIMIT], " ".join(argument.split())[:ARGUMENT_LIMIT])
     return None
 
 

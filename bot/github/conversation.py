@@ -58,6 +58,10 @@ class Conversation(One):
         """Reply in the review thread that `comment` (its top comment) opened; return the reply's id."""
         return await self._post(self.url(f"pulls/{number}/comments/{comment}/replies"), {"body": body}, None)
 
+    async def find_reply(self, number: int, marker: str) -> int | None:
+        """Return the id of our comment in a review thread that carries `marker`."""
+        return await self._find(self.url(f"pulls/{number}/comments"), marker)
+
     async def edit_comment(self, comment: int, body: str) -> None:
         """Replace the text of a comment of the conversation; nobody is notified. Raises NotFound where it is gone."""
         await self.calls.write(Request("PATCH", self.url(f"issues/comments/{comment}"), {"body": body}))

@@ -26,12 +26,17 @@ class Pulls(Contents):
         return tuple(p for p in found if p.open and p.head_sha == sha)
 
     async def permission(self, user: str) -> str:
-        """Return the role of `user` here: admin, maintain, write, triage, read or none, or a custom role's name."""
+        """Return the role of `user` here: admin, maintain, write, triage, read or none.
+
+        A custom role counts as the one it is built on, which GitHub's `permission` says
+        (https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user).
+        """
         try:
             body = await self.calls.get(self.url(f"collaborators/{quote(user, safe='')}/permission"))
         except NotFound:
             return "none"
-        return str(body.get("role_name") or body.get("permission") or "none")
+        role, base = str(body.get("role_name") or ""), str(body.get("permission") or "none")
+        return role if role in ("admin", "maintain", "write", "triage", "read", "none") else base
 
     async def glance(self, number: int, wanted: Iterable[Place] = ()) -> Glance:
         """Return the pull request, our own comments on it and the texts of `wanted`: one request up to 50 texts.

@@ -4,24 +4,25 @@ import time
 
 import pytest
 
-from bot.commands.parse import Command, parse
+from bot.commands.kit import Order
+from bot.commands.parse import parse
 
 ORDERS = {
-    "bare": ("/dbreview", Command("")),
-    "help": ("/dbreview help", Command("help")),
+    "bare": ("/dbreview", Order("")),
+    "help": ("/dbreview help", Order("help")),
     "explain": (
         "/dbreview explain locks/index-without-concurrently",
-        Command("explain", "locks/index-without-concurrently"),
+        Order("explain", "locks/index-without-concurrently"),
     ),
-    "case and spaces": ("  /DBReview   Help  ", Command("help")),
-    "after prose": ("Mended, please look again.\r\n\r\n/dbreview\r\n", Command("")),
-    "the first one wins": ("/dbreview help\n/dbreview", Command("help")),
-    "free text": ("/dbreview what is this?", Command("what", "is this?")),
-    "tab": ("/dbreview\thelp", Command("help")),
-    "after a closed fence": ("```\n/dbreview help\n```\n/dbreview", Command("")),
-    "after a closed comment": ("<!-- /dbreview help -->\n/dbreview", Command("")),
-    "a shorter fence does not close": ("````\n```\n/dbreview help\n````\n/dbreview", Command("")),
-    "a fence inside an HTML comment is no fence": ("<!--\n```\n-->\n/dbreview", Command("")),
+    "case and spaces": ("  /DBReview   Help  ", Order("help")),
+    "after prose": ("Mended, please look again.\r\n\r\n/dbreview\r\n", Order("")),
+    "the first one wins": ("/dbreview help\n/dbreview", Order("help")),
+    "free text": ("/dbreview what is this?", Order("what", "is this?")),
+    "tab": ("/dbreview\thelp", Order("help")),
+    "after a closed fence": ("```\n/dbreview help\n```\n/dbreview", Order("")),
+    "after a closed comment": ("<!-- /dbreview help -->\n/dbreview", Order("")),
+    "a shorter fence does not close": ("````\n```\n/dbreview help\n````\n/dbreview", Order("")),
+    "a fence inside an HTML comment is no fence": ("<!--\n```\n-->\n/dbreview", Order("")),
 }
 
 SILENCE = {
@@ -44,7 +45,7 @@ SILENCE = {
 
 
 @pytest.mark.parametrize(("body", "order"), ORDERS.values(), ids=ORDERS)
-def test_a_line_of_its_own_orders(body: str, order: Command) -> None:
+def test_a_line_of_its_own_orders(body: str, order: Order) -> None:
     assert parse(body) == order
 
 

@@ -1,0 +1,48 @@
+"""What a command is made of: `@command`, the Order it is given, and the Reply it returns."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from inspect import getdoc
+from typing import Literal
+
+Needs = Literal["anyone", "write"]
+
+MAY_WRITE = frozenset({"write", "maintain", "admin"})
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody asked for: `word` in lower case, "" for the bare `/dbreview`; `argument` is the rest."""
+
+    word: str
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What comes of an order: Markdown to answer with, None for none; whether it failed; whether a review follows."""
+
+    text: str | None = None
+    failed: bool = False
+    review: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command as the folder holds it. `usage` is what to type, `about` one sentence about what it does."""
+
+    word: str
+    usage: str
+    needs: Needs
+    about: str
+    run: Callable[[Order], Awaitable[Reply]]
+
+
+def command(usage: str, needs: Needs) -> Callable[[Callable[[Order], Awaitable[Reply]]], Command]:
+    """Make a command of a function; its file names it, its docstring's first line is what `help` says of it."""
+
+    def make(run: Callable[[Order], Awaitable[Reply]]) -> Command:
+        about = (getdoc(run) or "").partition("\n")[0]
+        return Command(run.__module__.rpartition(".")[2], usage, needs, about, run)
+
+    return make
