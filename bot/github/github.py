@@ -52,6 +52,11 @@ class GitHub:
         self._slug = body["slug"]
         return App(body["id"], body["slug"], dict(body["permissions"]), tuple(body["events"]))
 
+    async def hook_url(self) -> str:
+        """Return where GitHub sends the app's deliveries; '' where that was never set."""
+        answer = await send(self._clients.app, Request("GET", "/app/hook/config"), self._clients.clock, Tally())
+        return str(answer.json().get("url") or "")
+
     async def close(self) -> None:
         """Close the connection pool."""
         await self._clients.close()

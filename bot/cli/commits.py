@@ -1,0 +1,67 @@
+"""A range of commits of a local repository, read and judged: steps 5 to 8 of the walk, as the service takes them."""
+
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+from bot import config as settings_file
+from bot.cli import InputError
+from bot.config import Problem
+from bot.judge import JudgeRequest, judge
+from bot.judgement import Judgement
+from bot.pull import ChangedFile, Side
+from bot.render.outcome import Outcome
+from bot.sources.git import GitError
+from bot.sources.local import WORKTREE, LocalRepository
+from rules.report import Missed
+from schema.tree import NotFetched, Tree
+
+
+def reviewed(repo: Path, base: str | None, head: str) -> Outcome:
+    """Return the outcome of reviewing what `head` changed since it left `base` (None: the default branch).
+
+    Raises InputError where git cannot give the range.
+    """
+    begun = monotonic()
+    try:
+        with LocalRepository.open(repo) as repository:
+            outcome = _review(repository, base or repository.default_branch(), head)
+    except GitError as error:
+        raise InputError(str(error)) from error
+    return replace(outcome, milliseconds=round((monotonic() - begun) * 1000))
+
+
+def _review(repository: LocalRepository, base: str, head: str) -> Outcome:
+    tip, start = repository.resolve(head), repository.resolve(base)
+    fork = repository.merge_base(start, tip)
+    trees: dict[Side, Tree] = {"LEFT": repository.tree(fork, at_base=True), "RIGHT": repository.tree(tip)}
+    files = repository.changed_files(fork, tip)
+    config, problems = settings_file.load(_text(trees["LEFT"], settings_file.PATH))
+    judgement = judge(JudgeRequest(trees["LEFT"], trees["RIGHT"], _paths(files), config))
+    texts = {(f.path, f.side): _text(trees[f.side], f.path) for f in judgement.report.findings if f.path}
+    edited = {e.path for f in judgement.report.findings if f.fix for e in f.fix.edits}
+    texts |= {(path, "RIGHT"): _text(trees["RIGHT"], path) for path in edited}
+    return Outcome(
+        judgement=_with_problems(judgement, problems),
+        files={file.path: file for file in files},
+        text_of=lambda path, side: texts.get((path, side)),
+        subject=f"{base}..{head}" if head == WORKTREE else f"{base}..{head} ({fork[:9]}..{tip[:9]})",
+    )
+
+
+def _paths(files: tuple[ChangedFile, ...]) -> frozenset[str]:
+    return frozenset(path for file in files for path in (file.path, file.previous_path) if path)
+
+
+def _text(tree: Tree, path: str) -> str | None:
+    try:
+        source = tree.source(path)
+    except NotFetched:
+        return None
+    return source.text if source else None
+
+
+def _with_problems(judgement: Judgement, problems: tuple[Problem, ...]) -> Judgement:
+    """Say what is wrong with the settings file where everything that was not read is said."""
+    missed = tuple(Missed(p.path, p.line, "a setting", p.message.rstrip(".")) for p in problems)
+    return replace(judgement, unread=(*missed, *judgement.unread))
