@@ -9,6 +9,7 @@ from schema.model import Column, Database, Table
 from schema.span import Source
 
 CORE = "drizzle-orm/pg-core"
+MAX_NAME = 63  # bytes: NAMEDATALEN - 1
 BUILDERS = frozenset(
     {
         "bigint",
@@ -98,3 +99,31 @@ def with_extra(table: Table, code: str) -> tuple[Edit | None, ...]:
     if table.source is None:
         return (None,)
     return (table.source.with_extra(code), *imports_for(table.source.call.source, code))
+
+
+def index_on(table: Table, columns: tuple[str, ...]) -> str | None:
+    """Return `index("orders_user_id_idx").on(table.userId)`; None where a column has no key in the code."""
+    keys = [column.key for name in columns if (column := table.column(name))]
+    if len(keys) != len(columns) or not all(keys):
+        return None
+    name = f"{table.name}_{'_'.join(columns)}_idx"
+    if len(name.encode()) > MAX_NAME or not name.replace("_", "").isalnum():
+        return None
+    return f'index("{name}").on({", ".join(f"table.{key}" for key in keys)})'
+
+
+def renamed(column: Column, name: str) -> Edit | None:
+    """Return the edit that gives the column another name in the database; its key in the code stays."""
+    if column.builder is None or not column.builder.calls:
+        return None
+    first = column.builder.calls[0]
+    source = first.span.source
+    if not first.arguments:
+        return Edit(source.span(first.span.end - 1, first.span.end - 1), f'"{name}"')
+    argument = first.arguments[0]
+    quote = argument.text[:1]
+    if quote in ("'", '"', "`") and argument.text == f"{quote}{column.name}{quote}":
+        return Edit(argument, f"{quote}{name}{quote}")
+    if quote == "{":
+        return Edit(source.span(argument.start, argument.start), f'"{name}", ')
+    return None

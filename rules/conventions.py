@@ -1,5 +1,6 @@
 """What the other tables of the repository do: a rule of style holds where its tables mostly keep it, or are few."""
 
+import re
 from collections.abc import Callable
 
 from rules.context import Context
@@ -97,3 +98,14 @@ def counts_up(column: Column) -> bool:
     return (
         column.type.endswith("serial") or column.identity is not None or (column.default or "").startswith("nextval(")
     )
+
+
+def is_snake(name: str) -> bool:
+    """Return whether a name needs no quotes in SQL and separates its words by underscores."""
+    return re.fullmatch(r"[a-z_][a-z0-9_]*", name) is not None
+
+
+def snake(name: str) -> str:
+    """Return a name in snake_case, as drizzle-orm's casing turns `createdAt` into `created_at`."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)
+    return "_".join(word.lower() for word in words) or name

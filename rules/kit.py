@@ -32,6 +32,14 @@ class Thing(Protocol):
 
 
 @dataclass(frozen=True)
+class Place:
+    """A thing that has no noun of its own: where it stands, and its name for fingerprints."""
+
+    span: Span | None
+    object: str
+
+
+@dataclass(frozen=True)
 class Fix:
     """A title in the imperative, and the edits that carry it out; None among them: no safe edit could be made."""
 

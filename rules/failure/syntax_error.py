@@ -13,7 +13,7 @@ CREATE TABLE "users" ("id" bigint PRIMARY KEY, "name" text);
 ```
 """
 
-from rules.kit import Finding, Findings, Severity, rule
+from rules import Finding, Findings, Place, Severity, rule
 from schema.postgres.migration import Migration
 
 
@@ -22,8 +22,6 @@ def find(migration: Migration) -> Findings:
     for statement in migration.statements:
         if statement.error:
             yield Finding(
-                at=migration,
-                span=statement.span,
-                object=f"{migration.tag}#{statement.index}",
+                at=Place(statement.span, f"{migration.tag}#{statement.index}"),
                 message=f"Postgres cannot parse this statement: {statement.error.rstrip('.')}.",
             )

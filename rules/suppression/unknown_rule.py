@@ -19,9 +19,9 @@ ALTER TABLE "users" DROP COLUMN "email";
 ```
 """
 
+from rules import Finding, Findings, Severity, rule
 from rules.allow import Allowance
 from rules.catalogue import nearest
-from rules.kit import Finding, Findings, Severity, rule
 
 
 @rule(severity=Severity.WARN)

@@ -19,8 +19,8 @@ ALTER TABLE "users" DROP COLUMN "email";
 ```
 """
 
+from rules import Finding, Findings, Severity, rule
 from rules.allow import Allowance
-from rules.kit import Finding, Findings, Severity, rule
 
 
 @rule(severity=Severity.NOTE)

@@ -1,0 +1,32 @@
+"""Which indexes serve which columns: the leading columns decide, a partial index serves only its part."""
+
+from collections.abc import Iterator
+
+from schema.model import Index, Table
+
+
+def serves(table: Table, columns: tuple[str, ...]) -> bool:
+    """Return whether a look-up by `columns` (in any order) finds an index, a unique constraint or the primary key."""
+    wanted = set(columns)
+    return any(set(key[: len(wanted)]) == wanted for key in keys(table))
+
+
+def keys(table: Table) -> Iterator[tuple[str, ...]]:
+    """Yield the columns of everything that is indexed as a whole, in the index's order; an expression ends a key."""
+    if table.primary_key:
+        yield table.primary_key.columns
+    yield from ((c.name,) for c in table.columns if c.primary_key)
+    yield from (unique.columns for unique in table.uniques)
+    yield from (
+        plain_key(index) for index in table.indexes if index.where is None and index.method in ("btree", "hash")
+    )
+
+
+def plain_key(index: Index) -> tuple[str, ...]:
+    """Return the leading columns of an index up to its first expression."""
+    out: list[str] = []
+    for column in index.columns:
+        if column.is_expression:
+            break
+        out.append(column.expression)
+    return tuple(out)

@@ -1,0 +1,60 @@
+"""
+A migration older than the newest applied one is skipped in silence.
+
+Drizzle's migrator reads one number from the database, the `when` of the last migration it ran, and runs only what is
+newer. A branch merged late brings an older `when`: its migration never runs, and the migrator reports success.
+
+```json before file=drizzle/meta/_journal.json
+{ "version": "7", "dialect": "postgresql", "entries": [
+  { "idx": 0, "version": "7", "when": 1700000300000, "tag": "0000_before", "breakpoints": true }
+] }
+```
+
+```json bad file=drizzle/meta/_journal.json
+{ "version": "7", "dialect": "postgresql", "entries": [
+  { "idx": 0, "version": "7", "when": 1700000300000, "tag": "0000_before", "breakpoints": true },
+  { "idx": 1, "version": "7", "when": 1700000200000, "tag": "0001_late", "breakpoints": true } // finding
+] }
+```
+
+```json fixed file=drizzle/meta/_journal.json
+{ "version": "7", "dialect": "postgresql", "entries": [
+  { "idx": 0, "version": "7", "when": 1700000300000, "tag": "0000_before", "breakpoints": true },
+  { "idx": 1, "version": "7", "when": 1700000300001, "tag": "0001_late", "breakpoints": true }
+] }
+```
+
+See <https://github.com/drizzle-team/drizzle-orm/issues/5316>.
+"""
+
+import re
+
+from rules import Finding, Findings, Fix, Place, Severity, rule
+from schema.difference import Difference
+from schema.drizzle.journal import Entry
+from schema.edits import Edit
+
+
+@rule(severity=Severity.BLOCK)
+def find(difference: Difference) -> Findings:
+    before = difference.base.journal.entries
+    newest = max(before, key=lambda entry: entry.when, default=None)
+    if newest is None or difference.package.layout != "journal":
+        return
+    tags = {entry.tag for entry in before}
+    late = [entry for entry in difference.head.journal.entries if entry.tag not in tags and entry.when <= newest.when]
+    for number, entry in enumerate(late, 1):
+        yield Finding(
+            at=Place(entry.span, f"journal.{entry.tag}"),
+            message=f"`{entry.tag}` will never run where `{newest.tag}` has run: its `when` is not later,"
+            " so the migrator takes it for applied.",
+            fix=Fix("Make it the newest", [_later(entry, newest.when + number)]),
+        )
+
+
+def _later(entry: Entry, when: int) -> Edit | None:
+    number = re.search(r"\"when\"\s*:\s*(\d+)", entry.span.text) if entry.span else None
+    if entry.span is None or number is None:
+        return None
+    source, start = entry.span.source, entry.span.start
+    return Edit(source.span(start + number.start(1), start + number.end(1)), str(when))

@@ -1,0 +1,55 @@
+"""
+A unique constraint builds its index while nobody can use the table.
+
+ADD ... UNIQUE holds ACCESS EXCLUSIVE until the index is complete: reads and writes wait. An index built
+concurrently before can be made into the constraint in an instant.
+
+```sql before
+CREATE TABLE "users" ("id" bigint PRIMARY KEY, "email" text NOT NULL);
+```
+
+```sql bad
+ALTER TABLE "users" ADD CONSTRAINT "users_email_unique" UNIQUE ("email"); -- finding
+```
+
+```sql good transaction=never
+CREATE UNIQUE INDEX CONCURRENTLY "users_email_unique" ON "users" ("email");
+ALTER TABLE "users" ADD CONSTRAINT "users_email_unique" UNIQUE USING INDEX "users_email_unique";
+```
+
+```sql good
+CREATE TABLE "teams" ("id" bigint PRIMARY KEY, "slug" text NOT NULL);
+ALTER TABLE "teams" ADD CONSTRAINT "teams_slug_unique" UNIQUE ("slug");
+```
+
+See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import quoted, short, table
+from rules.recipes import sql
+from schema.model import PrimaryKey, Unique
+from schema.postgres.actions import AddPrimaryKey, AddUnique
+
+
+@rule(severity=Severity.WARN)
+def find(add: AddUnique | AddPrimaryKey, ctx: Context) -> Findings:
+    if add.using_index or add.table not in ctx.cost.scans or ctx.is_new(add.table) or ctx.fails:
+        return
+    key = add.unique if isinstance(add, AddUnique) else add.primary_key
+    yield Finding(
+        at=add,
+        message=f"Every read and write of `{short(add.table)}` waits while the index of `{key.name}` is built,"
+        " and two rows alike fail the deploy.",
+        recipe=_recipe(add.table, key, ctx),
+    )
+
+
+def _recipe(table_id: str, key: Unique | PrimaryKey, ctx: Context) -> str:
+    name, columns = quoted(key.name or "index"), ", ".join(map(quoted, key.columns))
+    kind = "UNIQUE" if isinstance(key, Unique) else "PRIMARY KEY"
+    build = sql(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table(table_id)} ({columns})")
+    attach = sql(f"ALTER TABLE {table(table_id)} ADD CONSTRAINT {name} {kind} USING INDEX {name}")
+    where = "by hand, outside the migrator's transaction" if ctx.deploy.one_transaction else "in a migration of its own"
+    return f"1. Before the deploy, {where}:\n\n{build}\n\n2. In the migration, make it the constraint:\n\n{attach}"

@@ -1,0 +1,76 @@
+"""
+A foreign key wants an index.
+
+Postgres indexes the referenced side only. Without one on this side each delete or key change over there reads this
+whole table, row locks held, and so does every join and every "all orders of this user".
+
+```ts before
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey().defaultRandom(),
+});
+export const orders = pgTable("orders", {
+  id: uuid("id").primaryKey().defaultRandom(),
+});
+```
+
+```ts bad
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey().defaultRandom(),
+});
+export const orders = pgTable("orders", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  userId: uuid("user_id").references(() => users.id, { onDelete: "cascade" }), // finding
+});
+```
+
+```ts fixed
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey().defaultRandom(),
+});
+export const orders = pgTable("orders", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  userId: uuid("user_id").references(() => users.id, { onDelete: "cascade" }),
+}, (table) => [index("orders_user_id_idx").on(table.userId)]);
+```
+
+An index, a unique constraint or a primary key that starts with the column serves:
+
+```ts good
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey().references(() => orders.id, { onDelete: "cascade" }),
+});
+export const orders = pgTable("orders", {
+  id: uuid("id").primaryKey().defaultRandom(),
+});
+```
+
+See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK>.
+"""
+
+from rules import Finding, Findings, Fix, Severity, rule
+from rules.code import index_on, with_extra
+from rules.context import Context
+from rules.coverage import serves
+from rules.names import listed, short
+from schema.changes import ForeignKeyAdded
+from schema.model import ForeignKey
+
+
+@rule(severity=Severity.WARN)
+def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
+    table, replayed = added.table, ctx.difference.replay.database.tables.get(added.table.id)
+
+    def bare(key: ForeignKey) -> bool:
+        return not serves(table, key.columns) and not (replayed and serves(replayed, key.columns))
+
+    wanting = [key for key in table.foreign_keys if bare(key)] if ctx.is_new(table.id) else [added.foreign_key]
+    if table.unread or not bare(added.foreign_key) or added.foreign_key != wanting[0]:
+        return  # a new table is spoken of once, at its first such key
+    names = list(dict.fromkeys(", ".join(key.columns) for key in wanting))
+    code = ", ".join(dict.fromkeys(index_on(table, key.columns) or "" for key in wanting))
+    yield Finding(
+        at=added,
+        message=f"No index of `{short(table.id)}` starts with {listed(names)}, which references"
+        f" {listed(list(dict.fromkeys(short(key.references) for key in wanting)))}.",
+        fix=Fix("Index it", with_extra(table, code)) if all(index_on(table, key.columns) for key in wanting) else None,
+    )
