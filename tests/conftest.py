@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.standin import StandIn
+if TYPE_CHECKING:
+    from bot.standin import StandIn
 
 
 @pytest.fixture
-def standin(tmp_path: Path) -> Iterator[StandIn]:
-    """A GitHub of one's own, with the empty repository acme/shop."""
+def standin(tmp_path: Path) -> "Iterator[StandIn]":
+    """A GitHub of one's own, with the empty repository acme/shop.
+
+    A request that GitHub's own description does not allow fails the test, unless it takes it off the list.
+    """
+    from bot.standin import StandIn  # the rooms without a network need not load it
+
     github = StandIn(tmp_path / "github")
     yield github
-    assert github.violations == [], "a request that GitHub's own description does not allow"
+    assert github.violations == []

@@ -16,7 +16,7 @@ from bot.standin.git import Git
 from bot.standin.limits import Limits
 from bot.standin.payloads import Events
 from bot.standin.repository import Repository, User
-from bot.standin.tokens import PERMISSIONS, KeyPair, Token, Tokens
+from bot.standin.tokens import PERMISSIONS, Token, Tokens, key_pair
 from bot.standin.webhooks import Webhooks
 
 
@@ -39,7 +39,7 @@ class StandIn:
         self.folder = folder or Path(self._temporary.name if self._temporary else "")
         self.clock = Clock()
         self.ids: Iterator[int] = itertools.count(1001)
-        self.keys = KeyPair()
+        self.keys = key_pair()
         self.permissions = dict(PERMISSIONS)
         self.suspended = self.uninstalled = False
         self.tokens = Tokens(self.clock, frozenset({str(self.app_id), self.client_id}), self.keys.public)
@@ -51,7 +51,6 @@ class StandIn:
         self.webhooks = Webhooks(self)
         self.events = Events(self)
         self.bot = User(4242, f"{self.slug}[bot]", "Bot")
-        self.base_url = "https://api.github.com"
         self.repositories: list[Repository] = []
         self.repository = self.add_repository(owner, name)
         self.app = build(self)

@@ -99,7 +99,7 @@ def deliveries(call: Call) -> Answer:
     start = int(call.query.get("cursor", 0))
     headers = {}
     if start + size < len(items):
-        url = f"{call.standin.base_url}{call.path}?per_page={size}&cursor={start + size}"
+        url = f"{call.origin}{call.path}?per_page={size}&cursor={start + size}"
         headers["link"] = f'<{url}>; rel="next"'
     return Answer(items[start : start + size], headers=headers)
 

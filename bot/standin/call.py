@@ -27,6 +27,7 @@ class Call:
     """One genuine, validated request. `repository` refuses with 404 where the operation names none."""
 
     standin: "StandIn"
+    origin: str  # such as https://api.github.com, as the client wrote it
     path: str
     parameters: dict[str, Any]
     query: dict[str, str]
@@ -60,7 +61,7 @@ class Call:
         for relation, number in (("prev", page - 1), ("next", page + 1), ("last", last), ("first", 1)):
             if 1 <= number <= last and number != page:
                 query = urlencode({**self.query, "page": number})
-                links.append(f'<{self.standin.base_url}{self.path}?{query}>; rel="{relation}"')
+                links.append(f'<{self.origin}{self.path}?{query}>; rel="{relation}"')
         headers = {"link": ", ".join(links)} if links else {}
         return Answer(shown if wrap is None else {"total_count": len(items), wrap: shown}, headers=headers)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -103,9 +102,15 @@ def _graphql_endpoint(standin: "StandIn") -> Callable[[Request], Awaitable[Respo
     return endpoint
 
 
+def _split(path: str) -> tuple[str, str]:
+    """Return the prefix of GitHub Enterprise Server, or nothing, and the path below it."""
+    prefix = "/api/v3" if path.startswith("/api/v3/") else ""
+    return prefix, path.removeprefix(prefix)
+
+
 async def _note(standin: "StandIn", request: Request) -> Recorded:
     raw = await request.body()
-    path = re.sub(r"^/api/v3(?=/)", "", request.url.path)
+    _, path = _split(request.url.path)
     try:
         body = json.loads(raw) if raw else None
     except ValueError:
@@ -159,8 +164,9 @@ def _run(standin: "StandIn", operation: Operation, request: Request, raw: bytes)
         standin.limits.spend(write=operation.method != "GET", content=operation.content)
     body = _body(standin, operation, request, raw)
     accept, query = request.headers.get("accept", ""), dict(request.query_params)
-    path = re.sub(r"^/api/v3(?=/)", "", request.url.path)
-    answer = operation.run(Call(standin, path, request.path_params, query, body, accept, token, repository))
+    prefix, path = _split(request.url.path)
+    origin = f"{request.url.scheme}://{request.url.netloc}{prefix}"
+    answer = operation.run(Call(standin, origin, path, request.path_params, query, body, accept, token, repository))
     return _response(standin, answer)
 
 

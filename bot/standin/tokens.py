@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -40,15 +41,22 @@ class Token:
         return held in ("write", "admin") or (held == "read" and level == "read")
 
 
+@dataclass(frozen=True)
 class KeyPair:
-    """The App's key: the private half for the service, the public half for GitHub."""
+    """The App's key, in PEM: the private half for the service, the public half for GitHub."""
 
-    def __init__(self) -> None:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        form = serialization.PrivateFormat.TraditionalOpenSSL
-        self.private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
-        public = serialization.PublicFormat.SubjectPublicKeyInfo
-        self.public = key.public_key().public_bytes(serialization.Encoding.PEM, public).decode()
+    private: str
+    public: str
+
+
+@cache
+def key_pair() -> KeyPair:
+    """Return the App's key: one for each process, because making one takes a tenth of a second."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    private = key.private_bytes(pem, serialization.PrivateFormat.TraditionalOpenSSL, plain)
+    public = key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return KeyPair(private.decode(), public.decode())
 
 
 class Tokens:
