@@ -26,7 +26,7 @@ class Asked:
 
 @dataclass
 class FakeGitHub:
-    """An ASGI application. `answers` maps "METHOD path" to a handler, or to a list of answers to give one after the other."""
+    """An ASGI application. `answers` maps "METHOD path" to a handler, or to the answers to give one after the other."""
 
     answers: dict[str, Handler | list[Any]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
