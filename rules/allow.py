@@ -63,12 +63,12 @@ class Page:
     def _by_line(self) -> dict[int, list[Allowance]]:
         """Keyed by the lines of the comment, and by the first line below it that is more than such a comment."""
         out: dict[int, list[Allowance]] = {}
-        alone = {a.span.line: a for a in self.allowances if self._stands_alone(a)}
-        for allowance in self.allowances:
-            line = allowance.span.line
-            while line in alone:
-                line = alone[line].span.end_line + 1
-            for covered in {*range(allowance.span.line, allowance.span.end_line + 1), line}:
+        below: dict[int, int] = {}  # from the line of a comment that stands alone to the line it excuses
+        for allowance in reversed(self.allowances):
+            first, last = allowance.span.line, allowance.span.end_line
+            if self._stands_alone(allowance):
+                below[first] = below.get(last + 1, last + 1)
+            for covered in {*range(first, last + 1), below.get(first, first)}:
                 out.setdefault(covered, []).append(allowance)
         return out
 

@@ -8,7 +8,8 @@ from rules.catalogue import all_rules
 from rules.config import RuleConfig
 from rules.fences import Example, Fence, examples, files, prelude, tree
 from rules.kit import Rule
-from rules.report import LineEdit, Report, Reported
+from rules.lines import edited
+from rules.report import Report, Reported
 from rules.run import run
 from schema.deploy import Deploy
 from schema.difference import Difference, read_difference
@@ -97,15 +98,6 @@ def _bad_recipe(rule: Rule, example: Example, finding: Reported) -> Iterator[str
 
 def _as_before(fence: Fence) -> Fence:
     return replace(fence, kind="before", options={k: v for k, v in fence.options.items() if k == "file"})
-
-
-def edited(text: str, edits: list[LineEdit]) -> str:
-    """Return `text` after whole-line edits."""
-    lines = text.splitlines(keepends=True)
-    for edit in sorted(edits, key=lambda e: e.start_line, reverse=True):
-        new = f"{edit.text}\n" if edit.text else ""
-        lines[edit.start_line - 1 : edit.end_line] = [new] if new else []
-    return "".join(lines)
 
 
 def of_rule(rule: Rule, cases: str = "") -> tuple[Example, ...]:

@@ -55,3 +55,12 @@ def _edited(source: Source, edits: list[Edit], first: int, last: int) -> tuple[s
         text = text[: edit.span.start - start] + edit.text + text[edit.span.end - start :]
     complete = not text or text.endswith("\n") or end == len(source.text)
     return text.removesuffix("\n").removesuffix("\r"), complete
+
+
+def edited(text: str, edits: list[LineEdit]) -> str:
+    """Return `text` after whole-line edits."""
+    lines = text.splitlines(keepends=True)
+    for edit in sorted(edits, key=lambda e: e.start_line, reverse=True):
+        new = f"{edit.text}\n" if edit.text else ""
+        lines[edit.start_line - 1 : edit.end_line] = [new] if new else []
+    return "".join(lines)

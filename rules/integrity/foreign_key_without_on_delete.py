@@ -40,8 +40,8 @@ def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
     if ",".join(added.foreign_key.columns) == silent[0]:  # a new table is spoken of once
         yield Finding(
             at=added,
-            message=f"Nobody can delete a row that {listed(silent)} of `{short(table.id)}` points to: no `onDelete` says"
-            " what becomes of this one.",
+            message=f"Nobody can delete a row that {listed(silent)} of `{short(table.id)}` points to: no `onDelete`"
+            " says what becomes of this one.",
         )
 
 
