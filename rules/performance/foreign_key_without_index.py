@@ -4,15 +4,6 @@ A foreign key wants an index.
 Postgres indexes the referenced side only. Without one on this side each delete or key change over there reads this
 whole table, row locks held, and so does every join and every "all orders of this user".
 
-```ts before
-export const users = pgTable("users", {
-  id: uuid("id").primaryKey().defaultRandom(),
-});
-export const orders = pgTable("orders", {
-  id: uuid("id").primaryKey().defaultRandom(),
-});
-```
-
 ```ts bad
 export const users = pgTable("users", {
   id: uuid("id").primaryKey().defaultRandom(),
