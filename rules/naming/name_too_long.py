@@ -28,7 +28,7 @@ from schema.changes import CheckAdded, ColumnAdded, ForeignKeyAdded, IndexAdded,
 
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded | IndexAdded | ForeignKeyAdded | UniqueAdded | CheckAdded) -> Findings:
-    name = added.part.name if added.part else added.table.name
+    name = (added.part.name if added.part else None) or added.table.name
     if len(name.encode()) > MAX_NAME:
         cut = name.encode()[:MAX_NAME].decode(errors="ignore")
         how = " Give it a name of its own: `foreignKey({ name, ... })`." if isinstance(added, ForeignKeyAdded) else ""
