@@ -140,7 +140,15 @@ class LocalRepository:
         return self._snapshot
 
 
-def fill(tree: Tree, paths: Iterable[str]) -> None:
-    """Read the texts of `paths` now (a pickled tree holds only what was read)."""
-    for path in paths:
-        tree.texts.get(path)
+class LocalCommits:
+    """Two commits of a local repository, as bot/source.py wants them: nothing is far away."""
+
+    def __init__(self, repository: LocalRepository, base: str, head: str) -> None:
+        self.base = repository.tree(base, at_base=True)
+        self.head = repository.tree(head)
+
+    async def fetch(self, base: Iterable[str], head: Iterable[str]) -> None:
+        """Read these texts now (a pickled tree holds only what was read)."""
+        for tree, paths in ((self.base, base), (self.head, head)):
+            for path in paths:
+                tree.texts.get(path)

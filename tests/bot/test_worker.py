@@ -1,0 +1,95 @@
+"""Whatever a child process does, the service gets a sentence and goes on."""
+
+import asyncio
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.worker import Crashed, Limits, OutOfMemory, OutOfTime, Raised, WorkerError, Workers
+from tests.bot import work
+
+PRELOAD = ("__main__", "tests.bot.work")
+SMALL = Limits(cpu=1, wall=20.0, memory=300_000_000)
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    workers = Workers(2, SMALL, what="reading the files", preload=PRELOAD)
+    yield workers
+    workers.close()
+
+
+async def test_the_result_comes_back(workers: Workers) -> None:
+    assert await workers.run(work.double, 21) == 42
+
+
+async def test_each_work_has_a_process_of_its_own(workers: Workers) -> None:
+    pids = await asyncio.gather(*(workers.run(work.where, None) for _ in range(4)))
+    assert len({*pids, os.getpid()}) == 5
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "error", "sentence"),
+    [
+        (work.loop, None, OutOfTime, "Reading the files took more than 1 s of CPU."),
+        (work.allocate, None, OutOfMemory, "Reading the files took more than 286 MB of memory."),
+        (work.leave, 3, Crashed, "Reading the files ended without an answer (exit code 3)."),
+        (work.leave, 0, Crashed, "Reading the files ended without an answer (exit code 0)."),
+        (work.crash, None, Crashed, "Reading the files ended in a crash (SIGSEGV)."),
+        (work.fail, "no such thing", Raised, "Reading the files failed: ValueError: no such thing"),
+    ],
+)
+async def test_what_goes_wrong_is_said(
+    workers: Workers, function: Callable[[Any], Any], argument: Any, error: type[WorkerError], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        await workers.run(function, argument)
+    assert await workers.run(work.double, 1) == 2
+
+
+async def test_a_traceback_is_kept_for_the_log(workers: Workers) -> None:
+    with pytest.raises(Raised) as caught:
+        await workers.run(work.recurse, None)
+    assert "RecursionError" in str(caught.value)
+    assert "work.py" in caught.value.trace
+
+
+async def test_a_result_that_cannot_travel_is_said(workers: Workers) -> None:
+    with pytest.raises(Raised, match="pickle"):
+        await workers.run(work.unpicklable, None)
+
+
+async def test_a_large_result_travels(workers: Workers) -> None:
+    assert len(await workers.run(work.large, 30_000_000)) == 30_000_000
+
+
+async def test_the_wall_clock_counts_too() -> None:
+    workers = Workers(1, Limits(cpu=5, wall=0.5), preload=PRELOAD)
+    with pytest.raises(OutOfTime, match=r"took more than 0\.5 s\.$"):
+        await workers.run(work.idle, None)
+    workers.close()
+
+
+async def test_cancelled_work_ends_at_once(workers: Workers) -> None:
+    before = time.monotonic()
+    task = asyncio.create_task(workers.run(work.idle, None))
+    await workers.run(work.double, 1)  # by now the other one is under way
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert time.monotonic() - before < SMALL.wall / 2
+
+
+async def test_no_more_than_so_many_at_once() -> None:
+    workers = Workers(1, SMALL, preload=PRELOAD)
+    first = asyncio.create_task(workers.run(work.idle, None))
+    second = asyncio.create_task(workers.run(work.double, 4))
+    await asyncio.sleep(0)
+    assert not second.done()
+    first.cancel()
+    assert await second == 8
+    workers.close()

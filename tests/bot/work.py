@@ -1,0 +1,53 @@
+"""What a worker process is given to do in its tests."""
+
+import os
+import signal
+import time
+from typing import Any
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def where(_: None) -> int:
+    return os.getpid()
+
+
+def loop(_: None) -> None:
+    while True:
+        pass
+
+
+def idle(_: None) -> None:
+    time.sleep(1000)
+
+
+def allocate(_: None) -> list[bytearray]:
+    held = []
+    while True:
+        held.append(bytearray(10_000_000))
+
+
+def leave(code: int) -> None:
+    os._exit(code)
+
+
+def crash(_: None) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def fail(message: str) -> None:
+    raise ValueError(message)
+
+
+def recurse(_: None) -> None:
+    recurse(None)
+
+
+def large(size: int) -> bytes:
+    return b"x" * size
+
+
+def unpicklable(_: None) -> Any:
+    return lambda: None
