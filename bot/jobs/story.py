@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from bot.job import Job
 
 State = dict[str, Any]
+AGAIN = "again"  # in a step's state: the step was begun before and cut off, so its effect may be there already
 Step = Callable[[Job, State], Awaitable[State]]
 
 
@@ -22,7 +23,7 @@ class Story(Protocol):
     """The steps of a job, in order.
 
     A step gets the job and the state so far, and returns what it adds to the state: a dict that JSON can hold. A
-    finished step is never repeated after a crash; one that was cut off runs again, so a step that writes to GitHub must
+    finished step is never repeated after a crash; one that was cut off runs again, with `state[AGAIN]` true, and must
     look for its own earlier writing. All of it runs on one event loop, which is not the web server's.
     """
 

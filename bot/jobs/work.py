@@ -14,7 +14,7 @@ from dbos import error as dbos_error
 from bot.github.errors import RateLimited, Unreachable
 from bot.job import Job
 from bot.jobs.names import CONCLUDE, WAITING, WORK, prefix_of
-from bot.jobs.story import Postpone, State, Story
+from bot.jobs.story import AGAIN, Postpone, State, Step, Story
 from bot.metrics import JOBS, JOBS_RUNNING, STEP_SECONDS
 from bot.settings import Settings
 
@@ -67,7 +67,7 @@ async def work(raw: dict[str, Any]) -> str:
 async def _tell(job: Job) -> str:
     state: State = {}
     for name, step in Running.story.steps:
-        outcome = await _step(name, job, partial(step, job, dict(state)))
+        outcome = await _step(name, job, partial(_begin, step, job, state))
         if "superseded" in outcome:
             if state:
                 await _close("superseded", partial(Running.story.superseded, job, dict(state)))
@@ -78,6 +78,10 @@ async def _tell(job: Job) -> str:
             raise JobError(outcome["failed"])
         state |= outcome["state"]
     return _ended(job, "done")
+
+
+async def _begin(step: Step, job: Job, state: State, *, again: bool = False) -> State:
+    return await step(job, {**state, AGAIN: True} if again else dict(state))
 
 
 @DBOS.workflow(name=CONCLUDE, max_recovery_attempts=1)
@@ -110,7 +114,7 @@ async def _step(name: str, job: Job, call: Callable[[], Awaitable[State]]) -> Ou
 
 
 async def _try(
-    name: str, call: Callable[[], Awaitable[State | None]], turn: int, waiting: tuple[Job, str] | None
+    name: str, call: Callable[..., Awaitable[State | None]], turn: int, waiting: tuple[Job, str] | None
 ) -> Outcome:
     """Run one step once, after looking whether a newer delivery waits. The one place that catches what nobody expected.
 
@@ -118,9 +122,11 @@ async def _try(
     """
     started = time.monotonic()
     try:
-        newer = await _newer(*waiting) if waiting else None
-        if newer:
-            return {"superseded": newer}
+        if waiting:
+            if newer := await _newer(*waiting):
+                return {"superseded": newer}
+            if turn or await _recovered(waiting[1]):
+                call = partial(call, again=True)
         async with asyncio.timeout(Running.step_seconds):
             added = await call()
         # Through JSON now, so that a first run sees what a run after a crash would see.
@@ -160,6 +166,12 @@ async def _close(name: str, call: Callable[[], Awaitable[None]]) -> None:
         if "state" in outcome or pause is None:
             return
         await DBOS.sleep_async(pause)
+
+
+async def _recovered(me: str) -> bool:
+    """Return whether a process died over this job: what the step does now, it may have done before."""
+    status = await DBOS.get_workflow_status_async(me)
+    return bool(status and (status.recovery_attempts or 0) > 1)
 
 
 async def _newer(job: Job, me: str) -> str | None:
