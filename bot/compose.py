@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.judgement import Judgement
-from bot.pull import ChangedFile, Side
+from bot.pull import ChangedFile, InlineComment
 from bot.render.escape import code, fence, inert, recipe
 from bot.suggestion import Suggestion, suggest
 from rules.kit import Severity
@@ -17,18 +17,6 @@ MARK = "<!-- dbreview:finding {} -->"
 LOUD = {Severity.BLOCK: "Blocks the merge", Severity.WARN: "Worth mending", Severity.NOTE: "Note"}
 
 HeadLine = Callable[[str, int], str]  # path and line number -> the line's text at head
-
-
-@dataclass(frozen=True)
-class InlineComment:
-    """One comment of a review, in GitHub's terms; it may speak of several findings of one place."""
-
-    path: str
-    line: int
-    side: Side
-    body: str
-    fingerprints: tuple[str, ...]
-    start_line: int | None = None  # None for a single line
 
 
 @dataclass(frozen=True)
