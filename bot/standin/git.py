@@ -43,6 +43,7 @@ class Git:
             "LC_ALL": "C",
         }
         self._run("init", "--quiet", "--bare", "--initial-branch=main")
+        self._commits: set[str] = set()  # full shas of commits that are there
         # What a commit holds never changes, so answers about commits are kept.
         self.changes = cache(self._changes)
         self.merge_base = cache(self._merge_base)
@@ -60,9 +61,16 @@ class Git:
 
     def sha(self, revision: str) -> str:
         """Return the commit a branch, a ref or a (short) sha names; raise GitError if there is none."""
-        return (
-            self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
-        )
+        if revision in self._commits:
+            return revision
+        if revision.startswith("refs/") and ".." not in revision:
+            loose = self.folder / revision  # asked for with every request, and a file is read sooner than git starts
+            if loose.is_file():
+                return loose.read_text().strip()
+        command = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        found = self._run(*command).decode().strip()
+        self._commits.add(found)
+        return found
 
     def commit(
         self, branch: str, files: Mapping[str, str | bytes | None], message: str, parent: str | None = None
