@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         default=None, alias="ANTHROPIC_API_KEY", description="Turns the written design summary on."
     )
     anthropic_base_url: str | None = Field(default=None, description="Another address of the Messages API.")
-    model: str = Field(default="claude-sonnet-4-5", description="The model that writes the design summary.")
+    model: str = Field(default="claude-sonnet-5-5", description="The model that writes the design summary.")
     neon_api_key: SecretStr | None = Field(
         default=None, alias="NEON_API_KEY", description="Lets reviews read Neon's branches."
     )
