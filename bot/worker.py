@@ -24,7 +24,8 @@ from typing import Any, TypeVar
 A = TypeVar("A")
 R = TypeVar("R")
 
-PRELOAD = ("__main__", "bot.judge", "rules.catalogue", "schema.difference")
+# `bot.cli` because a child imports the program's main script anew, and that is all `dbreview` imports at its top.
+PRELOAD = ("bot.cli", "bot.worker", "bot.judge", "rules.catalogue", "schema.difference")
 
 _OUT_OF_MEMORY, _RAISED, _DONE = b"m", b"r", b"d"
 
@@ -92,6 +93,10 @@ class Workers:
             with contextlib.suppress(WorkerError):
                 await running
             raise
+
+    async def warm(self) -> None:
+        """Start the server of processes before there is work: importing the readers takes a second or two."""
+        await self.run(bool, 1)
 
     def close(self) -> None:
         """Wait for what is running, and take nothing new."""

@@ -12,7 +12,7 @@ import pytest
 from bot.worker import Crashed, Limits, OutOfMemory, OutOfTime, Raised, WorkerError, Workers
 from tests.bot import work
 
-PRELOAD = ("__main__", "tests.bot.work")
+PRELOAD = ("pytest", "tests.bot.work")
 SMALL = Limits(cpu=1, wall=20.0, memory=300_000_000)
 
 
