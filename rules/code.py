@@ -44,7 +44,7 @@ _IMPORT = re.compile(
 _DECLARED = re.compile(r"^\s*(?:export\s+)?(?:const|let|function)\s+(\w+)", re.MULTILINE)
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
 _FREE = re.compile(r"(?<![\w.$])(?P<name>[A-Za-z_$][\w$]*)(?!\s*:|[\w$])")
-_WORDS = {"true", "false", "null", "undefined", "new", "table", "t"}
+_WORDS = {"Date", "true", "false", "null", "undefined", "new", "table", "t"}
 
 
 def text_of(column: Column) -> str | None:
@@ -62,7 +62,7 @@ def usual_column(database: Database, names: Iterable[str], source: Source | None
     for table in database.tables.values():
         for column in table.columns:
             code = text_of(column) if plain(column.name) in wanted and column.key else None
-            if code and column.key and "\n" not in code and "=>" not in code:
+            if code and column.key and "\n" not in code and "references(" not in code:
                 near = column.span is not None and source is not None and column.span.path == source.path
                 votes[column.key, code] = votes.get((column.key, code), 0) + 1 + near
     return max(sorted(votes), key=lambda v: votes[v]) if votes else None
@@ -95,7 +95,7 @@ def with_column(table: Table, key: str, code: str) -> tuple[Edit | None, ...]:
 
 
 def with_extra(table: Table, code: str) -> tuple[Edit | None, ...]:
-    """Return the edits that add an index or a constraint to a table; `code` calls the columns `table.x`."""
+    """Return the edits that add an index or a constraint to a table; `see `index_on`."""
     if table.source is None:
         return (None,)
     return (table.source.with_extra(code), *imports_for(table.source.call.source, code))
@@ -109,12 +109,13 @@ def index_on(table: Table, columns: tuple[str, ...]) -> str | None:
     name = f"{table.name}_{'_'.join(columns)}_idx"
     if len(name.encode()) > MAX_NAME or not name.replace("_", "").isalnum():
         return None
-    return f'index("{name}").on({", ".join(f"table.{key}" for key in keys)})'
+    row = table.source.parameter if table.source and table.source.parameter else "table"
+    return f'index("{name}").on({", ".join(f"{row}.{key}" for key in keys)})' if row.isidentifier() else None
 
 
 def renamed(column: Column, name: str) -> Edit | None:
     """Return the edit that gives the column another name in the database; its key in the code stays."""
-    if column.builder is None or not column.builder.calls:
+    if column.builder is None or not column.builder.calls or not column.builder.direct:
         return None
     first = column.builder.calls[0]
     source = first.span.source
