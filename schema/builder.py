@@ -24,6 +24,7 @@ class Builder:
     """A chain of calls such as `timestamp("paid_at").notNull()`, in source order."""
 
     calls: tuple[Call, ...]
+    direct: bool = True  # the first call is a builder of Drizzle, not a helper of the project
 
     def with_option(self, name: str, value: str) -> Edit | None:
         """Return the edit that sets `name: value` in the options object of the first call."""
@@ -44,7 +45,11 @@ class TableSource:
 
     call: Span
     columns: Span | None  # the object literal of the columns, with its braces
-    extras: Span | None  # the array or object that the third argument returns, with its brackets; None where there is none
+    extras: (
+        Span | None
+    )  # the array or object that the third argument returns, with its brackets; None where there is none
+    arguments: int = 3  # how many the call has
+    parameter: str | None = None  # the name of the extras' parameter
 
     def with_column(self, key: str, code: str) -> Edit | None:
         """Return the edit that adds `key: code` as the last column."""

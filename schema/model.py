@@ -42,6 +42,8 @@ class Column:
     on_update: bool = False  # $onUpdate: only Drizzle keeps it
     ts_type: str | None = None  # the text inside $type<...>
     enum_values: tuple[str, ...] = ()  # text("x", { enum: [...] }): a type-level promise
+    default_is_json: bool = field(default=False, compare=False)  # the snapshot writes 5, not "5"
+    unknown: frozenset[str] = field(default=frozenset(), compare=False)  # aspects that could not be read: "type", "default", ...
     builder: Builder | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -146,6 +148,7 @@ class Table:
     rls: bool = False
     key: str | None = None  # the exported const
     unread: tuple[Unread, ...] = ()
+    ignored: tuple[Span, ...] = field(default=(), compare=False, repr=False)  # extras that Drizzle silently ignores
     source: TableSource | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 

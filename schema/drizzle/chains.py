@@ -1,0 +1,193 @@
+"""Member access and calls: `a.b.c(d)`, optional chaining, tagged templates, and what they mean on each kind of value."""
+
+from tree_sitter import Node
+
+from schema.drizzle import arrays, strings
+from schema.drizzle.evaluate import evaluate, handles
+from schema.drizzle.functions import call
+from schema.drizzle.operators import nullish
+from schema.drizzle.syntax import unescape
+from schema.drizzle.values import (
+    UNDEFINED,
+    At,
+    Closure,
+    Host,
+    JsDate,
+    Native,
+    Obj,
+    Scope,
+    Unknown,
+    Value,
+    number_text,
+    text_of,
+)
+
+_LINKS = {"call_expression", "member_expression", "subscript_expression", "non_null_expression"}
+
+
+@handles("call_expression", "member_expression", "subscript_expression")
+def chain(node: Node, scope: Scope) -> Value:
+    """Evaluate a chain of links from its root outward, without recursion: chains of builders are long."""
+    links: list[Node] = []
+    root = node
+    while root.type in _LINKS:
+        links.append(root)
+        root = root.children[0]
+    return follow(evaluate(root, scope), links, scope)
+
+
+def follow(value: Value, links: list[Node], scope: Scope) -> Value:
+    """Apply the links, innermost last, to `value`."""
+    while links:
+        link = links.pop()
+        kind = link.type
+        if kind == "non_null_expression":
+            continue
+        if kind != "call_expression" and nullish(value):
+            return UNDEFINED if _optional(link) else Unknown(scope.file, link, "a property of nothing is read")
+        if kind == "call_expression":
+            value = _call(value, link, scope)
+            continue
+        name = _name(link, scope)
+        while links and links[-1].type == "non_null_expression":
+            links.pop()
+        if links and links[-1].type == "call_expression":
+            value = _call_member(value, name, links.pop(), scope)
+        else:
+            value = get(value, name, At(link, scope))
+    return value
+
+
+def _optional(link: Node) -> bool:
+    return any(child.type == "optional_chain" for child in link.children)
+
+
+def _name(link: Node, scope: Scope) -> Value:
+    if link.type == "member_expression":
+        return scope.file.text(link.children[-1])
+    index = link.child_by_field_name("index")
+    return evaluate(index, scope) if index is not None else Unknown(scope.file, link, "this index is not understood")
+
+
+def _call(value: Value, link: Node, scope: Scope) -> Value:
+    if nullish(value) and _optional(link):
+        return UNDEFINED
+    last = link.children[-1]
+    if last.type == "template_string":
+        return tagged(value, last, At(link, scope))
+    return call(value, arguments_of(last, scope), At(link, scope))
+
+
+def _call_member(value: Value, name: Value, link: Node, scope: Scope) -> Value:
+    last = link.children[-1]
+    at = At(link, scope)
+    if last.type == "template_string":
+        return tagged(get(value, name, at), last, at)
+    arguments = arguments_of(last, scope)
+    if isinstance(value, Host) and isinstance(name, str):
+        return value.invoke(name, arguments, at)
+    return invoke(value, name, arguments, at)
+
+
+def arguments_of(node: Node, scope: Scope) -> list[Value]:
+    """Return the values of an argument list; an unknown spread stays as one unknown argument."""
+    values: list[Value] = []
+    for child in node.named_children:
+        if child.type == "spread_element":
+            value = evaluate(child.named_children[-1], scope)
+            values.extend(
+                value if isinstance(value, list) else [Unknown(scope.file, child, "this spread is not known")]
+            )
+        elif child.type != "comment":
+            values.append(evaluate(child, scope))
+    return values
+
+
+def tagged(tag: Value, node: Node, at: At) -> Value:
+    """Call a tag with the cooked strings of a template and its values."""
+    strings_, values, parts = [], [], []
+    for child in node.named_children:
+        if child.type == "string_fragment":
+            parts.append(at.file.text(child))
+        elif child.type == "escape_sequence":
+            parts.append(unescape(at.file.text(child)))
+        elif child.type == "template_substitution":
+            strings_.append("".join(parts))
+            parts = []
+            inner = [c for c in child.named_children if c.type != "comment"]
+            values.append(evaluate(inner[-1], at.scope) if inner else UNDEFINED)
+    strings_.append("".join(parts))
+    if isinstance(tag, Unknown):
+        return tag
+    return call(tag, [strings_, *values], at)
+
+
+@handles("generic tag")
+def generic_tag(node: Node, scope: Scope) -> Value:
+    """`sql<string>` before a template, which the grammar takes for two comparisons."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is None or right is None:
+        return Unknown(scope.file, node, "this expression is not understood")
+    links: list[Node] = []
+    while right.type in _LINKS:
+        links.append(right)
+        right = right.children[0]
+    tag = left.child_by_field_name("left")
+    value = evaluate(tag, scope) if tag is not None else UNDEFINED
+    return follow(tagged(value, right, At(node, scope)), links, scope)
+
+
+def get(value: Value, name: Value, at: At) -> Value:
+    """Return `value[name]`."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(name, Unknown):
+        return name
+    if isinstance(value, list):
+        return arrays.get(value, name, at)
+    key = text_of(name)
+    if key is None:
+        return at.unknown("this index is not constant")
+    if isinstance(value, Obj):
+        if key in value:
+            return value[key]
+        return value.holes[0] if value.holes else UNDEFINED
+    if isinstance(value, Host):
+        return value.get(key, at)
+    if isinstance(value, str):
+        return strings.get(value, key, at)
+    if isinstance(value, Native) and value.members is not None and key in value.members:
+        return value.members[key]
+    return at.unknown(f"`{key}` of this value is not known")
+
+
+def invoke(value: Value, name: Value, arguments: list[Value], at: At) -> Value:
+    """Call `value[name](...arguments)`."""
+    if isinstance(value, Unknown):
+        return foreign(value, arguments, at)
+    if isinstance(name, str):
+        if isinstance(value, list):
+            return arrays.invoke(value, name, arguments, at)
+        if isinstance(value, str):
+            return strings.invoke(value, name, arguments, at)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _number_method(value, name, arguments, at)
+        if isinstance(value, JsDate) and name in ("toISOString", "toJSON"):
+            return value.iso
+        if isinstance(value, Closure) and name in ("call", "bind", "apply"):
+            return at.unknown(f"`{name}` of a function is not followed")
+    return call(get(value, name, at), arguments, at)
+
+
+def foreign(value: Unknown, arguments: list[Value], at: At) -> Value:
+    """Return what calling something unknown gives: unknown too, and ours to report where columns went into it."""
+    return call(value, arguments, at)
+
+
+def _number_method(value: float, name: str, arguments: list[Value], at: At) -> Value:
+    if name == "toString" and not arguments:
+        return number_text(value)
+    if name == "toFixed" and (not arguments or isinstance(arguments[0], int)) and abs(value) < 1e15:
+        digits = int(arguments[0]) if arguments else 0
+        return f"{value:.{min(max(digits, 0), 100)}f}"
+    return at.unknown(f"`{name}` of a number is not known")

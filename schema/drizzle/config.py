@@ -1,0 +1,112 @@
+"""drizzle.config.ts read by the evaluator: its values are often no literals."""
+
+import posixpath
+from typing import Any
+
+from schema.drizzle.data import read_json
+from schema.drizzle.modules import Module
+from schema.drizzle.package import Package, layout_of, schema_files
+from schema.drizzle.surface import json_value
+from schema.drizzle.values import UNDEFINED, Obj, Unknown, Value
+from schema.span import Unread
+from schema.tree import Tree
+
+_POSTGRES = ("postgresql", "pg")
+
+
+def read_config(tree: Tree, path: str) -> tuple[list[Package], list[Unread]]:
+    """Return the packages that one config file declares. Raises NotFetched.
+
+    Configs of other dialects are skipped in silence.
+    """
+    from schema.drizzle.reader import TreeLoader  # noqa: PLC0415 - the reader reads packages
+
+    if path.endswith(".json"):
+        source = tree.source(path)
+        value: Value = json_value(read_json(source)) if source else UNDEFINED
+    else:
+        module = TreeLoader(tree).module(path)
+        exported = module.export("default") if isinstance(module, Module) else None
+        value = exported[0] if exported else _common_js(module)
+    if isinstance(value, Unknown):
+        return [], [value.unread("this configuration")]
+    configs = value if isinstance(value, list) else [value]
+    packages, unread = [], []
+    for config in configs:
+        if isinstance(config, Obj):
+            package, missed = _package(tree, path, config)
+            packages += [package] if package else []
+            unread += missed
+    return packages, unread
+
+
+def _common_js(module: Any) -> Value:
+    """Return what `module.exports = ...` or `export = ...` gives; Drizzle's older configs are written so."""
+    from schema.drizzle.evaluate import evaluate  # noqa: PLC0415
+
+    if not isinstance(module, Module):
+        return UNDEFINED
+    for statement in module.file.root.named_children:
+        text = module.file.text(statement)[:20]
+        if statement.type == "expression_statement" and text.startswith("module.exports"):
+            assignment = statement.named_children[0]
+            right = assignment.child_by_field_name("right")
+            return evaluate(right, module.scope) if right is not None else UNDEFINED
+    return UNDEFINED
+
+
+def _text(config: Obj, name: str) -> str | Unknown | None:
+    value = config.get(name, UNDEFINED)
+    if value is UNDEFINED and config.holes:
+        return config.holes[0]
+    return value if isinstance(value, str | Unknown) else None
+
+
+def _package(tree: Tree, path: str, config: Obj) -> tuple[Package | None, list[Unread]]:
+    unread: list[Unread] = []
+    dialect = _text(config, "dialect") or _text(config, "driver")
+    if isinstance(dialect, Unknown):
+        unread.append(dialect.unread("`dialect` of this configuration"))
+        dialect = "postgresql"
+    if dialect is not None and dialect not in _POSTGRES:
+        return None, []
+    if dialect is None and not ({"schema", "out"} & set(config)):
+        return None, []
+    root = posixpath.dirname(path)
+    files, missed = _schema(tree, path, root, config)
+    unread += missed
+    out = _text(config, "out")
+    if isinstance(out, Unknown):
+        unread.append(out.unread("`out` of this configuration"))
+        out = None
+    place = _placed(tree, root, out or "drizzle")
+    casing = _text(config, "casing")
+    if isinstance(casing, Unknown):
+        unread.append(casing.unread("`casing` of this configuration"))
+        casing = None
+    if not files and not any(p.startswith(place + "/") for p in tree.paths):
+        return None, unread
+    return Package(root, path, tuple(files), place, casing, layout_of(tree, place), "postgresql"), unread
+
+
+def _placed(tree: Tree, root: str, out: str) -> str:
+    """Return the migrations folder: relative to the config, or to the root where the command runs there."""
+    absolute = (
+        posixpath.normpath(out.lstrip("/")) if out.startswith("/") else posixpath.normpath(posixpath.join(root, out))
+    )
+    if not any(path.startswith(absolute + "/") for path in tree.paths):
+        from_top = posixpath.normpath(out.lstrip("/"))
+        if any(path.startswith(from_top + "/") and path.endswith((".sql", ".json")) for path in tree.paths):
+            return from_top
+    return absolute
+
+
+def _schema(tree: Tree, path: str, root: str, config: Obj) -> tuple[list[str], list[Unread]]:
+    value = config.get("schema", UNDEFINED)
+    patterns = value if isinstance(value, list) else [value]
+    unread = [item.unread("`schema` of this configuration") for item in patterns if isinstance(item, Unknown)]
+    texts = [item for item in patterns if isinstance(item, str)]
+    files = schema_files(tree, root, texts) or schema_files(tree, "", texts)
+    if texts and not files:
+        unread.append(Unread(path, None, "`schema` of this configuration", f"no file matches {', '.join(texts)}"))
+    return files, unread

@@ -1,0 +1,226 @@
+"""From values to nouns: a table with its columns and parts, as the model knows them."""
+
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from schema.builder import Builder
+from schema.drizzle.columns import PgColumn, Reference
+from schema.drizzle.functions import call
+from schema.drizzle.handles import chain_builder, contains, table_source
+from schema.drizzle.identity import identity_of
+from schema.drizzle.names import sequence_name, unique_name
+from schema.drizzle.parts import Parts, PartsReader, action
+from schema.drizzle.reading import Reading, default_text, expression
+from schema.drizzle.sql import Unreadable
+from schema.drizzle.syntax import File
+from schema.drizzle.tables import PgTable
+from schema.drizzle.values import UNDEFINED, At, Closure, Native, Obj, Unknown, Value, text_of
+from schema.model import Column, ForeignKey, Identity, PrimaryKey, Table, Unique
+from schema.span import Span
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value is exported, and under which name."""
+
+    key: str
+    file: File
+    node: Node
+
+    @property
+    def span(self) -> Span:
+        """The range of the declaration."""
+        return self.file.span(self.node)
+
+
+def read_table(reading: Reading, table: PgTable, place: Place) -> Table:
+    """Return the table with all its parts."""
+    own = table.at.file is place.file and contains(place.node, table.at.node)
+    parts = Parts()
+    reader = PartsReader(reading, table, parts)
+    columns = tuple(_column(reader, column, place) for column in table.columns.values())
+    for column, made in zip(table.columns.values(), columns, strict=True):
+        _column_parts(reader, column, made)
+    _extras(reader)
+    inline = tuple(column.name for column in columns if column.primary_key)
+    key = parts.primary_key or (PrimaryKey(inline, None, _key_span(table)) if inline else None)
+    return Table(
+        table.name,
+        text_of(table.schema) if table.schema else "public",  # type: ignore[arg-type]
+        columns,
+        key,
+        tuple(parts.uniques.values()),
+        tuple(parts.foreign_keys.values()),
+        tuple(parts.indexes.values()),
+        tuple(parts.checks.values()),
+        tuple(parts.policies.values()),
+        table.rls,
+        place.key,
+        tuple([*table.unread, *parts.unread]),
+        tuple(parts.ignored),
+        source=table_source(table.at) if own else None,
+        span=place.span,
+    )
+
+
+def _key_span(table: PgTable) -> Span | None:
+    for column in table.columns.values():
+        at = column.builder.places.get("primaryKey")
+        if column.primary and at is not None and at.file is table.at.file:
+            return at.span()
+    return None
+
+
+def _column(reader: PartsReader, column: PgColumn, place: Place) -> Column:
+    unknown: set[str] = set()
+    sql_type = column.type
+    if not isinstance(sql_type, str):
+        unknown.add("type")
+        _miss(reader, column, "type", sql_type)
+        sql_type = "unknown"
+    name = column.sql_name(reader.reading.casing)
+    default, is_json = _default(reader, column, sql_type, unknown)
+    builder, span = _written(column, place)
+    enum = column.enum
+    return Column(
+        name,
+        sql_type,
+        (text_of(enum.schema or "public") if enum is not None and not enum.from_object else None),
+        column.not_null,
+        column.primary,
+        default,
+        _generated(reader, column, unknown),
+        _identity(column, name),
+        column.key,
+        column.client_default,
+        column.on_update,
+        column.builder.ts_type,
+        column.builder.enum_values,
+        is_json,
+        frozenset(unknown),
+        builder,
+        span,
+    )
+
+
+def _miss(reader: PartsReader, column: PgColumn, what: str, value: Value, why: str = "it is not constant") -> None:
+    said = f"{what} of `{reader.table.name}.{column.name}`"
+    unknown = value if isinstance(value, Unknown) else None
+    reader.parts.unread.append(reader.reading.miss(column.builder.root, unknown, said, why))
+
+
+def _default(reader: PartsReader, column: PgColumn, sql_type: str, unknown: set[str]) -> tuple[str | None, bool]:
+    if column.default is UNDEFINED:
+        return None, False
+    try:
+        return default_text(column.default, sql_type)
+    except Unreadable as error:
+        unknown.add("default")
+        _miss(reader, column, "default", error.unknown, error.why)
+        return None, False
+
+
+def _generated(reader: PartsReader, column: PgColumn, unknown: set[str]) -> str | None:
+    if column.generated is UNDEFINED:
+        return None
+    try:
+        return expression(reader.reading, column.generated, column.builder.root)
+    except Unreadable as error:
+        unknown.add("generated")
+        _miss(reader, column, "generated expression", error.unknown, error.why)
+        return None
+
+
+def _identity(column: PgColumn, name: str) -> Identity | None:
+    if column.identity is None:
+        return None
+    kind, options = column.identity
+    return identity_of(kind, options, str(column.type), sequence_name(column.table.name, name))
+
+
+def _written(column: PgColumn, place: Place) -> tuple[Builder | None, Span]:
+    """Return the handle and the range of a column: its own line, or the spread that brought it in."""
+    declared = column.table.declared
+    table_file = column.table.at.file
+    pair = declared.places.get(column.key) if isinstance(declared, Obj) and declared.file is table_file else None
+    if pair is None or table_file is not place.file:
+        return None, place.span
+    builder = column.builder
+    if pair.type == "pair" and builder.file is table_file and contains(pair, builder.node):
+        direct = builder.root.file is table_file and contains(pair, builder.root.node)
+        return chain_builder(table_file, builder.node, direct=direct), table_file.span(pair)
+    return None, table_file.span(pair)
+
+
+def _column_parts(reader: PartsReader, column: PgColumn, made: Column) -> None:
+    if column.unique:
+        name = column.unique_name
+        if reader.reading.kit == "1" and name == unique_name(reader.table.name, [str(column.name)]):
+            name = unique_name(reader.table.name, [made.name], "1")
+        if isinstance(name, Unknown) or name is None:
+            _miss(reader, column, "unique constraint", name)
+        else:
+            span = _call_span(column, "unique") or made.span
+            reader.parts.uniques[str(name)] = Unique(str(name), (made.name,), column.nulls_not_distinct, span=span)
+    for reference in column.references:
+        try:
+            _reference(reader, column, made, reference)
+        except Unreadable as error:
+            _miss(reader, column, "foreign key", error.unknown, error.why)
+
+
+def _call_span(column: PgColumn, name: str) -> Span | None:
+    at = column.builder.places.get(name)
+    return at.span() if at is not None and at.file is column.table.at.file else None
+
+
+def _reference(reader: PartsReader, column: PgColumn, made: Column, reference: Reference) -> None:
+    target = reference.target
+    if isinstance(target, Closure | Native):
+        target = call(target, [], reference.at)
+    if not isinstance(target, PgColumn):
+        raise Unreadable(target if isinstance(target, Unknown) else None, "the referenced column is not known")
+    actions = reference.actions if isinstance(reference.actions, Obj) else Obj()
+    if isinstance(reference.actions, Unknown):
+        raise Unreadable(reference.actions, reference.actions.why)
+    here = reference.at.file is column.table.at.file
+    key = ForeignKey(
+        "",
+        (),
+        "",
+        (),
+        action(actions.get("onDelete", UNDEFINED)),
+        action(actions.get("onUpdate", UNDEFINED)),
+        builder=made.builder,
+        span=_last_link(reference.at) if here else made.span,
+    )
+    reader.add_foreign_key(key, [column], [target])
+
+
+def _last_link(at: At) -> Span:
+    """Return the range of the last call of a chain alone: `.references(...)` without what stands before it."""
+    function = at.node.children[0]
+    start = function.children[0].end_byte if function.type == "member_expression" else at.node.start_byte
+    data = at.file.data
+    while start < at.node.end_byte and data[start : start + 1].isspace():
+        start += 1
+    return Span(at.file.source, at.file.offset(start), at.file.offset(at.node.end_byte))
+
+
+def _extras(reader: PartsReader) -> None:
+    table = reader.table
+    if table.extras is UNDEFINED or table.extras is None:
+        return
+    value = call(table.extras, [table], table.at)
+    if isinstance(value, Unknown):
+        reader.read(value, table.at)
+        return
+    if isinstance(value, list):
+        items = [inner for item in value for inner in (item if isinstance(item, list) else [item])]
+    elif isinstance(value, Obj):
+        items = [*value.values(), *value.holes]
+    else:
+        return
+    for item in items:
+        reader.read(item, table.at)

@@ -1,0 +1,59 @@
+"""The evaluator's heart: one node in, one value out, within a budget. Handlers of node types register themselves here."""
+
+from collections.abc import Callable
+
+from tree_sitter import Node
+
+from schema.drizzle.values import Scope, Unknown, Value
+
+MAX_STEPS = 3_000_000
+MAX_DEPTH = 120
+MAX_TEXT = 1_000_000  # characters of one computed string
+MAX_ITEMS = 100_000  # elements of one computed array
+
+Handler = Callable[[Node, Scope], Value]
+_HANDLERS: dict[str, Handler] = {}
+
+
+class Budget:
+    """What an evaluation has used so far."""
+
+    __slots__ = ("depth", "steps")
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.depth = 0
+
+
+def handles(*types: str) -> Callable[[Handler], Handler]:
+    """Register a handler for node types."""
+
+    def register(handler: Handler) -> Handler:
+        for name in types:
+            _HANDLERS[name] = handler
+        return handler
+
+    return register
+
+
+def evaluate(node: Node, scope: Scope) -> Value:
+    """Return the value of an expression; what is beyond us, or beyond the budget, is Unknown."""
+    budget = scope.run.budget
+    budget.steps += 1
+    if budget.steps > MAX_STEPS:
+        return Unknown(scope.file, node, "the schema takes too many steps to evaluate")
+    handler = _HANDLERS.get(node.type)
+    if handler is None:
+        return Unknown(scope.file, node, f"a {node.type.replace('_', ' ')} is not evaluated")
+    budget.depth += 1
+    try:
+        if budget.depth > MAX_DEPTH:
+            return Unknown(scope.file, node, "it is nested too deeply")
+        return handler(node, scope)
+    finally:
+        budget.depth -= 1
+
+
+def evaluate_as(kind: str, node: Node, scope: Scope) -> Value:
+    """Return the value of a node that means something else than its type says."""
+    return _HANDLERS[kind](node, scope)

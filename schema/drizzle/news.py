@@ -1,0 +1,28 @@
+"""`new X(...)`: dates of constants and sets of constants; nothing else is made."""
+
+from tree_sitter import Node
+
+from schema.drizzle.chains import arguments_of
+from schema.drizzle.evaluate import handles
+from schema.drizzle.globals import new_date
+from schema.drizzle.values import At, Scope, Unknown, Value
+
+
+@handles("new_expression")
+def new(node: Node, scope: Scope) -> Value:
+    """`new Date("2024-01-01")`, `new Set([...])` as its array."""
+    constructor = node.child_by_field_name("constructor")
+    arguments = node.child_by_field_name("arguments")
+    name = scope.file.text(constructor) if constructor is not None else ""
+    values = arguments_of(arguments, scope) if arguments is not None else []
+    if name == "Date":
+        return new_date(values, At(node, scope))
+    if name == "Set" and values and isinstance(values[0], list):
+        unique: list[Value] = []
+        for item in values[0]:
+            if isinstance(item, Unknown):
+                return item
+            if not any(item is other or (type(item) is type(other) and item == other) for other in unique):
+                unique.append(item)
+        return unique
+    return Unknown(scope.file, node, f"`new {name}` is not evaluated", name or "new")

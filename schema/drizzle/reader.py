@@ -1,0 +1,146 @@
+"""schema.ts read without running it: a tree of texts and a package in, a Database out."""
+
+from tree_sitter import Node
+
+import schema.drizzle.chains
+import schema.drizzle.expressions
+import schema.drizzle.functions
+import schema.drizzle.news
+import schema.drizzle.operators  # noqa: F401 - these modules register what they evaluate
+from schema.drizzle.collect import Collector
+from schema.drizzle.data import read_json
+from schema.drizzle.modules import Module, Run
+from schema.drizzle.package import Package
+from schema.drizzle.reading import Reading
+from schema.drizzle.resolve import Resolver
+from schema.drizzle.surface import built_in, is_foreign, json_value
+from schema.drizzle.syntax import File
+from schema.drizzle.values import Obj, Unknown
+from schema.model import Database
+from schema.span import Unread
+from schema.tree import NotFetched, Tree
+
+MAX_FILES = 2_000
+
+
+class TreeLoader:
+    """Loads the modules of one tree, each once."""
+
+    def __init__(self, tree: Tree, kit: str = "0") -> None:
+        self.tree = tree
+        self.resolver = Resolver(tree)
+        self.modules: dict[str, Module | Obj] = {}
+        self.run = Run(self, kit)
+
+    def load(self, importer: Module, specifier: str, node: Node) -> Module | Obj | Unknown:
+        """Return what an import means: a module of the tree, a package we stand in for, or why neither."""
+        namespace = built_in(specifier)
+        if namespace is not None:
+            return namespace
+        if is_foreign(specifier):
+            return Unknown(importer.file, node, f"package `{specifier}` is not read", specifier)
+        path = self.resolver.resolve(importer.path, specifier)
+        if path is None:
+            why = f"`{specifier}` is not found in this repository"
+            local = specifier.startswith(".")
+            return Unknown(importer.file, node, why, None if local else specifier)
+        try:
+            module = self.module(path)
+        except NotFetched:
+            return Unknown(importer.file, node, f"`{path}` was not read: {self.tree.why_unavailable(path)}")
+        return module or Unknown(importer.file, node, f"`{path}` was not read")
+
+    def module(self, path: str) -> Module | Obj | None:
+        """Return the module of a path. Raises NotFetched."""
+        if path not in self.modules:
+            source = self.tree.source(path)
+            if source is None or len(self.modules) >= MAX_FILES:
+                return None
+            if path.endswith(".json"):
+                value = json_value(read_json(source))
+                self.modules[path] = value if isinstance(value, Obj) else Obj()
+            else:
+                self.modules[path] = Module(File(source), self.run)
+        return self.modules[path]
+
+
+def read_schema(tree: Tree, package: Package) -> Database:
+    """Return what the package's schema declares. What could not be known is in `unread`; nothing is raised.
+
+    Texts that were not fetched are in `tree.wanted` afterwards; then the answer is incomplete.
+    """
+    kit = "1" if package.layout == "folders" else "0"
+    loader = TreeLoader(tree, kit)
+    reading = Reading(package.casing, kit)
+    collector = Collector(reading)
+    modules: list[Module] = []
+    for path in package.schema:
+        try:
+            module = loader.module(path)
+        except NotFetched:
+            reading.unread.append(Unread(path, None, "the whole file", tree.why_unavailable(path)))
+            continue
+        if isinstance(module, Module):
+            modules.append(module)
+    for module in in_order(modules, loader):
+        if module.file.root.has_error:
+            reading.unread.extend(_errors(module))
+        collector.module(module)
+    database = collector.database()
+    notes = tuple(loader.run.notes.values())
+    if not notes:
+        return database
+    return _with_unread(database, notes)
+
+
+def _with_unread(database: Database, more: tuple[Unread, ...]) -> Database:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(database, unread=database.unread + more)
+
+
+def in_order(modules: list[Module], loader: TreeLoader) -> list[Module]:
+    """Return modules as their evaluation would order them: what a file imports comes before it."""
+    listed = {module.path: module for module in modules}
+    order: list[Module] = []
+    done: set[str] = set()
+
+    def visit(module: Module) -> None:
+        stack = [(module, iter(_imports(module, loader, listed)))]
+        done.add(module.path)
+        while stack:
+            current, rest = stack[-1]
+            following = next((listed[path] for path in rest if path not in done), None)
+            if following is None:
+                order.append(current)
+                stack.pop()
+            else:
+                done.add(following.path)
+                stack.append((following, iter(_imports(following, loader, listed))))
+
+    for module in modules:
+        if module.path not in done:
+            visit(module)
+    return order
+
+
+def _imports(module: Module, loader: TreeLoader, listed: dict[str, Module]) -> list[str]:
+    if len(listed) == 1:
+        return []
+    specifiers = dict.fromkeys(specifier for specifier, _, _ in module.imported.values())
+    paths = [loader.resolver.resolve(module.path, specifier) for specifier in specifiers if specifier.startswith(".")]
+    return [path for path in paths if path in listed]
+
+
+def _errors(module: Module) -> list[Unread]:
+    """Return the first places of a file that the grammar does not understand."""
+    found: list[Unread] = []
+    stack = [module.file.root]
+    while stack and len(found) < 5:
+        node = stack.pop()
+        if node.type == "ERROR" or node.is_missing:
+            line = module.file.line(node)
+            found.append(Unread(module.path, line, "a part of the file", "it is not TypeScript that can be parsed"))
+        elif node.has_error:
+            stack.extend(reversed(node.children))
+    return found

@@ -1,0 +1,329 @@
+"""Drizzle's `sql` templates and operators as values, and their rendering as drizzle-kit writes it into snapshots.
+
+Source: drizzle-orm's sql/sql.ts (buildQueryFromSourceParams), as described in docs/reader.md.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from schema.drizzle.values import (
+    UNDEFINED,
+    At,
+    Host,
+    JsDate,
+    Native,
+    Obj,
+    Unknown,
+    Value,
+    json_text,
+    plain,
+    text_of,
+)
+
+
+class Unreadable(Exception):  # noqa: N818 - not an error: what cannot be rendered is said
+    """A part of an SQL expression is not known; the sentence says why."""
+
+    def __init__(self, unknown: Unknown | None, why: str) -> None:
+        super().__init__(why)
+        self.unknown = unknown
+        self.why = why
+
+
+class Raw:
+    """Text that goes into SQL as it is."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class Name(Host):
+    """`sql.identifier(x)`: text that is quoted."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class Param(Host):
+    """A value bound to a column's type: `eq(column, "x")`."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+class Sql(Host):
+    """An SQL expression: chunks of text and of values that render themselves."""
+
+    __slots__ = ("alias", "chunks", "inline")
+
+    def __init__(self, chunks: list[Value]) -> None:
+        self.chunks = chunks
+        self.inline = False
+        self.alias: str | None = None
+
+    def get(self, name: str, at: At) -> Value:
+        """Return a property; only the type-level `_` is ever read."""
+        return at.unknown(f"`{name}` of an SQL expression is not followed")
+
+    def invoke(self, name: str, arguments: list[Value], at: At) -> Value:
+        """Call `.as()`, `.mapWith()`, `.append()`, `.inlineParams()`, `.getSQL()`."""
+        if name == "append" and arguments:
+            self.chunks.append(arguments[0])
+        elif name == "inlineParams":
+            self.inline = True
+        elif name == "as" and arguments and isinstance(arguments[0], str):
+            aliased = Sql(self.chunks)
+            aliased.alias = arguments[0]
+            return aliased
+        elif name == "if" and arguments and arguments[0] in (None, False, UNDEFINED):
+            return UNDEFINED
+        elif name not in ("mapWith", "getSQL", "as", "if"):
+            return at.unknown(f"`{name}` of an SQL expression is not followed")
+        return self
+
+
+@dataclass
+class Rendering:
+    """How to render: which names are cased, whether tables are left out of columns, whether parameters are inlined."""
+
+    casing: str | None = None
+    bare: bool = False  # "column" instead of "table"."column"
+    inline: bool = False  # parameters as literals, as Drizzle 1.0 does
+    plain: bool = False  # no names and no parameters are allowed (defaults of columns)
+    count: int = field(default=0)
+
+    def render(self, value: Value) -> str:
+        """Return the SQL of an expression. Raises Unreadable where a part of it is not known."""
+        if isinstance(value, Sql):
+            inline, self.inline = self.inline, self.inline or value.inline
+            text = "".join(self.render(chunk) for chunk in value.chunks)
+            self.inline = inline
+            return text
+        if isinstance(value, Raw):
+            return value.text
+        if isinstance(value, Unknown):
+            raise Unreadable(value, value.why)
+        if value is UNDEFINED:
+            return ""
+        if isinstance(value, list):
+            return "(" + ", ".join(self.render(item) for item in value) + ")"
+        if isinstance(value, Name):
+            return self._quoted(value.text)
+        draw = getattr(value, "sql_in", None)
+        if draw is not None:
+            drawn: str = draw(self)
+            return drawn
+        return self._parameter(value.value if isinstance(value, Param) else value)
+
+    def _quoted(self, name: str) -> str:
+        if self.plain:
+            raise Unreadable(None, "drizzle-kit refuses names in a default")
+        return quote(name)
+
+    def _parameter(self, value: Value) -> str:
+        if isinstance(value, Sql):
+            return self.render(value)
+        if self.inline:
+            return literal(value)
+        if self.plain:
+            raise Unreadable(None, "drizzle-kit refuses parameters in a default")
+        self.count += 1
+        return f"${self.count}"
+
+    def column(self, schema: str | None, table: str, name: str) -> str:
+        """Return a reference to a column whose name is cased already."""
+        if self.bare:
+            return self._quoted(name)
+        return f"{self.relation(schema, table)}.{self._quoted(name)}"
+
+    def relation(self, schema: str | None, name: str) -> str:
+        """Return a reference to a table, a view or an enum."""
+        return f"{self._quoted(schema)}.{self._quoted(name)}" if schema else self._quoted(name)
+
+
+def quote(name: str) -> str:
+    """Return a name in double quotes, as Drizzle writes it."""
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def literal(value: Value) -> str:
+    """Return a value inlined into SQL. Raises Unreadable where it is not constant."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool | int | float):
+        return text_of(value) or ""
+    if isinstance(value, JsDate):
+        return f"'{value.iso}'"
+    text = value if isinstance(value, str) else None
+    if text is None:
+        try:
+            text = json_text(plain(value))
+        except ValueError:
+            text = None
+    if text is None:
+        raise Unreadable(value if isinstance(value, Unknown) else None, "a value in it is not constant")
+    return "'" + text.replace("'", "''") + "'"
+
+
+def tag(arguments: list[Value], at: At) -> Value:
+    """`sql`...``: also called as a function with the strings first."""
+    if not arguments or not isinstance(arguments[0], list):
+        return at.unknown("`sql` is called in a way that is not followed")
+    strings, *values = arguments
+    chunks: list[Value] = [Raw(strings[0])] if values or (strings and strings[0]) else []
+    for value, text in zip(values, strings[1:], strict=False):
+        chunks += [value, Raw(text)]
+    return Sql(chunks)
+
+
+def _raw(arguments: list[Value], at: At) -> Value:
+    text = text_of(arguments[0]) if arguments else None
+    if text is None:
+        unknown = arguments[0] if arguments and isinstance(arguments[0], Unknown) else at.unknown("raw SQL is computed")
+        return Sql([unknown])
+    return Sql([Raw(text)])
+
+
+def _identifier(arguments: list[Value], at: At) -> Value:
+    value = arguments[0] if arguments else UNDEFINED
+    return Name(value) if isinstance(value, str) else at.unknown("this identifier is not constant")
+
+
+def _join(arguments: list[Value], at: At) -> Value:
+    items = arguments[0] if arguments else UNDEFINED
+    if not isinstance(items, list):
+        return items if isinstance(items, Unknown) else at.unknown("what is joined here is not an array")
+    chunks: list[Value] = []
+    for index, item in enumerate(items):
+        if index and len(arguments) > 1:
+            chunks.append(arguments[1])
+        chunks.append(item)
+    return Sql(chunks)
+
+
+def _members() -> Obj:
+    members = Obj()
+    members.update(
+        raw=Native("raw", _raw),
+        identifier=Native("identifier", _identifier),
+        join=Native("join", _join),
+        empty=Native("empty", lambda arguments, at: Sql([])),  # noqa: ARG005
+        param=Native("param", lambda arguments, at: Param(arguments[0] if arguments else UNDEFINED)),  # noqa: ARG005
+        fromList=Native("fromList", lambda arguments, at: Sql(arguments[0])),  # noqa: ARG005
+    )
+    return members
+
+
+SQL = Native("sql", tag, _members())
+
+
+def _bound(value: Value, column: Value) -> Value:
+    """Return an operand: a plain value beside a column is a parameter of that column's type."""
+    return value if isinstance(value, Host | Unknown) or not hasattr(column, "sql_in") else Param(value)
+
+
+def _binary(name: str) -> Callable[[list[Value], At], Value]:
+    def native(arguments: list[Value], at: At) -> Value:
+        if len(arguments) < 2:
+            return at.unknown("an operand is missing")
+        left, right = arguments[0], arguments[1]
+        if isinstance(right, list):
+            right = [_bound(item, left) for item in right]
+        return Sql([left, Raw(f" {name} "), _bound(right, left) if not isinstance(right, list) else right])
+
+    return native
+
+
+def _in_array(name: str, empty: str) -> Callable[[list[Value], At], Value]:
+    plain_native = _binary(name)
+
+    def native(arguments: list[Value], at: At) -> Value:
+        if len(arguments) > 1 and arguments[1] == []:
+            return Sql([Raw(empty)])
+        return plain_native(arguments, at)
+
+    return native
+
+
+def _postfix(text: str) -> Callable[[list[Value], At], Value]:
+    def native(arguments: list[Value], at: At) -> Value:
+        return Sql([arguments[0], Raw(text)]) if arguments else at.unknown("an operand is missing")
+
+    return native
+
+
+def _prefix(text: str) -> Callable[[list[Value], At], Value]:
+    def native(arguments: list[Value], at: At) -> Value:
+        return Sql([Raw(text), arguments[0]]) if arguments else at.unknown("an operand is missing")
+
+    return native
+
+
+def _between(name: str) -> Callable[[list[Value], At], Value]:
+    def native(arguments: list[Value], at: At) -> Value:
+        if len(arguments) < 3:
+            return at.unknown("an operand is missing")
+        column, low, high = arguments[:3]
+        return Sql([column, Raw(f" {name} "), _bound(low, column), Raw(" and "), _bound(high, column)])
+
+    return native
+
+
+def _joined(name: str) -> Callable[[list[Value], At], Value]:
+    def native(arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+        conditions = [argument for argument in arguments if argument is not UNDEFINED]
+        if not conditions:
+            return UNDEFINED
+        if len(conditions) == 1:
+            return Sql(conditions)
+        chunks: list[Value] = [Raw("(")]
+        for index, condition in enumerate(conditions):
+            chunks += [Raw(f" {name} "), condition] if index else [condition]
+        return Sql([*chunks, Raw(")")])
+
+    return native
+
+
+_COMPARISONS = {
+    "eq": "=",
+    "ne": "<>",
+    "gt": ">",
+    "gte": ">=",
+    "lt": "<",
+    "lte": "<=",
+    "like": "like",
+    "notLike": "not like",
+    "ilike": "ilike",
+    "notIlike": "not ilike",
+    "arrayContains": "@>",
+    "arrayContained": "<@",
+    "arrayOverlaps": "&&",
+}
+
+
+def operators() -> dict[str, Value]:
+    """Return the operators that drizzle-orm exports, by name."""
+    table: dict[str, Callable[[list[Value], At], Value]] = {n: _binary(o) for n, o in _COMPARISONS.items()}
+    table |= {
+        "inArray": _in_array("in", "false"),
+        "notInArray": _in_array("not in", "true"),
+        "isNull": _postfix(" is null"),
+        "isNotNull": _postfix(" is not null"),
+        "asc": _postfix(" asc"),
+        "desc": _postfix(" desc"),
+        "not": _prefix("not "),
+        "exists": _prefix("exists "),
+        "notExists": _prefix("not exists "),
+        "between": _between("between"),
+        "notBetween": _between("not between"),
+        "and": _joined("and"),
+        "or": _joined("or"),
+    }
+    return {name: Native(name, native) for name, native in table.items()}

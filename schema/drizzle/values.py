@@ -1,0 +1,225 @@
+"""The values that constant TypeScript can have: JavaScript's own, those that Drizzle makes (hosts), and the unknown."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tree_sitter import Node
+
+from schema.drizzle.syntax import File
+from schema.span import Span, Unread
+
+Value = Any  # str, bool, int, float, None (null), list, Obj, and the classes below
+
+
+class Undefined:
+    """JavaScript's `undefined`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNDEFINED = Undefined()
+
+
+class Unknown:
+    """A value that cannot be known without running the code; it says what and why, and poisons what is made of it.
+
+    `package` names the foreign package that would make the value: such a value is no fault of the reading.
+    """
+
+    __slots__ = ("file", "node", "package", "why")
+
+    def __init__(self, file: File, node: Node, why: str, package: str | None = None) -> None:
+        self.file = file
+        self.node = node
+        self.why = why
+        self.package = package
+
+    def unread(self, what: str) -> Unread:
+        """Return this as an entry of the list of what was not read."""
+        return Unread(self.file.source.path, self.file.line(self.node), what, self.why)
+
+
+class Obj(dict[str, Value]):
+    """An object. `places` says which node of `file` wrote a key; `holes` are spreads whose keys cannot be known."""
+
+    __slots__ = ("file", "holes", "places")
+
+    def __init__(self, file: File | None = None) -> None:
+        super().__init__()
+        self.file = file
+        self.places: dict[str, Node] = {}
+        self.holes: list[Unknown] = []
+
+
+class BigInt(int):
+    """A bigint: `10n`."""
+
+
+class Regex:
+    """A regular expression; it is never run."""
+
+    __slots__ = ()
+
+
+class JsDate:
+    """A `Date` made of a constant; `iso` is what toISOString says."""
+
+    __slots__ = ("iso",)
+
+    def __init__(self, iso: str) -> None:
+        self.iso = iso
+
+
+class Scope:
+    """The names visible in a function; the outermost one is the module's. `run` holds the budget and the modules."""
+
+    __slots__ = ("file", "module", "names", "parent", "run")
+
+    def __init__(self, module: Any, parent: "Scope | None", names: dict[str, Value]) -> None:
+        self.module = module
+        self.file: File = module.file
+        self.run = module.run
+        self.parent = parent
+        self.names = names
+
+    def lookup(self, name: str, node: Node) -> Value:
+        """Return the value of a name as seen from here."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope.names[name]
+            scope = scope.parent
+        return self.module.lookup(name, node)
+
+
+class At:
+    """The place of a call: where natives and hosts find the file and the node they are called from."""
+
+    __slots__ = ("node", "scope")
+
+    def __init__(self, node: Node, scope: Scope) -> None:
+        self.node = node
+        self.scope = scope
+
+    @property
+    def file(self) -> File:
+        """The file of the call."""
+        return self.scope.file
+
+    def span(self) -> Span:
+        """Return the range of the call."""
+        return self.scope.file.span(self.node)
+
+    def unknown(self, why: str, package: str | None = None) -> Unknown:
+        """Return the unknown value of this place."""
+        return Unknown(self.scope.file, self.node, why, package)
+
+
+class Closure:
+    """A function written in TypeScript."""
+
+    __slots__ = ("node", "scope")
+
+    def __init__(self, node: Node, scope: Scope) -> None:
+        self.node = node
+        self.scope = scope
+
+
+class Native:
+    """A function of ours that stands for one of JavaScript's or Drizzle's; `members` are its properties."""
+
+    __slots__ = ("call", "members", "name")
+
+    def __init__(self, name: str, call: Callable[[list[Value], At], Value], members: Obj | None = None) -> None:
+        self.name = name
+        self.call = call
+        self.members = members
+
+
+class Host:
+    """A value with behaviour of its own, such as a table or a column builder."""
+
+    __slots__ = ()
+
+    def get(self, name: str, at: At) -> Value:
+        """Return a property."""
+        return at.unknown(f"`{name}` of {self.describe()} is not followed")
+
+    def invoke(self, name: str, arguments: list[Value], at: At) -> Value:  # noqa: ARG002
+        """Call a method."""
+        return at.unknown(f"`{name}()` of {self.describe()} is not followed")
+
+    def call(self, arguments: list[Value], at: At) -> Value:  # noqa: ARG002
+        """Call the value itself."""
+        return at.unknown(f"{self.describe()} is not a function")
+
+    def describe(self) -> str:
+        """Return what this is, in words."""
+        return f"a {type(self).__name__}"
+
+
+def truthy(value: Value) -> bool:
+    """Return whether JavaScript takes the value as true."""
+    if isinstance(value, list | Obj | Host):
+        return True
+    return bool(value) and value == value  # noqa: PLR0124 - NaN is false
+
+
+def number_text(value: float) -> str:
+    """Return a number as JavaScript prints it."""
+    if isinstance(value, int):
+        return str(int(value))
+    if value != value:  # noqa: PLR0124
+        return "NaN"
+    if value.is_integer() and abs(value) < 1e21:
+        return str(int(value))
+    return repr(value)
+
+
+def text_of(value: Value) -> str | None:
+    """Return what `String(value)` gives, None where that cannot be known."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or value is UNDEFINED:
+        return "null" if value is None else "undefined"
+    if isinstance(value, int | float):
+        return number_text(value)
+    if isinstance(value, list):
+        parts = ["" if item is None or item is UNDEFINED else text_of(item) for item in value]
+        return None if None in parts else ",".join(str(part) for part in parts)
+    return "[object Object]" if isinstance(value, Obj) and not value.holes else None
+
+
+def plain(value: Value) -> Value:
+    """Return the value as plain Python for JSON. Raises ValueError where it has none."""
+    if isinstance(value, str | bool) or value is None:
+        return value
+    if isinstance(value, BigInt):
+        raise ValueError("a bigint has no JSON")
+    if isinstance(value, int | float):
+        return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e21 else value
+    if isinstance(value, list):
+        return [None if item is UNDEFINED else plain(item) for item in value]
+    if isinstance(value, JsDate):
+        return value.iso
+    if isinstance(value, Obj) and not value.holes:
+        return {key: plain(item) for key, item in value.items() if item is not UNDEFINED}
+    raise ValueError("not plain data")
+
+
+def json_text(value: Value, indent: int | None = None) -> str | None:
+    """Return `JSON.stringify(value)`, None where that cannot be known."""
+    try:
+        separators = (",", ":") if indent is None else (",", ": ")
+        return json.dumps(plain(value), ensure_ascii=False, separators=separators, indent=indent)
+    except (ValueError, RecursionError):
+        return None
