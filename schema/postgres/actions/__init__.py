@@ -33,6 +33,7 @@ from schema.postgres.actions.indexes import (
     CreateIndex,
     CreateStatistics,
     DropIndex,
+    OfIndex,
     Reindex,
     RenameIndex,
 )
@@ -341,6 +342,7 @@ __all__ = [
     "LockTable",
     "Merge",
     "OfColumn",
+    "OfIndex",
     "OfTable",
     "Order",
     "RefreshMaterializedView",

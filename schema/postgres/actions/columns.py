@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schema.model import CheckConstraint, Column, ForeignKey, Unique
+from schema.model import CheckConstraint, Column, ForeignKey, PrimaryKey, Unique
 from schema.postgres.actions.order import OfColumn, OfTable
 
 
@@ -17,7 +17,7 @@ class AddColumn(OfTable):
     checks: tuple[CheckConstraint, ...] = ()
     virtual: bool = False  # GENERATED ... VIRTUAL, Postgres 18
     serial: bool = False
-    unique_name: str | None = None
+    primary_key: PrimaryKey | None = None
 
     @property
     def part(self) -> str:

@@ -89,6 +89,7 @@ def _add_column(clause: Clause) -> a.Action:
         checks=tuple(parts.checks),
         virtual=parts.virtual,
         serial=parts.serial,
+        primary_key=parts.primary_key,
         span=clause.span,
     )
 

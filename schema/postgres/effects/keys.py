@@ -1,0 +1,59 @@
+"""What Postgres asks of keys: the columns exist, what is referenced is unique, the types can be compared."""
+
+from schema.model import ForeignKey, Table
+from schema.postgres.effects.lookup import Refusal, gone, known_columns, no_column
+from schema.postgres.state import State
+from schema.postgres.types import comparable
+
+
+def refuse_foreign_key(state: State, table: Table, key: ForeignKey) -> Refusal:
+    """Refuse a foreign key of `table` (as it will be) that cannot be made."""
+    target = table if key.references == table.id else state.tables.now.get(key.references)
+    if target is None:
+        return gone(state, key.references)
+    for name in key.columns:
+        refusal = no_column(table, name, f'column "{name}" referenced in foreign key constraint does not exist')
+        if refusal:
+            return refusal
+    referenced = referenced_columns(key, target)
+    if not referenced and known_columns(target) and target.primary_key is None:
+        return f'there is no primary key for referenced table "{target.name}"'
+    for name in referenced:
+        refusal = no_column(target, name, f'column "{name}" referenced in foreign key constraint does not exist')
+        if refusal:
+            return refusal
+    if known_columns(target) and referenced and not _unique(target, referenced):
+        return f'there is no unique constraint matching given keys for referenced table "{target.name}"'
+    return _refuse_types(table, key, target, referenced)
+
+
+def referenced_columns(key: ForeignKey, target: Table) -> tuple[str, ...]:
+    """Return the referenced columns; those of the primary key where the foreign key names none."""
+    return key.references_columns or (target.primary_key.columns if target.primary_key else ())
+
+
+def _unique(target: Table, columns: tuple[str, ...]) -> bool:
+    wanted = sorted(columns)
+    keys = [target.primary_key.columns] if target.primary_key else []
+    keys += [unique.columns for unique in target.uniques]
+    keys += [tuple(c.expression for c in i.columns) for i in target.indexes if i.unique and i.valid and i.where is None]
+    return any(sorted(key) == wanted for key in keys)
+
+
+def _refuse_types(table: Table, key: ForeignKey, target: Table, referenced: tuple[str, ...]) -> Refusal:
+    for mine, theirs in zip(key.columns, referenced, strict=False):
+        one, other = table.column(mine), target.column(theirs)
+        if one and other and not comparable((one.type, one.type_schema), (other.type, other.type_schema)):
+            return f'foreign key constraint "{key.name}" cannot be implemented'
+    return None
+
+
+def relying(state: State, table: Table, columns: tuple[str, ...]) -> list[tuple[str, ForeignKey]]:
+    """Return the foreign keys (with their table) that rely on the uniqueness of `columns` of `table`."""
+    wanted = sorted(columns)
+    found = []
+    for id_ in sorted(state.referenced_by.now.get(table.id, ())):
+        for key in state.tables.now[id_].foreign_keys:
+            if key.references == table.id and sorted(referenced_columns(key, table)) == wanted:
+                found.append((id_, key))
+    return found

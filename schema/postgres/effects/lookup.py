@@ -1,0 +1,103 @@
+"""Questions an effect asks the state, answered with Postgres' own sentences."""
+
+from schema.model import Column, Table
+from schema.postgres.state import State
+from schema.postgres.tokens import tokens
+
+Refusal = str | None  # the server's reason; None where it would not refuse
+
+
+def bare(id_: str) -> str:
+    """Return the name without its schema, as most of the server's messages print it."""
+    return id_.rpartition(".")[2]
+
+
+def taken(state: State, id_: str) -> Refusal:
+    """Refuse a new relation's name that another relation has."""
+    kinds = (state.tables.now, state.views.now, state.sequences.now, state.indexes.now)
+    return f'relation "{bare(id_)}" already exists' if any(id_ in kind for kind in kinds) else None
+
+
+def gone(state: State, id_: str) -> Refusal:
+    """Refuse a relation that an earlier statement dropped."""
+    if id_ in state.gone.now and id_ not in state.tables.now and id_ not in state.views.now:
+        return f'relation "{bare(id_)}" does not exist'
+    return None
+
+
+def known_columns(table: Table | None) -> bool:
+    """Return whether all columns of the table are known."""
+    return table is not None and not table.unread and bool(table.columns)
+
+
+def no_column(table: Table | None, name: str, sentence: str | None = None) -> Refusal:
+    """Refuse a column that a fully known table does not have; `sentence` replaces the usual words."""
+    if table is None or not known_columns(table) or table.column(name) is not None or name in SYSTEM_COLUMNS:
+        return None
+    return sentence or f'column "{name}" of relation "{table.name}" does not exist'
+
+
+SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
+
+
+def mentions(expression: str | None, name: str) -> bool:
+    """Return whether an SQL expression names the column `name`."""
+    if not expression or (name not in expression and name.lower() not in expression.lower()):
+        return False
+    return any(token.kind in {"word", "quoted"} and token.text == name for token in tokens(expression))
+
+
+def literals(expression: str) -> list[str]:
+    """Return the string constants of an SQL expression."""
+    found = [token.text for token in tokens(expression) if token.kind == "string"]
+    return [text[1:-1].replace("''", "'") for text in found if text.startswith("'")]
+
+
+def enum_of(state: State, column: Column) -> str | None:
+    """Return the key of the column's enum; None where it is of another type."""
+    base = column.type.rstrip("[]")
+    id_ = f"{column.type_schema or 'public'}.{base}"
+    return id_ if id_ in state.enums.now else None
+
+
+def unsafe(state: State, column: Column, values: list[str]) -> Refusal:
+    """Refuse a value that was added to the column's enum in the running transaction: 55P04."""
+    if not state.fresh_values.now or not values:
+        return None
+    id_ = enum_of(state, column)
+    fresh = state.fresh_values.now.get(id_ or "", frozenset())
+    value = next((v for v in values if v in fresh), None)
+    return f'unsafe use of new value "{value}" of enum type {bare(id_ or "")}' if value is not None else None
+
+
+def unsafe_expression(state: State, table: Table | None, expression: str | None) -> Refusal:
+    """Refuse an expression over a table's columns that uses such a value."""
+    if not expression or not state.fresh_values.now or table is None:
+        return None
+    values = literals(expression)
+    for column in table.columns if values else ():
+        refusal = unsafe(state, column, values) if mentions(expression, column.name) else None
+        if refusal:
+            return refusal
+    return None
+
+
+def dependents(state: State, table: Table, column: str | None = None) -> list[str]:
+    """Return the views that certainly read the table, or its `column`."""
+    found = []
+    for view in sorted(state.readers.now.get(table.id, ())):
+        if view in state.dropping:
+            continue
+        if column is None or _reads_column(state, view, table, column):
+            found.append(view)
+    return found
+
+
+def _reads_column(state: State, view: str, table: Table, column: str) -> bool:
+    reading = state.readings.now[view]
+    if "*" in reading.columns and len(reading.relations) == 1:
+        return True
+    if column not in reading.columns:
+        return False
+    others = [state.tables.now.get(id_) for id_ in reading.relations if id_ != table.id]
+    return all(other is not None and other.column(column) is None for other in others)

@@ -1,0 +1,105 @@
+"""Migrations replayed on a catalog: what each action finds, does, costs, and where Postgres would refuse it."""
+
+from collections import Counter
+from dataclasses import replace
+
+from schema.deploy import Deploy
+from schema.model import Database
+from schema.postgres import actions as a
+from schema.postgres.cost import cost
+from schema.postgres.effects.dispatch import apply
+from schema.postgres.migration import Migration, Replay, Statement, Step
+from schema.postgres.passes import in_order
+from schema.postgres.state import State
+from schema.postgres.transactions import refuse_inside, refuse_outside
+
+
+def replay(database: Database, migrations: tuple[Migration, ...], deploy: Deploy) -> Replay:
+    """Run `migrations` in order over `database`, as `deploy` says they run.
+
+    What the catalog does not hold is taken to exist; a refused action changes nothing, and the replay goes on after it.
+    """
+    run = _Run(database, deploy)
+    for migration in migrations:
+        run.migration(migration)
+    unread = tuple(gap for migration in migrations for gap in migration.unread)
+    return Replay(tuple(run.steps), run.state.freeze(), unread)
+
+
+class _Run:
+    def __init__(self, database: Database, deploy: Deploy) -> None:
+        self.state = State(database, deploy.postgres)
+        self.deploy = deploy
+        self.steps: list[Step] = []
+        self.inside = deploy.one_transaction
+
+    def migration(self, migration: Migration) -> None:
+        """Run one file; several statements of one chunk reach the server together, which makes them one transaction."""
+        sizes = Counter(statement.chunk for statement in migration.statements)
+        left = dict(sizes)
+        for statement in migration.statements:
+            left[statement.chunk] -= 1
+            together = sizes[statement.chunk] > 1
+            self.statement(migration, statement, together=together)
+            if not self.inside and not (together and left[statement.chunk]):
+                self.state.end_transaction()
+
+    def statement(self, migration: Migration, statement: Statement, *, together: bool) -> None:
+        """Run the actions of one statement; those of an ALTER TABLE in the order of Postgres' passes."""
+        self.state.dropping = _dropped(statement.actions)
+        for action in in_order(statement.actions):
+            self.step(migration, statement, self.resolved(action), inside=self.inside or together)
+        self.state.dropping = frozenset()
+
+    def resolved(self, action: a.Action) -> a.Action:
+        """Say more exactly what an action is about, now that the catalog is known."""
+        if isinstance(action, a.OfIndex) and action.table is None:
+            table = self.state.indexes.now.get(action.index)
+            return replace(action, table=table) if table else action
+        if isinstance(action, a.RenameTable) and action.table not in self.state.tables.now:
+            table = self.state.indexes.now.get(action.table)
+            if table:
+                return a.RenameIndex(action.table, table, action.name, via_table=True, span=action.span)
+            if action.table in self.state.views.now:
+                return a.RenameView(action.table, action.name, span=action.span)
+            if action.table in self.state.sequences.now:
+                return a.RenameSequence(action.table, action.name, span=action.span)
+        return action
+
+    def step(self, migration: Migration, statement: Statement, action: a.Action, *, inside: bool) -> None:
+        """Run one action."""
+        before = self.state.freeze()
+        created, created_here = self.state.made, self.state.made_here
+        price = cost(action, before, self.deploy)
+        refusal = (refuse_inside(action) if inside else refuse_outside(action)) or apply(self.state, action)
+        self.transaction(action)
+        self.steps.append(
+            Step(
+                migration=migration,
+                statement=statement,
+                action=action,
+                before=before,
+                after=self.state.freeze(),
+                cost=price,
+                fails=None if action.guarded else refusal,
+                in_transaction=inside,
+                created=created,
+                created_here=created_here,
+            )
+        )
+
+    def transaction(self, action: a.Action) -> None:
+        """Follow BEGIN, COMMIT and ROLLBACK; a rollback's undoing is not followed."""
+        if isinstance(action, a.Begin):
+            self.inside = True
+        elif isinstance(action, a.Commit | a.Rollback):
+            self.inside = action.chain
+            self.state.end_transaction()
+
+
+def _dropped(actions: tuple[a.Action, ...]) -> frozenset[str]:
+    return frozenset(
+        action.table if isinstance(action, a.DropTable) else action.name
+        for action in actions
+        if isinstance(action, a.DropTable | a.DropView)
+    )
