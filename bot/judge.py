@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bot import changed
+from bot import changed, design
 from bot.config import Config
 from bot.judgement import Conclusion, Judgement, ReviewedPackage, StatementCost
 from rules.kit import Severity
@@ -66,7 +66,8 @@ def conclude(
     elif any(_matters(m, differences, paths) for m in (*report.unread, *missed)):
         conclusion = "neutral"
     packages = tuple(reviewed(d) for d in differences if _says_something(d, report, paths))
-    return Judgement(report, conclusion, packages, unread=missed, stats={"files": len(paths)})
+    stats, told = {"files": len(paths)}, design.facts(differences, report)
+    return Judgement(report, conclusion, packages, unread=missed, stats=stats, design=told)
 
 
 def _fresh(tree: Tree) -> Tree:

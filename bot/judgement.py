@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.llm.facts import Facts
 from rules.report import Missed, Report
 
 Conclusion = Literal["success", "neutral", "failure"]
@@ -54,6 +55,7 @@ class Judgement:
     wanted_head: frozenset[str] = frozenset()
     unread: tuple[Missed, ...] = ()  # of the configuration: what kept a package from being found
     stats: dict[str, int] = field(default_factory=dict)
+    design: Facts = Facts()  # what a language model may be told
 
     @property
     def touched(self) -> bool:

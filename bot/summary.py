@@ -12,6 +12,7 @@ from rules.kit import Severity
 from rules.report import Missed, Reported
 
 MARK = "<!-- dbreview:summary -->"
+DESIGN = "<!-- dbreview:design -->"  # where the language model's paragraph goes
 MAX_ROWS = 40
 
 VERDICT = {"success": "Ready from the database's side", "neutral": "Not everything could be read", "failure": "Not yet"}
@@ -45,11 +46,9 @@ def title(judgement: Judgement) -> str:
     return f"{counts or 'Nothing to mend'} ({looked})" if looked else counts or "Nothing to mend"
 
 
-def summary(
-    judgement: Judgement, placed: Placed, links: Links, problems: Iterable[Problem] = (), prose_by_model: str = ""
-) -> str:
+def summary(judgement: Judgement, placed: Placed, links: Links, problems: Iterable[Problem] = ()) -> str:
     """Return the sticky comment's body, with its mark, within GitHub's limit."""
-    parts = [f"### dbreview: {VERDICT[judgement.conclusion]}", _verdict_line(judgement, placed), prose_by_model]
+    parts = [f"### dbreview: {VERDICT[judgement.conclusion]}", _verdict_line(judgement, placed), DESIGN]
     parts += [part for package in judgement.packages for part in _package(package)]
     parts += [_outside(placed.outside, links), _notes(placed.notes, links), _unread(judgement), _problems(problems)]
     parts.append(
@@ -63,7 +62,12 @@ def check_text(judgement: Judgement, placed: Placed, links: Links, problems: Ite
     """Return the check run's summary: the same without the mark, since it is a page of its own."""
     if not judgement.touched and not judgement.unread:
         return "This pull request changes no Drizzle package, so there is nothing for dbreview to say."
-    return summary(judgement, placed, links, problems).removesuffix(MARK).rstrip()
+    return summary(judgement, placed, links, problems).replace(f"{DESIGN}\n\n", "").removesuffix(MARK).rstrip()
+
+
+def with_design(body: str, prose: str) -> str:
+    """Return a summary comment with the language model's paragraph in its place, said to be what it is."""
+    return body.replace(DESIGN, f"> {prose}\n>\n> <sub>Written by a language model from the facts below.</sub>", 1)
 
 
 def _counts(judgement: Judgement) -> str:

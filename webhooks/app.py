@@ -58,11 +58,11 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """Return the service as the operator set it up: what `dbreview serve`, or any ASGI server, runs."""
-    from bot.review import Review  # noqa: PLC0415 - the door is also opened without a reviewer, in tests
+    from bot.service import story_of  # noqa: PLC0415 - the door is also opened without a reviewer, in tests
 
     settings = Settings.load()
     configure(settings.log_format)
-    return create_app(settings, review=Review.from_settings(settings))
+    return create_app(settings, review=story_of(settings))
 
 
 def _add_door(app: FastAPI, settings: Settings) -> None:

@@ -1,0 +1,140 @@
+"""Step 11 of the walk: what is written to GitHub, once, however often a step is begun.
+
+`state[AGAIN]` tells that this step was begun before and cut off: only then is a request spent to look for its effect.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from bot.github import NotFound, OwnComment, OwnThread, Repo, ReviewRefused
+from bot.job import Job
+from bot.jobs.story import AGAIN, State
+from bot.pull import Annotation, CheckAction, CheckOutput, InlineComment
+from bot.render.escape import plain
+from bot.summary import MARK
+from rules.kit import Severity
+from rules.report import Reported
+
+_FINDING = re.compile(r"<!-- dbreview:finding ([0-9a-f ]+) -->")
+_LEVEL: dict[Severity, Literal["notice", "warning", "failure"]] = {
+    Severity.BLOCK: "failure",
+    Severity.WARN: "warning",
+    Severity.NOTE: "notice",
+}
+RERUN = CheckAction("Re-run", "Review this commit once more", "rerun")
+
+
+def fingerprints(body: str) -> tuple[str, ...]:
+    """Return the findings that a comment of ours speaks of."""
+    return tuple(fp for match in _FINDING.finditer(body) for fp in match[1].split())
+
+
+def unsaid(comments: Iterable[InlineComment], threads: Iterable[OwnThread]) -> tuple[InlineComment, ...]:
+    """Return the comments of which at least one finding stands in no thread of ours yet."""
+    said = {fingerprint for thread in threads for fingerprint in fingerprints(thread.body)}
+    return tuple(comment for comment in comments if not said.issuperset(comment.fingerprints))
+
+
+def fixed(threads: Iterable[OwnThread], found: set[str]) -> list[str]:
+    """Return the node ids of our comments none of whose findings is there any more."""
+    ours = [(thread, fingerprints(thread.body)) for thread in threads if not thread.minimized]
+    return [thread.node_id for thread, said in ours if said and not found.intersection(said)]
+
+
+def summary_among(comments: Iterable[OwnComment]) -> dict[str, Any] | None:
+    """Return our sticky comment: the first of our own that ends in its mark. Nobody else's comment is looked at."""
+    found = next((c for c in comments if c.body.rstrip().endswith(MARK)), None)
+    return {"id": found.id, "body": found.body} if found else None
+
+
+def annotations(findings: Iterable[Reported]) -> list[dict[str, Any]]:
+    """Return the check's annotations, as JSON, for findings that stand in a file at head but got no inline comment."""
+    return [
+        {
+            "path": f.path,
+            "start_line": f.line,
+            "end_line": f.end_line or f.line,
+            "level": _LEVEL[f.severity],
+            "message": plain(f.message),
+            "title": f.rule,
+        }
+        for f in findings
+        if f.path and f.line and f.side == "RIGHT"
+    ]
+
+
+async def open_check(repo: Repo, head: str, job: Job, state: State) -> int:
+    """Return the id of this delivery's check run on `head`."""
+    earlier = await repo.find_check(head, job.delivery) if state.get(AGAIN) else None
+    if earlier is not None:
+        return earlier
+    return await repo.open_check(head, job.delivery, "Reviewing the database change")
+
+
+async def review(repo: Repo, job: Job, state: State) -> State:
+    """Post one review; return the bodies of comments GitHub would not place as `refused`."""
+    comments = tuple(InlineComment(**comment) for comment in state["comments"])
+    if state.get(AGAIN):
+        comments = unsaid(comments, (await repo.glance(state["number"])).threads)
+    return {"refused": await _post(repo, state, comments, f"<!-- dbreview:review {job.delivery} -->")}
+
+
+async def _post(repo: Repo, state: State, comments: tuple[InlineComment, ...], mark: str) -> list[str]:
+    """Post the comments together; where one makes GitHub refuse all of them, halve until it is found."""
+    if not comments:
+        return []
+    how_many = "One comment" if len(comments) == 1 else f"{len(comments)} comments"
+    body = f"{how_many} on the lines of this push; the whole picture is in the summary comment.\n\n{mark}"
+    try:
+        await repo.post_review(state["number"], state["head"], body, comments)
+    except ReviewRefused:
+        if len(comments) == 1:
+            return [f"`{comments[0].path}`, line {comments[0].line}:\n\n{comments[0].body}"]
+        half = len(comments) // 2
+        return [*await _post(repo, state, comments[:half], mark), *await _post(repo, state, comments[half:], mark)]
+    return []
+
+
+async def sticky(repo: Repo, state: State) -> State:
+    """Edit our summary comment where it says something else, post it where there is none; return it as `sticky`."""
+    body = state["summary"]
+    if state.get("refused"):
+        lost = "\n\n---\n\n".join(state["refused"])
+        body = body.replace(MARK, f"#### On lines GitHub could not place\n\n{lost}\n\n{MARK}")
+    earlier = state.get("sticky")
+    if earlier is None and state.get(AGAIN):
+        found = await repo.find_comment(state["number"], MARK)
+        earlier = {"id": found, "body": ""} if found is not None else None
+    if earlier is not None:
+        try:
+            if earlier["body"].strip() != body.strip():
+                await repo.edit_comment(earlier["id"], body)
+            return {"sticky": {"id": earlier["id"], "body": body}}
+        except NotFound:
+            pass  # somebody deleted it since we looked: it is posted anew
+    return {"sticky": {"id": await repo.post_comment(state["number"], body), "body": body}}
+
+
+async def conclude(repo: Repo, state: State) -> None:
+    """Conclude the check with the verdict of this review."""
+    verdict = state["verdict"]
+    output = CheckOutput(
+        title=verdict["title"],
+        summary=verdict["summary"],
+        annotations=tuple(Annotation(**a) for a in verdict["annotations"]),
+        actions=(RERUN,),
+    )
+    await repo.conclude_check(state["check"], verdict["conclusion"], output)
+
+
+async def cancel(repo: Repo, state: State, why: str) -> None:
+    """Conclude the check of a head nobody waits for any more."""
+    await repo.conclude_check(state["check"], "cancelled", CheckOutput(why, f"{why}, which has a check of its own."))
+
+
+async def broken(repo: Repo, state: State, sentence: str) -> None:
+    """Conclude the check red: nothing was reviewed, and that must not look like a pass."""
+    text = f"{sentence}\n\nNothing was reviewed. *Re-run* tries again; whoever runs dbreview finds more in its log."
+    output = CheckOutput("The review did not finish", text, actions=(RERUN,))
+    await repo.conclude_check(state["check"], "failure", output)

@@ -1,0 +1,91 @@
+"""Steps 4 to 8 of the walk: a range of commits on GitHub in, a verdict and its surroundings out."""
+
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot import config as settings_file
+from bot.config import Config, Problem
+from bot.github import Comparison, Glance, Repo
+from bot.judge import JudgeRequest, judge
+from bot.judgement import Judgement
+from bot.pull import ChangedFile
+from bot.sources.foresee import foresee
+from bot.sources.github import GitHubCommits
+from bot.worker import Raised, WorkerError, Workers
+from rules.report import Missed
+from schema.tree import NotFetched
+
+MAX_ROUNDS = 8  # of fetching what the readers found they need: imports of imports of imports end here
+
+log = structlog.get_logger("bot.reading")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that composing a review needs. `glance` is None for a merge group, which has no conversation."""
+
+    judgement: Judgement
+    files: tuple[ChangedFile, ...]
+    merge_base: str
+    config: Config
+    problems: tuple[Problem, ...]
+    glance: Glance | None
+    commits: GitHubCommits
+
+    def head_line(self, path: str, number: int) -> str:
+        """Return line `number` of a file at head; '' where it is not there."""
+        try:
+            source = self.commits.head.source(path)
+        except NotFetched:
+            return ""
+        return source.line(number) if source else ""
+
+
+async def read(repo: Repo, workers: Workers, *, number: int | None, base: str, head: str) -> Reading:
+    """Read what `base`...`head` changes. Raises GitHubError; what cannot be read ends in the verdict instead."""
+    comparison = await repo.compare(base, head, number)
+    commits = await GitHubCommits.open(repo, comparison, head)
+    settings = (base, settings_file.PATH)  # of the base branch as it is now: the pull request cannot change the rules
+    changed = _paths(comparison)
+    places = [settings, *commits.places(foresee(commits.base.paths, changed), foresee(commits.head.paths, changed))]
+    glance = await repo.glance(number, places) if number is not None else None
+    texts = glance.texts if glance else await repo.texts(places)
+    commits.put(texts)
+    config, problems = settings_file.load(texts.texts.get(settings))
+    judgement = await _judge(workers, commits, JudgeRequest(commits.base, commits.head, changed, config))
+    judgement = _honest(judgement, comparison, truncated=commits.truncated)
+    return Reading(judgement, comparison.files, comparison.merge_base, config, problems, glance, commits)
+
+
+def _paths(comparison: Comparison) -> frozenset[str]:
+    return frozenset(path for file in comparison.files for path in (file.path, file.previous_path) if path)
+
+
+async def _judge(workers: Workers, commits: GitHubCommits, request: JudgeRequest) -> Judgement:
+    """Judge, fetch what was wanted, and judge again, until nothing more is wanted."""
+    for _ in range(MAX_ROUNDS):
+        try:
+            judgement = await workers.run(judge, request)
+        except WorkerError as error:
+            log.exception("reading failed", trace=error.trace if isinstance(error, Raised) else "")
+            missed = Missed("", None, "the database package", str(error).rstrip("."))
+            return Judgement(conclusion="failure", unread=(missed,))
+        if not (judgement.wanted_base or judgement.wanted_head):
+            return judgement
+        await commits.fetch(judgement.wanted_base, judgement.wanted_head)
+    missed = Missed("", None, "the database package", f"its files lead to others more than {MAX_ROUNDS} times")
+    return Judgement(conclusion="failure", unread=(missed,))
+
+
+def _honest(judgement: Judgement, comparison: Comparison, *, truncated: bool) -> Judgement:
+    """Add what GitHub did not tell: then not even "no database change" is certain."""
+    missed = []
+    if not comparison.complete:
+        missed.append(Missed("", None, "the rest of the changed files", "GitHub names 3,000 at most"))
+    if truncated:
+        missed.append(Missed("", None, "the rest of the repository", "GitHub does not list a tree of this size whole"))
+    if not missed:
+        return judgement
+    conclusion = "neutral" if judgement.conclusion == "success" else judgement.conclusion
+    return replace(judgement, conclusion=conclusion, unread=(*judgement.unread, *missed))

@@ -1,0 +1,145 @@
+"""The story of one review, top to bottom: `steps` says what happens, each step durable before the next one begins."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot import publish
+from bot.compose import place
+from bot.github import GitHub, Repo
+from bot.job import Job
+from bot.jobs.story import State, Step
+from bot.llm import Facts, summarise
+from bot.llm.summary import LlmSettings
+from bot.pull import Repository
+from bot.reading import Reading, read
+from bot.summary import Links, check_text, summary, title, with_design
+from bot.worker import Workers
+
+
+@dataclass(frozen=True)
+class Review:
+    """Reviews a pull request, or a merge group. What a step returns is JSON, and the later steps find it in `state`."""
+
+    github: GitHub
+    workers: Workers
+    web_url: str = "https://github.com"
+    settings: LlmSettings | None = None  # without it, no language model is asked
+
+    @property
+    def steps(self) -> tuple[tuple[str, Step], ...]:
+        """The walk, in order."""
+        return (
+            ("open the check", self.open),
+            ("read and judge", self.judge),
+            ("comment", self.comment),
+            ("summarise", self.summarise),
+            ("clear what is fixed", self.clear),
+            ("conclude the check", self.conclude),
+            ("describe the design", self.describe),
+        )
+
+    async def open(self, job: Job, state: State) -> State:
+        """Find out which commits are meant, and show on the head that the review has begun."""
+        repo = self._repo(job)
+        commits = await _commits(repo, job)
+        if commits is None:
+            return {"stopped": "no open pull request has this commit as its head"}
+        return {**commits, "check": await publish.open_check(repo, commits["head"], job, state)}
+
+    async def judge(self, job: Job, state: State) -> State:
+        """Read both sides, run the catalogue, and compose every word that will be posted."""
+        if "stopped" in state:
+            return {}
+        reading = await read(
+            self._repo(job), self.workers, number=state["number"], base=state["base"], head=state["head"]
+        )
+        if reading.glance and reading.glance.pull.head_sha != state["head"]:
+            return {"stopped": f"Superseded by {reading.glance.pull.head_sha[:10]}"}
+        return self._composed(job, state, reading)
+
+    async def comment(self, job: Job, state: State) -> State:
+        """Post one review with the inline comments that are not there yet."""
+        return await publish.review(self._repo(job), job, state) if state.get("comments") else {}
+
+    async def summarise(self, job: Job, state: State) -> State:
+        """Post the sticky comment, or edit the one that is there; a first review with nothing to say has none."""
+        return await publish.sticky(self._repo(job), state) if "summary" in state else {}
+
+    async def clear(self, job: Job, state: State) -> State:
+        """Fold away the comments whose findings are gone."""
+        for node in state.get("fixed", ()):
+            await self._repo(job).minimize(node, "RESOLVED")
+        return {}
+
+    async def conclude(self, job: Job, state: State) -> State:
+        """Conclude the check: always, and never green where something relevant was not reviewed."""
+        if "check" not in state:
+            return {}
+        if "stopped" in state:
+            await publish.cancel(self._repo(job), state, state["stopped"])
+            return {}
+        await publish.conclude(self._repo(job), state)
+        return {"concluded": state["verdict"]["conclusion"]}
+
+    async def describe(self, job: Job, state: State) -> State:
+        """Add a language model's paragraph to the summary, after everything that counts is done."""
+        if self.settings is None or "design" not in state or "sticky" not in state:
+            return {}
+        prose = await summarise(TypeAdapter(Facts).validate_python(state["design"]), self.settings)
+        if prose is not None:
+            sticky = state["sticky"]
+            await self._repo(job).edit_comment(sticky["id"], with_design(sticky["body"], prose.text))
+        return {"described": prose is not None}
+
+    async def superseded(self, job: Job, state: State) -> None:
+        """A newer push waits: the old head's check ends here."""
+        if "check" in state:
+            await publish.cancel(self._repo(job), state, "Superseded by a newer push")
+
+    async def failed(self, job: Job, state: State, error: str) -> None:
+        """Something unexpected happened: the check says so and is red, because nothing was reviewed."""
+        if "check" in state:
+            await publish.broken(self._repo(job), state, error)
+
+    def _repo(self, job: Job) -> Repo:
+        return self.github.repo(job.installation, Repository(job.repository, job.owner, job.name))
+
+    def _composed(self, job: Job, state: State, reading: Reading) -> State:
+        judgement, comments = reading.judgement, reading.config.comments
+        links = Links(f"{self.web_url}/{job.owner}/{job.name}", reading.merge_base, state["head"])
+        threads = reading.glance.threads if reading.glance else ()
+        sticky = publish.summary_among(reading.glance.sticky) if reading.glance else None
+        limit = comments.inline if reading.glance and comments.mode == "comments" else 0
+        placed = place(judgement, reading.files, reading.head_line, limit=limit)
+        worth_a_comment = judgement.report.findings or judgement.conclusion != "success" or reading.problems
+        found = {finding.fingerprint for finding in judgement.report.findings}
+        all_read = not judgement.unread and not judgement.report.unread
+        composed: State = {
+            "comments": [asdict(c) for c in publish.unsaid(placed.inline, threads)],
+            "fixed": publish.fixed(threads, found) if all_read else [],
+            "sticky": sticky,
+            "verdict": {
+                "conclusion": judgement.conclusion,
+                "title": title(judgement),
+                "summary": check_text(judgement, placed, links, reading.problems),
+                "annotations": publish.annotations((*placed.outside, *placed.notes)),
+            },
+        }
+        if sticky or (limit and worth_a_comment):
+            composed["summary"] = summary(judgement, placed, links, reading.problems)
+        if reading.config.llm and self.settings and self.settings.anthropic_api_key:
+            composed["design"] = asdict(judgement.design)
+        return composed
+
+
+async def _commits(repo: Repo, job: Job) -> dict[str, Any] | None:
+    """Return number, base and head of what the job means; None where there is nothing open to review."""
+    if job.base_sha and job.head_sha:  # a pull request's event, or a merge group (which has no number)
+        return {"number": job.number, "base": job.base_sha, "head": job.head_sha}
+    if job.number is not None:
+        pull = await repo.pull(job.number)
+        return {"number": pull.number, "base": pull.base_sha, "head": pull.head_sha} if pull.open else None
+    found = await repo.pulls_of(job.head_sha or "")
+    return {"number": found[0].number, "base": found[0].base_sha, "head": found[0].head_sha} if found else None

@@ -1,0 +1,24 @@
+"""What the running service is made of: the operator's settings in, the story its jobs tell out."""
+
+from bot.commands.story import CommandStory
+from bot.github import DEFAULT_API, Credentials, GitHub
+from bot.review import Review
+from bot.settings import Settings
+from bot.worker import Limits, Workers
+
+
+def story_of(settings: Settings) -> CommandStory:
+    """Return the story of reviews and commands, wired to the GitHub the settings name."""
+    key = settings.private_key.get_secret_value()
+    github = GitHub(Credentials(settings.app_id, key, settings.github_api_url))
+    limits = Limits(cpu=settings.analysis_seconds, memory=settings.analysis_megabytes << 20)
+    workers = Workers(settings.workers, limits)
+    review = Review(github, workers, web_url(settings.github_api_url), settings)
+    return CommandStory(github, review)
+
+
+def web_url(api_url: str) -> str:
+    """Return where people look at repositories: github.com, or the host of an Enterprise Server's API."""
+    if api_url.rstrip("/") == DEFAULT_API:
+        return "https://github.com"
+    return api_url.rstrip("/").removesuffix("/api/v3").replace("https://api.", "https://", 1)
