@@ -86,12 +86,19 @@ class Page:
                     return True
         return False
 
-    def judged(self, known: Callable[[str], bool], *, new: Callable[[Allowance], bool]) -> Iterable[Allowance]:
-        """Return the new allowances with what is wrong about them filled in, after all findings were asked about."""
+    def judged(
+        self, known: Callable[[str], bool], ran: Callable[[str], bool], *, new: Callable[[Allowance], bool]
+    ) -> Iterable[Allowance]:
+        """Return the new allowances with what is wrong about them filled in, after all findings were asked about.
+
+        What did not run cannot tell whether its allowance is still needed.
+        """
         for allowance in self.allowances:
             if new(allowance):
                 unknown = tuple(r for r in allowance.rules if not known(r))
                 unused = tuple(
-                    r for r in allowance.rules if r not in unknown and (allowance.span.start, r) not in self.used
+                    r
+                    for r in allowance.rules
+                    if r not in unknown and ran(r) and (allowance.span.start, r) not in self.used
                 )
                 yield replace(allowance, unknown=unknown, unused=unused if allowance.reason else ())

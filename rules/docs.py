@@ -51,7 +51,7 @@ def _fences(body: str, said: Iterator[str]) -> str:
 
 def _drawn(rule: Rule, example: Example) -> str:
     """Return what is said of an example, as quotes."""
-    findings = review(example, example.shown, (rule,)).findings
+    findings = [f for f in review(example, example.shown, all_rules()).findings if f.rule == rule.id]
     return "".join(f"\n\n{_quoted(finding)}" for finding in findings)
 
 

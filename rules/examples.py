@@ -20,7 +20,7 @@ _RECIPE_FENCE = re.compile(r"^```sql\n(?P<text>.*?)^```$", re.MULTILINE | re.DOT
 
 def check(rule: Rule, example: Example) -> list[str]:
     """Return what is wrong with an example, in sentences; an honest example gives []."""
-    report = review(example, example.shown, (rule,))
+    report = _of(rule, review(example, example.shown, all_rules()))
     problems = list(_misplaced(example, report))
     if problems:
         return problems
@@ -29,6 +29,10 @@ def check(rule: Rule, example: Example) -> list[str]:
     for finding in report.findings:
         problems += _bad_recipe(rule, example, finding)
     return problems
+
+
+def _of(rule: Rule, report: Report) -> Report:
+    return replace(report, findings=tuple(f for f in report.findings if f.rule == rule.id))
 
 
 def review(example: Example, shown: tuple[Fence, ...], catalogue: tuple[Rule, ...]) -> Report:
@@ -91,7 +95,7 @@ def _bad_recipe(rule: Rule, example: Example, finding: Reported) -> Iterator[str
     for match in _RECIPE_FENCE.finditer(finding.recipe or ""):
         transaction = "never" if "CONCURRENTLY" in match["text"] else "always"
         step = Fence("sql", "good", match["text"], 1, frozenset(), {"transaction": transaction})
-        said = review(Example(tuple(_as_before(s) for s in steps), (step,)), (step,), (rule,))
+        said = _of(rule, review(Example(tuple(_as_before(s) for s in steps), (step,)), (step,), all_rules()))
         yield from (f"of its own recipe it says: {f.message}" for f in said.findings)
         steps.append(step)
 

@@ -50,7 +50,11 @@ def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tupl
     loud = tuple((rule, severity) for rule in rules if (severity := config.severity(rule)) is not None)
     pages = _Pages(differences)
     raised = [r for d in differences for r in _once(_raise(_things(d), loud, d.package.root)) if not pages.permit(r)]
-    raised += _raise(((a, Context(differences[0])) for a in pages.judged()), loud, "") if differences else []
+    raised += (
+        _raise(((a, Context(differences[0])) for a in pages.judged({rule.id for rule, _ in loud})), loud, "")
+        if differences
+        else []
+    )
     raised.sort(key=lambda r: (_LOUDEST_FIRST[r.severity], r.rule.id, r.object))
     placed = sorted(map(_reported, raised[: config.max_findings]), key=_place)
     stats = _stats(differences) | {"findings_left_out": max(0, len(raised) - config.max_findings)}
@@ -140,10 +144,11 @@ class _Pages:
         page = self.head.setdefault(span.path, Page(span.source))
         return page.permits(raised.rule.id, span.line, span.end_line)
 
-    def judged(self) -> Iterator[Allowance]:
+    def judged(self, ran: set[str]) -> Iterator[Allowance]:
         """Yield the allowances this pull request wrote, each with what is wrong about it."""
+        ran |= {f"{rule.split('/', maxsplit=1)[0]}/*" for rule in ran}
         for path in sorted(self.head):
-            yield from self.head[path].judged(_known, new=self._is_new)
+            yield from self.head[path].judged(_known, ran.__contains__, new=self._is_new)
 
     def _is_new(self, allowance: Allowance) -> bool:
         before = self.base.get(allowance.span.path)

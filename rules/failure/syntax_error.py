@@ -23,5 +23,5 @@ def find(migration: Migration) -> Findings:
         if statement.error:
             yield Finding(
                 at=Place(statement.span, f"{migration.tag}#{statement.index}"),
-                message=f"Postgres cannot parse this statement: {statement.error.rstrip('.')}.",
+                message=statement.error,
             )

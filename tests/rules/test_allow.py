@@ -72,7 +72,7 @@ def test_reason_and_names_are_read() -> None:
 def test_unused_and_unknown_are_told() -> None:
     page = Page(Source("0001.sql", SQL))
     assert page.permits("locks/not-null-added", 2, 2)
-    judged = list(page.judged(lambda name: name != "types/serial", new=lambda _: True))
+    judged = list(page.judged(lambda name: name != "types/serial", lambda _: True, new=lambda _: True))
     assert [a.unused for a in judged] == [(), ("data-loss/*",), ("naming/not-snake-case",), ("locks/unique-added",), ()]
     assert [a.unknown for a in judged] == [(), (), ("types/serial",), (), ()]
 
