@@ -14,10 +14,10 @@ CONFIG = """import { defineConfig } from "drizzle-kit";
 export default defineConfig({ dialect: "postgresql", schema: "./schema.ts", out: "./drizzle" });
 """
 PRELUDE = (
-    'import { relations, sql } from "drizzle-orm"; import { bigint, bigserial, boolean, check, date, doublePrecision, '
-    "foreignKey, index, integer, json, jsonb, numeric, pgEnum, pgPolicy, pgSchema, pgTable, pgView, primaryKey, real, "
-    "serial, smallint, smallserial, text, time, timestamp, unique, uniqueIndex, uuid, varchar, char, customType, inet, "
-    'interval, pgMaterializedView, pgRole, pgSequence, vector } from "drizzle-orm/pg-core";\n'
+    'import { relations, sql } from "drizzle-orm";\n'
+    "import { bigint, boolean, char, check, date, foreignKey, index, integer, json, jsonb, numeric, pgEnum, pgPolicy, "
+    "pgSchema, pgTable, pgView, primaryKey, serial, text, timestamp, unique, uniqueIndex, uuid, varchar } "
+    'from "drizzle-orm/pg-core";\n'
 )
 
 _FENCE = re.compile(

@@ -17,7 +17,7 @@ from schema.span import Source, Span
 DOCS = "https://github.com/dbreview/dbreview/blob/main/docs/rules"
 MAX_MESSAGE = 1_000  # characters
 MAX_RECIPE = 10_000
-MAX_LINES = 10  # a longer thing is pointed at by its first line: a comment must not quote a whole table
+MAX_LINES = 10  # a whole table, or a longer thing, is pointed at by its first line: a comment must not quote it all
 
 _LOUDEST_FIRST = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
 
@@ -101,7 +101,8 @@ def _once(raised: Iterable[_Raised]) -> list[_Raised]:
 
 def _reported(raised: _Raised) -> Reported:
     span, finding = raised.span, raised.finding
-    last = None if span is None else span.end_line if span.end_line - span.line < MAX_LINES else span.line
+    whole = span is not None and span == getattr(getattr(finding.at, "table", None), "span", None)
+    last = None if span is None else span.line if whole or span.end_line - span.line >= MAX_LINES else span.end_line
     return Reported(
         rule=raised.rule.id,
         severity=raised.severity,

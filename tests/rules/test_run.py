@@ -57,7 +57,7 @@ def test_findings_stand_in_the_order_of_the_file() -> None:
     changes = (added(NAME), added(EMAIL), TableAdded(USERS))
     report = run((difference(changes=changes),), RuleConfig(), (SAID, SHOUTED))
     assert [(f.line, f.end_line, f.message) for f in report.findings] == [
-        (1, 4, "shouted"),
+        (1, 1, "shouted"),
         (2, 2, "said of `email`"),
         (3, 3, "said of `name`"),
     ]
