@@ -13,8 +13,6 @@ from bot.github.limiter import Limiter
 from bot.github.retry import UNSAID
 from bot.github.sending import Request, Tally, reset_in, send
 
-RAW = {"Accept": "application/vnd.github.raw+json"}
-
 
 @dataclass(frozen=True)
 class Calls:
@@ -41,10 +39,6 @@ class Calls:
     async def get(self, url: str, **params: str | int) -> Any:
         """Return the JSON at `url`."""
         return _json(await self.send(Request("GET", url, params=params)))
-
-    async def raw(self, url: str) -> bytes:
-        """Return the bytes at `url`."""
-        return (await self.send(Request("GET", url, headers=RAW))).content
 
     async def pages(self, url: str, key: str | None = None, **params: str | int) -> AsyncIterator[Any]:
         """Yield the items of every page along the Link header, 100 at a time; `key` names the list inside an object."""

@@ -1,5 +1,6 @@
 """Reading a repository: what differs, which files there are, and their texts."""
 
+from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -95,9 +96,10 @@ class Contents(One):
         if text is not None and not blob["isTruncated"] and not blob["isBinary"] and len(text.encode()) == size:
             return checked(text)
         try:  # cut, binary, or not UTF-8 and therefore changed on the way: the bytes tell which
-            return decode(await self.calls.raw(self.url(f"git/blobs/{blob['oid']}")))
+            body = await self.calls.get(self.url(f"git/blobs/{blob['oid']}"))
         except NotFound as error:
             raise Unreadable(MISSING) from error
+        return decode(b64decode(body["content"]))
 
 
 def expressions(places: Sequence[Place]) -> dict[str, str]:

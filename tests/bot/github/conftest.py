@@ -6,6 +6,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.github import GitHub
+from bot.standin import StandIn
+from tests.bot.github.against import AFTER, BEFORE, Against
 from tests.bot.github.fake import FakeGitHub, FakeTime, Rig, credentials
 
 
@@ -21,3 +23,12 @@ def rig(private_key: str) -> Rig:
     server, time = FakeGitHub(), FakeTime()
     github = GitHub(credentials(private_key), httpx.ASGITransport(app=server), clock=time.clock(), slug="dbreview")
     return Rig(github, server, time)
+
+
+@pytest.fixture
+def against(standin: StandIn) -> Against:
+    """A pull request #1 that changes a.ts, removes gone.ts and adds new.ts."""
+    standin.repository.commit("main", {"a.ts": BEFORE, "gone.ts": "gone\n", "kept.ts": "kept\n"}, "Base")
+    standin.repository.commit("feature", {"a.ts": AFTER, "gone.ts": None, "new.ts": "new\n"}, "Change", "main")
+    standin.repository.open_pull("feature")
+    return Against(standin)
