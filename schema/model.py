@@ -148,6 +148,7 @@ class Table:
     rls: bool = False
     key: str | None = None  # the exported const
     unread: tuple[Unread, ...] = ()
+    partial: frozenset[str] = field(default=frozenset(), compare=False)  # "columns", "parts": some of them could not be read
     ignored: tuple[Span, ...] = field(default=(), compare=False, repr=False)  # extras that Drizzle silently ignores
     source: TableSource | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
@@ -259,3 +260,4 @@ class Database:
     policies: Mapping[str, Policy] = field(default_factory=dict)  # linked from outside a table, keyed `schema.table.name`
     relations: tuple[Relation, ...] = ()
     unread: tuple[Unread, ...] = ()
+    partial: bool = field(default=False, compare=False)  # whole files or exports were not read: what is absent may exist

@@ -38,6 +38,7 @@ class Collector:
         self.linked: list[tuple[PolicyBuilder, Place]] = []
         self.relations: list[tuple[Relations, Place]] = []
         self.found: list[tuple[Value, Place]] = []
+        self.partial = False
 
     def module(self, module: Module) -> None:
         """Take every export of a file."""
@@ -53,6 +54,7 @@ class Collector:
             return
         text = origin.file.text(node)[:4000]
         if name.startswith("* from") or _LOOKS_LIKE_SCHEMA.search(text):
+            self.partial = True
             self.reading.unread.append(value.unread(f"export `{name}`"))
 
     def database(self) -> Database:
@@ -72,6 +74,7 @@ class Collector:
             self.policies,
             relations,
             tuple(self.reading.unread),
+            self.partial,
         )
 
     def _read(self, value: Value, place: Place) -> None:
@@ -96,6 +99,7 @@ class Collector:
     def _enum(self, value: PgEnum, place: Place) -> None:
         unknown = value.unknown()
         if unknown is not None:
+            self.partial = True
             self.reading.unread.append(unknown.unread(f"enum `{text_of(value.name) or place.key}`"))
             return
         schema = text_of(value.schema) if value.schema else "public"

@@ -58,10 +58,16 @@ def read_table(reading: Reading, table: PgTable, place: Place) -> Table:
         table.rls,
         place.key,
         tuple([*table.unread, *parts.unread]),
+        _partial(table, parts),
         tuple(parts.ignored),
         source=table_source(table.at) if own else None,
         span=place.span,
     )
+
+
+def _partial(table: PgTable, parts: Parts) -> frozenset[str]:
+    known = {"columns": not table.holes, "parts": not parts.partial}
+    return frozenset(name for name, whole in known.items() if not whole)
 
 
 def _key_span(table: PgTable) -> Span | None:
@@ -159,6 +165,7 @@ def _column_parts(reader: PartsReader, column: PgColumn, made: Column) -> None:
         if reader.reading.kit == "1" and name == unique_name(reader.table.name, [str(column.name)]):
             name = unique_name(reader.table.name, [made.name], "1")
         if isinstance(name, Unknown) or name is None:
+            reader.parts.partial = True
             _miss(reader, column, "unique constraint", name)
         else:
             span = _call_span(column, "unique") or made.span
@@ -167,6 +174,7 @@ def _column_parts(reader: PartsReader, column: PgColumn, made: Column) -> None:
         try:
             _reference(reader, column, made, reference)
         except Unreadable as error:
+            reader.parts.partial = True
             _miss(reader, column, "foreign key", error.unknown, error.why)
 
 

@@ -1,10 +1,21 @@
 """The order in which Drizzle runs migrations: meta/_journal.json (v5 to v7), or the dated folders of 1.0."""
 
+import datetime
+import json
+import posixpath
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from schema.drizzle.package import Package
-from schema.span import Span, Unread
-from schema.tree import Tree
+from schema.span import Source, Span, Unread
+from schema.tree import NotFetched, Tree
+
+_ENTRIES = re.compile(r'"entries"\s*:\s*\[')
+_MARKER = re.compile(r"^(?:<{7}|={7}|>{7})(?:\s|$)", re.MULTILINE)
+_DATED = re.compile(r"(\d{14})(?:_|$)")
+MAX_ENTRIES = 20_000
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,113 @@ class Journal:
     unread: tuple[Unread, ...] = ()
 
 
-def read_journal(tree: Tree, package: Package) -> Journal:  # noqa: ARG001
-    """Return the migrations of `package` in the order they run."""
-    return Journal((), None)
+def read_journal(tree: Tree, package: Package) -> Journal:
+    """Return the migrations of `package` in the order they run.
+
+    A journal that cannot be read is said in `unread`, and the migrations then come in the order of their names. The layout
+    is looked for anew: the two commits of a pull request may differ in it.
+    """
+    path = posixpath.join(package.out, "meta/_journal.json")
+    if path not in tree.paths:
+        return Journal(_folders(tree, package.out) or _by_name(tree, package.out), None)
+    try:
+        source = tree.source(path)
+    except NotFetched:
+        return Journal((), path, (Unread(path, None, "the journal", tree.why_unavailable(path)),))
+    if source is None:
+        return Journal((), path)
+    try:
+        content = json.loads(source.text.lstrip("\ufeff"))
+        entries = content["entries"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return Journal(_by_name(tree, package.out), path, (_broken(source, error),))
+    if not isinstance(entries, list):
+        return Journal(_by_name(tree, package.out), path, (_broken(source, ValueError("`entries` is no list")),))
+    spans = list(_spans(source, len(entries)))
+    unread: list[Unread] = []
+    found = []
+    for index, item in enumerate(entries[:MAX_ENTRIES]):
+        entry = _entry(tree, package.out, item, spans[index] if index < len(spans) else None)
+        if entry is None:
+            line = spans[index].line if index < len(spans) else None
+            unread.append(Unread(path, line, f"entry {index} of the journal", "it has no tag, idx and when"))
+        else:
+            found.append(entry)
+    return Journal(tuple(found), path, tuple(unread))
+
+
+def _broken(source: Source, error: Exception) -> Unread:
+    marker = _MARKER.search(source.text)
+    if marker is not None:
+        line = source.line_at(marker.start())
+        return Unread(source.path, line, "the journal", "it holds the markers of an unfinished merge")
+    reason = f"it has no `{error.args[0]}`" if isinstance(error, KeyError) else f"it is not valid JSON: {error}"
+    return Unread(source.path, getattr(error, "lineno", 1), "the journal", reason)
+
+
+def _spans(source: Source, count: int) -> Iterator[Span]:
+    """Yield the range of every entry, in order."""
+    start = _ENTRIES.search(source.text)
+    at = start.end() if start else len(source.text)
+    decoder = json.JSONDecoder()
+    for _ in range(min(count, MAX_ENTRIES)):
+        while at < len(source.text) and source.text[at] in " \t\r\n,":
+            at += 1
+        try:
+            _, end = decoder.raw_decode(source.text, at)
+        except (ValueError, RecursionError):
+            return
+        yield source.span(at, end)
+        at = end
+
+
+def _entry(tree: Tree, out: str, item: Any, span: Span | None) -> Entry | None:
+    if not isinstance(item, dict):
+        return None
+    idx, tag, when = item.get("idx"), item.get("tag"), item.get("when", 0)
+    if not isinstance(idx, int) or not isinstance(tag, str) or not isinstance(when, int | float):
+        return None
+    names = dict.fromkeys([tag.split("_", 1)[0], f"{idx:04d}", tag])
+    snapshots = [posixpath.join(out, "meta", f"{name}_snapshot.json") for name in names]
+    snapshot = next((path for path in snapshots if path in tree.paths), None)
+    sql = posixpath.join(out, f"{tag}.sql")
+    return Entry(idx, tag, int(when), sql, snapshot, item.get("breakpoints") is not False, span)
+
+
+def _folders(tree: Tree, out: str) -> tuple[Entry, ...]:
+    """Return the folders of 1.0 that hold a migration.sql, in the order of their names."""
+    prefix = out + "/" if out else ""
+    names = sorted(
+        path[len(prefix) : -len("/migration.sql")]
+        for path in tree.paths
+        if path.startswith(prefix) and path.endswith("/migration.sql") and path[len(prefix) :].count("/") == 1
+    )
+    entries = []
+    for index, name in enumerate(names):
+        snapshot = posixpath.join(out, name, "snapshot.json")
+        known = snapshot if snapshot in tree.paths else None
+        entries.append(Entry(index, name, _when(name), posixpath.join(out, name, "migration.sql"), known, True, None))
+    return tuple(entries)
+
+
+def _when(name: str) -> int:
+    """Return the moment in a folder's name, in milliseconds; 0 where it has none."""
+    match = _DATED.match(name)
+    if match is None:
+        return 0
+    try:
+        moment = datetime.datetime.strptime(match[1], "%Y%m%d%H%M%S").replace(tzinfo=datetime.UTC)
+    except ValueError:
+        return 0
+    return int(moment.timestamp() * 1000)
+
+
+def _by_name(tree: Tree, out: str) -> tuple[Entry, ...]:
+    """Return the .sql files of a folder without a journal, in the order of their names."""
+    prefix = out + "/" if out else ""
+    names = sorted(
+        path[len(prefix) : -len(".sql")]
+        for path in tree.paths
+        if path.startswith(prefix) and path.endswith(".sql") and "/" not in path[len(prefix) :]
+    )
+    return tuple(Entry(index, name, 0, f"{prefix}{name}.sql", None, True, None) for index, name in enumerate(names))

@@ -47,6 +47,7 @@ class Parts:
     policies: dict[str, Policy] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     ignored: list[Span] = field(default_factory=list)
+    partial: bool = False
 
 
 def action(value: Value) -> Action:
@@ -100,6 +101,7 @@ class PartsReader:
 
     def _miss(self, unknown: Unknown | None, what: str, why: str, place: At) -> None:
         said = f"{what} of `{self.table.name}`"
+        self.parts.partial = True
         self.parts.unread.append(self.reading.miss(place, unknown, said, why))
 
     def _span(self, builder: Extra) -> Span:

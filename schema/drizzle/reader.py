@@ -1,5 +1,7 @@
 """schema.ts read without running it: a tree of texts and a package in, a Database out."""
 
+from dataclasses import replace
+
 from tree_sitter import Node
 
 import schema.drizzle.chains
@@ -78,12 +80,14 @@ def read_schema(tree: Tree, package: Package) -> Database:
         try:
             module = loader.module(path)
         except NotFetched:
+            collector.partial = True
             reading.unread.append(Unread(path, None, "the whole file", tree.why_unavailable(path)))
             continue
         if isinstance(module, Module):
             modules.append(module)
     for module in in_order(modules, loader):
         if module.file.root.has_error:
+            collector.partial = True
             reading.unread.extend(_errors(module))
         collector.module(module)
     database = collector.database()
@@ -94,8 +98,6 @@ def read_schema(tree: Tree, package: Package) -> Database:
 
 
 def _with_unread(database: Database, more: tuple[Unread, ...]) -> Database:
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(database, unread=database.unread + more)
 
 

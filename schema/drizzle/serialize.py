@@ -47,7 +47,7 @@ def _table(table: Table) -> Json:
     return {
         "name": table.name,
         "schema": "" if table.schema == "public" else table.schema,
-        "columns": {column.name: _column(column) for column in table.columns},
+        "columns": {column.name: _column(column, table.schema) for column in table.columns},
         "indexes": {index.name: _index(index) for index in table.indexes},
         "foreignKeys": {key.name: _foreign_key(key, table) for key in table.foreign_keys},
         "compositePrimaryKeys": composite,
@@ -58,7 +58,7 @@ def _table(table: Table) -> Json:
     }
 
 
-def _column(column: Column) -> Json:
+def _column(column: Column, schema: str = "public") -> Json:
     made: Json = {"name": column.name, "type": column.type}
     if column.type_schema is not None:
         made["typeSchema"] = column.type_schema
@@ -89,7 +89,16 @@ def _index(index: Index) -> Json:
     whole: Json = {"name": index.name, "columns": columns, "isUnique": index.unique}
     if index.where is not None:
         whole["where"] = index.where
-    return whole | {"concurrently": index.concurrently, "method": index.method, "with": dict(index.with_options)}
+    return whole | {"concurrently": index.concurrently, "method": index.method, "with": {k: _storage(v) for k, v in index.with_options}}
+
+
+def _storage(value: str) -> Any:
+    """Return a storage parameter as the number or the flag that it mostly is in schema.ts."""
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        return value
+    return parsed if isinstance(parsed, int | float) else value
 
 
 def _foreign_key(key: ForeignKey, table: Table) -> Json:
