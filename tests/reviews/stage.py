@@ -72,13 +72,12 @@ class Stage:
             lines = f"{comment.start_line}-{comment.line}" if comment.start_line else str(comment.line)
             folded = f" (folded: {comment.minimized})" if comment.minimized else ""
             parts.append(f"# {comment.path}, line {lines}, {comment.side}{folded}\n\n{comment.body}")
-        for sticky in repository.issue_comments.values():
-            parts.append(f"# Summary\n\n{sticky.body}")
+        parts += [f"# Summary\n\n{sticky.body}" for sticky in repository.issue_comments.values()]
         parts += [f"# Annotation {a['path']}:{a['start_line']}\n\n{a['message']}" for a in check.annotations]
         text = "\n\n".join(parts) + "\n"
         assert self.pull is not None
-        git = repository.git
-        for name, sha in (("HEAD", self.pull.head_sha), ("BASE", git.merge_base(self.pull.base_sha, self.pull.head_sha))):
+        base = repository.git.merge_base(self.pull.base_sha, self.pull.head_sha)
+        for name, sha in (("HEAD", self.pull.head_sha), ("BASE", base)):
             text = text.replace(sha, name).replace(sha[:10], name)
         return text
 

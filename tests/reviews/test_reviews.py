@@ -1,4 +1,4 @@
-"""Each folder here is a pull request; `review.md` is what GitHub holds after the last push. `make update-goldens` writes it."""
+"""Each folder here is a pull request; its `review.md`, written by `make update-goldens`, is what GitHub then holds."""
 
 import os
 from pathlib import Path

@@ -1,0 +1,100 @@
+"""From a signed webhook over HTTP to what GitHub holds at the end, with the process killed on the way."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.standin import StandIn
+from tests.bot.jobs.service import until
+from tests.reviews.stage import BRANCH, files_of
+from tests.service.real import RealService
+
+EXAMPLE = Path(__file__).parents[2] / "bot" / "standin" / "example"
+
+
+def opened(standin: StandIn):
+    """Open the example's pull request and return it."""
+    repository = standin.repository
+    first = repository.commit("main", files_of(EXAMPLE / "base"))
+    repository.commit(BRANCH, files_of(EXAMPLE / "head"), "The change", first)
+    return repository.open_pull(BRANCH)
+
+
+def concluded(standin: StandIn) -> bool:
+    """Tell whether the newest check run is complete."""
+    runs = list(standin.repository.check_runs.values())
+    return bool(runs) and runs[-1].status == "completed"
+
+
+def test_a_delivery_becomes_one_review_and_a_concluded_check(standin, real: RealService):
+    pull = opened(standin)
+    real.start()
+    assert real.deliver(standin.events.pull_request("opened", pull)) == 202
+    until(lambda: concluded(standin), 60)
+    repository = standin.repository
+    (run,) = repository.check_runs.values()
+    assert (run.name, run.conclusion) == ("dbreview", "failure"), real.log_tail()
+    assert len(repository.reviews) == 1
+    assert len(repository.issue_comments) == 1
+    assert repository.review_comments
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", r"/check-runs$"),
+        ("GET", r"/compare/"),
+        ("POST", r"/pulls/\d+/reviews$"),
+        ("POST", r"/issues/\d+/comments$"),
+        ("PATCH", r"/check-runs/\d+$"),
+    ],
+)
+def test_killed_right_after_a_request_took_effect_everything_stands_once(standin, real: RealService, method, path):
+    pull = opened(standin)
+    fault = standin.faults.add(method, path, "timeout-after")
+    real.start()
+    assert real.deliver(standin.events.pull_request("opened", pull)) == 202
+    until(lambda: fault.happened, 60)
+    real.kill()
+    real.start()
+    until(lambda: concluded(standin), 90)
+    repository = standin.repository
+    assert [run.conclusion for run in repository.check_runs.values()] == ["failure"], real.log_tail()
+    assert len(repository.reviews) == 1
+    assert len(repository.issue_comments) == 1
+    said = [fingerprint for comment in repository.review_comments.values() for fingerprint in _marks(comment.body)]
+    assert len(said) == len(set(said))
+
+
+def test_a_redelivery_of_a_finished_review_changes_nothing(standin, real: RealService):
+    pull = opened(standin)
+    real.start()
+    delivery = standin.events.pull_request("opened", pull)
+    real.deliver(delivery)
+    until(lambda: concluded(standin), 60)
+    before = len(standin.requests)
+    assert real.deliver(delivery) == 202
+    second = standin.events.pull_request("synchronize", pull)
+    real.deliver(second)  # the same head under another GUID: reviewed again, and nothing is said twice
+    until(lambda: len(standin.repository.check_runs) == 2 and concluded(standin), 60)
+    assert len(standin.repository.reviews) == 1
+    assert len(standin.repository.issue_comments) == 1
+    assert len(standin.requests) > before
+
+
+def test_the_newest_of_many_pushes_is_the_one_reviewed(standin, real: RealService):
+    pull = opened(standin)
+    real.start()
+    for n in range(6):
+        pull.push({"README.md": f"push {n}\n"})
+        assert real.deliver(standin.events.pull_request("synchronize", pull)) == 202
+    head = pull.head_sha
+    runs = standin.repository.check_runs
+    until(lambda: any(r.head_sha == head and r.status == "completed" for r in runs.values()), 90)
+    until(lambda: all(r.status == "completed" for r in runs.values()), 30)
+    assert len(standin.repository.reviews) == 1
+    assert [r.conclusion for r in runs.values() if r.head_sha == head] == ["failure"]
+
+
+def _marks(body: str) -> list[str]:
+    return body.rpartition("<!-- dbreview:finding ")[2].removesuffix(" -->").split()
