@@ -87,7 +87,7 @@ def _endpoint(standin: "StandIn", operation: Operation) -> Callable[[Request], A
     async def endpoint(request: Request) -> Response:
         noted = await _note(standin, request)
         raw = await request.body()
-        record("rest", {"method": noted.method, "path": noted.path, "template": operation.path, "body": noted.body})
+        record("rest", {"method": noted.method, "path": noted.path, "query": noted.query, "body": noted.body})
         return _with_fault(standin, noted, lambda: _run(standin, operation, request, raw))
 
     return endpoint
