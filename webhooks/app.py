@@ -25,7 +25,7 @@ from webhooks.signature import is_genuine
 log = structlog.get_logger("webhooks")
 
 _GUID = re.compile(r"[A-Za-z0-9-]{1,64}")
-_EVENT = re.compile(r"[a-z_]{1,64}")
+_EVENT = re.compile(r"[a-z0-9_]{1,64}")
 
 
 def create_app(settings: Settings, *, review: Story) -> FastAPI:
