@@ -35,6 +35,7 @@ lint: $(READY) ## Formatting, lint, strict types, layers, fresh generated pages
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache 2>&1 | tail -n 12; exit $${PIPESTATUS[0]}
 	@$(BIN)/python -m rules.docs --check
+	@$(BIN)/python -m bot.settings_page --check
 
 format: $(READY) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
@@ -42,6 +43,7 @@ format: $(READY) ## Format the code and mend what ruff can mend
 
 docs: $(READY) ## Regenerate the pages that are made from code
 	@$(BIN)/python -m rules.docs
+	@$(BIN)/python -m bot.settings_page
 
 new-rule: $(READY) ## Write the stub of a rule: make new-rule RULE=family/name
 	@$(BIN)/python -m rules.stub "$(RULE)"

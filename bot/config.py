@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from rules.config import Loudness, Preset, RuleConfig
 from rules.kit import Severity
@@ -13,7 +13,10 @@ from rules.kit import Severity
 PATH = ".github/dbreview.yml"
 MAX_TEXT = 64_000  # characters; settings are a page, not a book
 
-Level = Literal["block", "warn", "note", "off"]
+# `off` without quotes is the boolean false in YAML 1.1, which PyYAML reads: https://yaml.org/type/bool.html
+Level = Annotated[
+    Literal["block", "warn", "note", "off"], BeforeValidator(lambda level: "off" if level is False else level)
+]
 
 
 class _Section(BaseModel):

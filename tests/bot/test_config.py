@@ -20,6 +20,12 @@ def test_a_full_file_is_read():
     assert config.rule_config().severities == {"naming": Severity.NOTE, "locks/type-change-rewrites": "off"}
 
 
+def test_off_needs_no_quotes():
+    config, problems = load("rules:\n  naming: off\n")
+    assert not problems
+    assert config.rule_config().severities == {"naming": "off"}
+
+
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [

@@ -1,0 +1,126 @@
+"""The page docs/settings.md, written from the settings themselves: `python -m bot.settings_page [--check]`."""
+
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from bot.config import PATH, Config
+from bot.settings import Settings, variable
+
+PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
+
+_INTRODUCTION = f"""\
+# Settings
+
+Written from `bot/config.py` and `bot/settings.py` by `make docs`; do not edit it here.
+
+## What a repository decides: `{PATH}`
+
+It is read at the base commit, so a pull request cannot change how it is reviewed. A mistake in it never ends a
+review: the wrong part keeps its default, and the summary says so with the line. `dbreview config-schema` prints its
+JSON Schema.
+"""
+
+_SERVICE = """\
+## What the operator decides: environment variables
+
+Read once at start. Each can come from a file instead, named by the same variable with `_FILE` at its end. Where to put
+them: [deploy/README.md](../deploy/README.md).
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    parts = [
+        _INTRODUCTION,
+        _table("Setting", _repository(Config, "")),
+        _example(),
+        _SERVICE,
+        _table("Variable", _all()),
+    ]
+    return "\n".join(parts)
+
+
+def _repository(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]:
+    for name, field in model.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, BaseModel):
+            yield from _repository(section, f"{name}.")
+        else:
+            yield prefix + name, _default(field), _about(field)
+
+
+def _all() -> Iterator[tuple[str, str, str]]:
+    for name, field in Settings.model_fields.items():
+        yield variable(name, field), "~/.local/state/dbreview" if name == "data_dir" else _default(field), _about(field)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value: Any = field.get_default(call_default_factory=True, validated_data={})
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if value is None or value == {}:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _about(field: FieldInfo) -> str:
+    """Return the description, and the words it may be where there are only some."""
+    words = _words(field.annotation)
+    return (
+        f"{field.description} One of {', '.join(f'`{word}`' for word in words)}." if words else str(field.description)
+    )
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    if get_origin(annotation) is Literal:
+        return tuple(map(str, get_args(annotation)))
+    if get_origin(annotation) in (Union, types.UnionType):
+        return tuple(word for each in get_args(annotation) for word in _words(each))
+    return ()
+
+
+def _table(first: str, rows: Iterator[tuple[str, str, str]]) -> str:
+    lines = [f"| {first} | Default | |", "|---|---|---|"]
+    for name, default, about in rows:
+        shown = default if default in ("", "required") else f"`{default}`"
+        lines.append(f"| `{name}` | {shown} | {about.replace('|', chr(92) + '|')} |")
+    return "\n".join(lines) + "\n"
+
+
+def _example() -> str:
+    return """\
+```yaml
+# .github/dbreview.yml
+preset: recommended
+paths: ["packages/db/**"]
+migrations:
+  postgres: 17
+rules:
+  naming: off
+  locks/index-without-concurrently: block
+```
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page; with --check write nothing and return 1 where it is stale."""
+    wanted = page()
+    stale = not PAGE.exists() or PAGE.read_text(encoding="utf-8") != wanted
+    if stale and "--check" in arguments:
+        sys.stderr.write("docs/settings.md is stale: run `make docs`.\n")
+        return 1
+    if stale:
+        PAGE.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
