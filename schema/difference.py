@@ -1,14 +1,27 @@
 """The one entry to this room: two commits in, everything that can be known about the step between them out."""
 
+import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schema.changes import Change
+from schema.compare import compare
 from schema.deploy import Deploy
-from schema.drizzle.journal import Journal
-from schema.drizzle.package import Package
+from schema.drizzle.journal import Entry, Journal, read_journal
+from schema.drizzle.package import Package, at_commit
+from schema.drizzle.reader import read_schema
+from schema.drizzle.snapshot import read_snapshot
 from schema.model import Database
 from schema.postgres.migration import Migration, Replay
-from schema.span import Unread
+from schema.postgres.parse import read_migration
+from schema.postgres.replay import replay
+from schema.span import Source, Unread
+from schema.tree import NotFetched, Tree
+
+MAX_HISTORY = 1_000  # migrations that are replayed where there is no snapshot
+MAX_NEIGHBOURS = 60  # files beside a schema's entry that are asked for at once
+
+_PLAIN = Deploy()
 
 
 @dataclass(frozen=True)
@@ -32,3 +45,138 @@ class Difference:
     migrations: tuple[Migration, ...]  # those that only head has, in the order they will run
     replay: Replay  # of these, over the state at base
     unread: tuple[Unread, ...]
+    edited: tuple[str, ...] = ()  # tags of migrations that base has too, but with another text
+
+
+def read_difference(base: Tree, head: Tree, package: Package, deploy: Deploy = _PLAIN) -> Difference:
+    """Return what happens to `package` (as head has it) between two commits.
+
+    Texts that were not fetched are in `wanted` of the trees afterwards: then the answer is well-formed but incomplete, and is
+    to be asked for again. Migrations of base whose text changed are not run again by Drizzle: they are in `edited`.
+    """
+    package_before = at_commit(base, package)
+    _foresee(base, package_before)
+    _foresee(head, package)
+    before, after = _side(base, package_before), _side(head, package)
+    added = _added(before.journal, after.journal)
+    _ask(head, (entry.sql_path for entry in added))
+    state, missed = _state(base, before)
+    if base.wanted or head.wanted:
+        return Difference(package, deploy, before, after, (), (), Replay((), Database()), ())
+    migrations, unreadable = _migrations(head, added)
+    replayed = replay(state, migrations, deploy)
+    gaps = (*_gaps(after), *missed, *unreadable, *replayed.unread)
+    return Difference(
+        package,
+        deploy,
+        before,
+        after,
+        compare(before.declared, after.declared),
+        migrations,
+        replayed,
+        tuple(dict.fromkeys(gaps)),
+        _edited(base, head, before.journal, after.journal),
+    )
+
+
+def _ask(tree: Tree, paths: Iterable[str]) -> None:
+    """Ask for texts; those that are not here are noted in `tree.wanted`."""
+    for path in paths:
+        _source(tree, path)
+
+
+def _source(tree: Tree, path: str) -> Source | None:
+    try:
+        return tree.source(path)
+    except NotFetched:
+        return None
+
+
+def _foresee(tree: Tree, package: Package) -> None:
+    """Ask at once for what reading this package will need: the schema and its neighbours, journal, last snapshot."""
+    _ask(tree, package.schema)
+    if not tree.wanted:
+        return
+    folders = {posixpath.dirname(path) + "/" for path in package.schema} - {"/"}
+    near = [
+        path
+        for path in tree.paths
+        if path.endswith((".ts", ".tsx")) and any(path.startswith(folder) for folder in folders)
+    ]
+    _ask(tree, sorted(near, key=lambda path: (path.count("/"), path))[:MAX_NEIGHBOURS])
+    inside = sorted(path for path in tree.paths if path.startswith(package.out + "/"))
+    snapshots = [path for path in inside if path.endswith("snapshot.json")]
+    journals = [path for path in inside if path.endswith("/meta/_journal.json")]
+    _ask(tree, [*snapshots[-1:], *journals])
+
+
+def _side(tree: Tree, package: Package) -> Side:
+    journal = read_journal(tree, package)
+    last = next((entry.snapshot_path for entry in reversed(journal.entries) if entry.snapshot_path), None)
+    source = _source(tree, last) if last else None
+    snapshot = read_snapshot(source) if source else None
+    return Side(read_schema(tree, package), snapshot, journal)
+
+
+def _added(before: Journal, after: Journal) -> tuple[Entry, ...]:
+    known = {entry.tag for entry in before.entries}
+    return tuple(entry for entry in after.entries if entry.tag not in known)
+
+
+def _state(base: Tree, side: Side) -> tuple[Database, list[Unread]]:
+    """Return the database that base's migrations lead to: the last snapshot, and what was written after it replayed."""
+    entries = side.journal.entries
+    usable = side.snapshot is not None and not side.snapshot.unread
+    start = 0
+    if usable:
+        start = 1 + max(index for index, entry in enumerate(entries) if entry.snapshot_path)
+    rest = entries[start:]
+    missed: list[Unread] = list(side.snapshot.unread) if side.snapshot else []
+    if len(rest) > MAX_HISTORY:
+        why = f"{len(rest)} migrations without a snapshot are too many to replay"
+        return Database(partial=True), [*missed, Unread(rest[0].sql_path, None, "the state before", why)]
+    _ask(base, (entry.sql_path for entry in rest))
+    state = side.snapshot if usable and side.snapshot is not None else Database()
+    migrations, unreadable = _migrations(base, rest)
+    missed += unreadable
+    if not migrations:
+        return state, missed
+    return replay(state, migrations, _PLAIN).database, missed
+
+
+def _migrations(tree: Tree, entries: tuple[Entry, ...]) -> tuple[tuple[Migration, ...], list[Unread]]:
+    migrations, unread = [], []
+    for entry in entries:
+        source = _source(tree, entry.sql_path)
+        if source is not None:
+            migrations.append(read_migration(source, entry.tag))
+        elif entry.sql_path in tree.paths:
+            why = tree.why_unavailable(entry.sql_path)
+            unread.append(Unread(entry.sql_path, None, f"migration `{entry.tag}`", why))
+        else:
+            path, line = (entry.span.path, entry.span.line) if entry.span else (entry.sql_path, None)
+            unread.append(Unread(path, line, f"migration `{entry.tag}`", f"there is no file {entry.sql_path}"))
+    return tuple(migrations), unread
+
+
+def _edited(base: Tree, head: Tree, before: Journal, after: Journal) -> tuple[str, ...]:
+    """Return the tags both commits have with different texts; texts that are not here count as unchanged."""
+    old = {entry.tag: entry for entry in before.entries}
+    tags = []
+    for entry in after.entries:
+        known = old.get(entry.tag)
+        if known is None:
+            continue
+        texts = base.texts.get(known.sql_path), head.texts.get(entry.sql_path)
+        if None not in texts and texts[0] != texts[1]:
+            tags.append(entry.tag)
+    return tuple(tags)
+
+
+def _gaps(side: Side) -> Iterable[Unread]:
+    yield from side.declared.unread
+    for table in side.declared.tables.values():
+        yield from table.unread
+    yield from side.journal.unread
+    if side.snapshot is not None:
+        yield from side.snapshot.unread

@@ -39,7 +39,11 @@ def read_ddl(entities: list[Json]) -> Database:
     enums = [Enum(item["name"], tuple(item["values"]), item.get("schema") or "public") for item in kinds["enums"]]
     sequences = [Sequence(i["name"], i.get("schema") or "public", _options(i)) for i in kinds["sequences"]]
     roles = [
-        Role(item["name"], False, (("createDb", bool(item.get("createDb"))), ("createRole", bool(item.get("createRole")))))
+        Role(
+            item["name"],
+            False,
+            (("createDb", bool(item.get("createDb"))), ("createRole", bool(item.get("createRole")))),
+        )
         for item in kinds["roles"]
     ]
     return Database(

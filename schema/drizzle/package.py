@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from schema.drizzle.globs import expand, is_glob
@@ -133,3 +133,22 @@ def _by_habit(tree: Tree, defaults: tuple[str, ...]) -> list[Package]:
 
 def _has_migrations(tree: Tree, out: str) -> bool:
     return any(path.startswith(out + "/") and path.endswith(".sql") for path in tree.paths)
+
+
+def at_commit(tree: Tree, package: Package) -> Package:
+    """Return a package as another commit has it: by the same config, or with those of its files that are there."""
+    from schema.drizzle.config import read_config  # noqa: PLC0415 - a config is evaluated, and evaluation needs packages
+
+    candidates: list[Package] = []
+    if package.config in tree.paths:
+        try:
+            candidates, _ = read_config(tree, package.config)
+        except NotFetched:
+            candidates = []
+    elif package.config is None:
+        candidates = [p for p in _by_habit(tree, (package.root,)) if p.root == package.root]
+    same = [p for p in candidates if p.out == package.out] or [p for p in candidates if p.schema == package.schema]
+    if same or len(candidates) == 1:
+        return (same or candidates)[0]
+    files = tuple(path for path in package.schema if path in tree.paths)
+    return replace(package, schema=files, layout=layout_of(tree, package.out))

@@ -89,7 +89,11 @@ def _index(index: Index) -> Json:
     whole: Json = {"name": index.name, "columns": columns, "isUnique": index.unique}
     if index.where is not None:
         whole["where"] = index.where
-    return whole | {"concurrently": index.concurrently, "method": index.method, "with": {k: _storage(v) for k, v in index.with_options}}
+    return whole | {
+        "concurrently": index.concurrently,
+        "method": index.method,
+        "with": {k: _storage(v) for k, v in index.with_options},
+    }
 
 
 def _storage(value: str) -> Any:

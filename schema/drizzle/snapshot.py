@@ -121,7 +121,9 @@ def default_of(value: Any) -> tuple[str | None, bool]:
 
 
 def _options(item: Json) -> tuple[tuple[str, str | bool], ...]:
-    return tuple((name, item[name] if isinstance(item[name], bool) else str(item[name])) for name in _OPTIONS if name in item)
+    return tuple(
+        (name, item[name] if isinstance(item[name], bool) else str(item[name])) for name in _OPTIONS if name in item
+    )
 
 
 def _identity(item: Json) -> Identity:
