@@ -67,7 +67,7 @@ class GitHubCommits:
 
     def _sides(self, sha: str, path: str) -> list[Tree]:
         """Return the trees that the text at this place belongs to."""
-        if not self._differs(path):
+        if sha in self._shas and not self._differs(path):
             return [self.base, self.head]
         return [tree for tree, own in zip((self.base, self.head), self._shas, strict=True) if own == sha]
 
