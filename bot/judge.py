@@ -133,19 +133,19 @@ def reviewed(difference: Difference) -> ReviewedPackage:
     )
 
 
-def costs(steps: tuple[Step, ...]) -> tuple[StatementCost, ...]:
-    """Return what each statement costs: the costs of its actions together."""
+def costs(steps: tuple[Step, ...], *, whole: bool = False) -> tuple[StatementCost, ...]:
+    """Return what each statement costs, its actions together; `whole` keeps all of its SQL."""
     by_statement = groupby(steps, key=lambda s: (s.migration.source.path, s.statement.index))
-    return tuple(_cost(list(group)) for _, group in by_statement)
+    return tuple(_cost(list(group), whole=whole) for _, group in by_statement)
 
 
-def _cost(steps: list[Step]) -> StatementCost:
+def _cost(steps: list[Step], *, whole: bool) -> StatementCost:
     statement = steps[0].statement
     locks: dict[Lock, None] = dict.fromkeys(lock for step in steps for lock in step.cost.locks)
     return StatementCost(
         path=statement.span.path,
         line=statement.span.line,
-        sql=statement.sql[:MAX_SQL],
+        sql=statement.sql if whole else statement.sql[:MAX_SQL],
         locks=tuple((lock.relation, lock.mode) for lock in sorted(locks, key=_strength)),
         rewrites=tuple(dict.fromkeys(r for step in steps for r in step.cost.rewrites)),
         scans=tuple(dict.fromkeys(r for step in steps for r in step.cost.scans)),

@@ -88,7 +88,7 @@ def _run(name: str, module: ModuleType, arguments: list[str]) -> int:
     except InputError as error:
         return _refuse(str(error))
     except typer.TyperException as error:
-        words = " ".join(error.format_message().split()).rstrip(".")
+        words = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
         return _refuse(f"{words}. `dbreview {name} --help` shows what it takes.")
     except typer.Abort:
         return 130
@@ -98,7 +98,8 @@ def overview() -> str:
     """Return the page of `dbreview --help`; each command's line is the first line of its file."""
     rows = []
     for name in COMMANDS:
-        first = (Path(__file__).parent / f"{_module(name)}.py").read_text(encoding="utf-8").split("\n", 1)[0]
+        file = Path(__file__).parent / f"{_module(name)}.py"
+        first = file.read_text(encoding="utf-8").split("\n", 1)[0] if file.exists() else ""
         rows.append("  " + name.ljust(15) + first.strip('"'))
     return OVERVIEW.format(commands="\n".join(rows))
 

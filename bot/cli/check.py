@@ -1,14 +1,12 @@
 """Review what a range of commits changes, exactly as the bot reviews a pull request."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from bot.cli.commits import reviewed
-from bot.cli.looks import Format, exit_code, present
-
-FailOn = Literal["block", "warn", "note", "never"]
+from bot.cli.looks import FailOn, Format, exit_code, present
 
 EXAMPLES = """\
   dbreview check                               this branch against the default branch

@@ -8,6 +8,7 @@ from bot.render.outcome import Outcome
 from rules.kit import Severity
 
 Format = Literal["text", "json", "sarif", "github", "markdown"]
+FailOn = Literal["block", "warn", "note", "never"]
 
 
 def present(outcome: Outcome, look: Format) -> None:
@@ -35,7 +36,7 @@ def present(outcome: Outcome, look: Format) -> None:
         show(console(), outcome)
 
 
-def exit_code(outcome: Outcome, fail_on: str) -> int:
+def exit_code(outcome: Outcome, fail_on: FailOn) -> int:
     """Return 1 where a finding is at least as loud as `fail_on` (a severity, or `never`), else 0."""
     if fail_on == "never":
         return 0

@@ -99,9 +99,9 @@ def diff(pen: Pen, edit: LineEdit, text: str | None) -> list[Text]:
 
 
 def block(pen: Pen, code: str, language: str) -> list[Text]:
-    """Return a code block of a recipe, highlighted where colours are shown."""
+    """Return a code block of a recipe behind a bar, highlighted where colours are shown."""
     lines = [_clean(line) for line in code.split("\n")]
-    return [Text("   ") + line for line in _code(pen, f"recipe.{language or 'sql'}", lines)]
+    return [Text().append(f"{pen.bar} ", "dim").append_text(line) for line in _code(pen, language or "sql", lines)]
 
 
 def _clean(line: str) -> str:
@@ -135,7 +135,7 @@ def _fit(pen: Pen, gutter: Text, line: Text, room: int) -> Text:
 def _underline(pen: Pen, number: int, code: str, style: str) -> Text:
     room = max(1, pen.width - number - 10)
     indent = len(code) - len(code.lstrip())
-    said = code.split(BREAKPOINT)[0].strip() or code.strip()  # the marker is Drizzle's, not part of the statement
+    said = code.partition(BREAKPOINT)[0].strip() or code.strip()  # the marker is Drizzle's, not part of the statement
     length = max(1, min(len(said), room - indent))
     out = Text(f"  {'':>{number}} ")
     out.append(pen.bar, "dim")

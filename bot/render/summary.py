@@ -24,7 +24,7 @@ def conclusion_line(outcome: Outcome, *, unicode: bool = True) -> str:
     mark = {"failure": "✗", "neutral": "?", "success": "✓"}[judgement.conclusion] if unicode else ""
     said = [f"{n} {_WORDS[s][n != 1]}" for s in Severity if (n := outcome.count(s))]
     if not said and not judgement.touched and judgement.conclusion == "success":
-        words = "No database package changed" + (f" in {one_line(outcome.subject)}" if outcome.subject else "")
+        words = "No database package changed"
     else:
         verdict = _VERDICTS[judgement.conclusion]
         words = f"{', '.join(said)}: {verdict}" if said else _SILENT[judgement.conclusion]
@@ -35,7 +35,7 @@ def looked_at(outcome: Outcome, separator: str = " · ") -> str:
     """Return one line: the range, the packages, how much was read and how long it took."""
     stats = outcome.stats
     parts = [one_line(outcome.subject)] if outcome.subject else []
-    roots = [one_line(p.root) or "the root" for p in outcome.judgement.packages]
+    roots = [one_line(p.root) for p in outcome.judgement.packages if p.root]
     if roots:
         parts.append(", ".join(roots[:3]) + (f" and {len(roots) - 3} more" if len(roots) > 3 else ""))
     parts += [count(stats[key], key) for key in ("files", "tables", "migrations", "statements") if stats.get(key)]

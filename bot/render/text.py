@@ -104,7 +104,7 @@ class _Page:
                     label = ""
                 continue
             for drawn in block(self.pen, part.text, part.language):
-                yield Text("      ") + drawn
+                yield Text("         ") + drawn
 
     def _note(self, finding: Reported) -> Iterator[Text]:
         where = f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path or ""

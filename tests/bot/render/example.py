@@ -55,7 +55,7 @@ def _finding(rule: str, severity: Severity, at: tuple[str | None, int | None, in
 
 FINDINGS = (
     _finding(
-        "types/timestamp-without-time-zone",
+        "example/timestamp-without-time-zone",
         Severity.WARN,
         (SCHEMA_PATH, 6, 6),
         message="`orders.paid_at` forgets which zone its moments belong to.",
@@ -68,7 +68,7 @@ FINDINGS = (
         ),
     ),
     _finding(
-        "locks/type-change-rewrites",
+        "example/type-change-rewrites",
         Severity.BLOCK,
         (MIGRATION_PATH, 1, 1),
         message="Changing `orders.total` to `bigint` writes the whole table anew while nobody can read it.",
@@ -77,7 +77,7 @@ FINDINGS = (
         recipe=RECIPE,
     ),
     _finding(
-        "locks/foreign-key-validates",
+        "example/foreign-key-validates",
         Severity.WARN,
         (MIGRATION_PATH, 3, 5),
         message="`orders_customer_fk` stops writes to `orders` and `customers` while every row is looked up.",
@@ -85,7 +85,7 @@ FINDINGS = (
         object="public.orders.orders_customer_fk",
     ),
     _finding(
-        "locks/type-change-rewrites",
+        "example/type-change-rewrites",
         Severity.WARN,
         (SCHEMA_PATH, 9, 9),
         message="`\x1b[31m[bold]@org/team` see https://evil.example <b>now</b>.",
@@ -93,7 +93,7 @@ FINDINGS = (
         object="public.evil",
     ),
     _finding(
-        "data-loss/column-dropped",
+        "example/column-dropped",
         Severity.WARN,
         (SCHEMA_PATH, 4, 4),
         message="`orders.note` is gone, and what it holds with it.",
@@ -102,7 +102,7 @@ FINDINGS = (
         object="public.orders.note",
     ),
     _finding(
-        "drift/no-migration",
+        "example/no-migration",
         Severity.WARN,
         (None, None, None),
         message="The schema changed, and no migration came with it.",
@@ -111,7 +111,7 @@ FINDINGS = (
         fix=LineFix("Run `drizzle-kit generate` and commit what it writes", ()),
     ),
     _finding(
-        "modeling/auto-increment-id",
+        "example/auto-increment-id",
         Severity.NOTE,
         (SCHEMA_PATH, 4, 4),
         message="`orders.id` counts upwards.",

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from rich.console import Console
 from bot.render import github, markdown, sarif, text
 from bot.render.json import document, dumps
 from bot.render.outcome import Outcome
+from rules.catalogue import get
+from rules.report import Report
 from tests.bot.render.example import CLEAN, FULL, SCHEMA_PATH, UNREADABLE, UNTOUCHED
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -57,9 +60,18 @@ def test_with_colours_the_words_are_the_same():
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == terminal(FULL)
 
 
-def test_no_line_of_a_terminal_is_wider_than_the_window_but_links_and_names():
+def test_no_line_of_a_terminal_is_wider_than_the_window_but_what_is_copied():
+    """Links, paths and the code of a recipe stay whole."""
     wide = [line for line in terminal(FULL, width=60).splitlines() if len(line) > 60]
-    assert all("https://" in line or "packages/database" in line for line in wide)
+    assert all(re.search(r"https://|packages/database|^ {9}│ ", line) for line in wide)
+
+
+def test_sarif_takes_a_rules_page_from_the_catalogue():
+    known = replace(FULL.judgement.report.findings[0], rule="data-loss/column-dropped")
+    outcome = replace(FULL, judgement=replace(FULL.judgement, report=Report((known,))))
+    (rule,) = sarif.document(outcome, "0.0.0")["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["shortDescription"]["text"] == get("data-loss/column-dropped").title
+    assert rule["defaultConfiguration"]["level"] == "error"
 
 
 def test_the_fields_of_the_contract():
@@ -70,13 +82,13 @@ def test_the_fields_of_the_contract():
         *("object", "fingerprint", "fix", "recipe", "docs"),
     ]
     assert [(f["rule"], f["in_diff"]) for f in value["findings"]] == [
-        ("locks/type-change-rewrites", True),
-        ("locks/foreign-key-validates", True),
-        ("data-loss/column-dropped", True),
-        ("modeling/auto-increment-id", True),
-        ("types/timestamp-without-time-zone", True),
-        ("locks/type-change-rewrites", False),
-        ("drift/no-migration", False),
+        ("example/type-change-rewrites", True),
+        ("example/foreign-key-validates", True),
+        ("example/column-dropped", True),
+        ("example/auto-increment-id", True),
+        ("example/timestamp-without-time-zone", True),
+        ("example/type-change-rewrites", False),
+        ("example/no-migration", False),
     ]
     assert value["findings"][4]["fix"]["edits"][0].keys() == {"path", "start_line", "end_line", "text"}
     assert value["unread"][0].keys() == {"path", "line", "what", "why"}

@@ -1,0 +1,101 @@
+"""Apply the same rules to loose files, with no git: everything in them counts as new."""
+
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from bot.cli import InputError
+from bot.cli.files import read
+from bot.cli.looks import FailOn, Format, exit_code, present
+from bot.cli.loose import Transaction, database_before, deploy_of, migrations
+from bot.judge import conclude
+from bot.render.outcome import Outcome
+from rules.config import RuleConfig
+from rules.run import run
+from schema.changes import Change
+from schema.deploy import Deploy
+from schema.difference import Difference, Side
+from schema.drizzle.journal import Journal
+from schema.drizzle.package import Package
+from schema.drizzle.reader import read_schema
+from schema.model import Database
+from schema.postgres.replay import replay
+from schema.tree import Tree
+
+TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs")
+# What compares a schema with its migrations has nothing to compare here.
+SILENT = RuleConfig(severities={"drift": "off", "journal": "off"})
+
+EXAMPLES = """\
+  dbreview lint 0007_orders.sql
+  dbreview lint drizzle/*.sql --before schema.sql --postgres 17
+  dbreview lint src/schema.ts
+  dbreview lint 0007_orders.sql --transaction never --json
+"""
+
+
+def lint(
+    files: Annotated[list[Path], typer.Argument(help="Migrations (.sql) and schema files (.ts).", show_default=False)],
+    *,
+    before: Annotated[Path | None, typer.Option(help="SQL that makes the database as it was before.")] = None,
+    postgres: Annotated[int, typer.Option(min=12, max=18, help="The major version that runs it.")] = 16,
+    transaction: Annotated[Transaction, typer.Option(help="Whether one transaction holds it all.")] = "auto",
+    look: Annotated[Format, typer.Option("--format", help="How to say it.")] = "text",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 on findings at least this loud.")] = "block",
+) -> int:
+    """Apply the same rules to loose files, with no git: everything in them counts as new.
+
+    Tables that a migration names but does not create are taken to exist and to be large.
+    """
+    begun = monotonic()
+    outcome = linted(files, before, deploy_of(transaction, postgres))
+    outcome = replace(outcome, milliseconds=round((monotonic() - begun) * 1000))
+    present(outcome, "json" if as_json else look)
+    return exit_code(outcome, fail_on)
+
+
+def linted(files: list[Path], before: Path | None, deploy: Deploy) -> Outcome:
+    """Return the outcome of reviewing the files as if they were all new. Raises InputError."""
+    sql = [path for path in files if path.suffix == ".sql"]
+    typescript = [path for path in files if path.suffix in TYPESCRIPT]
+    for path in files:
+        if path not in sql and path not in typescript:
+            raise InputError(f"{path} is neither SQL nor TypeScript.")
+    texts = {path.as_posix(): read(path) for path in files}
+    difference = _difference(sql, typescript, texts, deploy, database_before(before, deploy))
+    report = run((difference,), SILENT)
+    judgement = conclude((difference,), report, (), frozenset(texts))
+    subject = ", ".join(list(texts)[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
+    return Outcome(judgement, text_of=lambda path, _: texts.get(path), subject=subject)
+
+
+def _difference(
+    sql: list[Path], typescript: list[Path], texts: dict[str, str], deploy: Deploy, database: Database
+) -> Difference:
+    """Return the step from nothing (or `database`) to these files."""
+    package = Package("", None, tuple(p.as_posix() for p in typescript), "", None, "none", "postgresql")
+    declared = read_schema(Tree(frozenset(texts), texts), package)
+    nothing = Side(Database(), None, Journal((), None))
+    orders = migrations(sql)
+    return Difference(
+        package=package,
+        deploy=deploy,
+        base=nothing,
+        head=Side(declared, None, Journal((), None)),
+        changes=_changes(declared),
+        migrations=orders,
+        replay=replay(database, orders, deploy),
+        unread=declared.unread,
+    )
+
+
+def _changes(declared: Database) -> tuple[Change, ...]:
+    if not declared.tables:
+        return ()
+    from schema.compare import compare  # noqa: PLC0415
+
+    return tuple(compare(Database(), declared))
