@@ -1,0 +1,1 @@
+"""What each action costs a running database, one module per kind of object."""

@@ -1,0 +1,116 @@
+"""The bill of one action: relations with the strongest lock on each, rewrites and scans, on a catalog."""
+
+from dataclasses import dataclass, field
+
+from schema.model import Table
+from schema.postgres.catalog import Catalog, Hierarchy, index_names
+from schema.postgres.migration import Cost, Lock
+from schema.postgres.notices import stronger
+
+SHARE = "ShareLock"
+ROW_SHARE = "RowShareLock"
+EXCLUSIVE = "ExclusiveLock"
+ACCESS_SHARE = "AccessShareLock"
+ROW_EXCLUSIVE = "RowExclusiveLock"
+ACCESS_EXCLUSIVE = "AccessExclusiveLock"
+SHARE_ROW_EXCLUSIVE = "ShareRowExclusiveLock"
+SHARE_UPDATE_EXCLUSIVE = "ShareUpdateExclusiveLock"
+_ALONE = Hierarchy()
+
+
+@dataclass
+class Bill:
+    """What an action will cost on `catalog`, as Postgres `version` does it. Relations that do not exist cost nothing."""
+
+    catalog: Catalog
+    version: int
+    locks: dict[str, str] = field(default_factory=dict)
+    rewrites: dict[str, None] = field(default_factory=dict)
+    scans: dict[str, None] = field(default_factory=dict)
+
+    def table(self, id_: str) -> Table | None:
+        """Return the table, None where the catalog does not hold it."""
+        return self.catalog.tables.get(id_)
+
+    def lock(self, relation: str, mode: str) -> None:
+        """Lock one relation."""
+        self.locks[relation] = stronger(self.locks.get(relation, mode), mode)
+
+    def lock_all(self, id_: str, mode: str) -> None:
+        """Lock a table, and its partitions and inheritors."""
+        for relation in self.family(id_):
+            self.lock(relation, mode)
+
+    def indexes(self, id_: str) -> list[str]:
+        """Return the keys of all indexes of a table or materialized view."""
+        table = self.table(id_)
+        if table is None:
+            return [i for i, owner in self.catalog.indexes.items() if owner == id_] if id_ in self.catalog.views else []
+        names = [f"{table.schema}.{name}" for name in index_names(table)]
+        excluded = [key for key in self.catalog.exclusions if key.startswith(f"{id_}.")]
+        return names + [f"{table.schema}.{key[len(id_) + 1 :]}" for key in excluded]
+
+    def lock_indexes(self, id_: str, mode: str) -> None:
+        """Lock all indexes of a table."""
+        for index in self.indexes(id_):
+            self.lock(index, mode)
+
+    def hierarchy(self, id_: str) -> Hierarchy:
+        """Return how a table hangs together with others."""
+        return self.catalog.hierarchy.get(id_, _ALONE)
+
+    def family(self, id_: str) -> list[str]:
+        """Return a table and everything below it."""
+        found, pending = [], [id_]
+        while pending:
+            relation = pending.pop(0)
+            if relation not in found:
+                found.append(relation)
+                pending += self.hierarchy(relation).children
+        return found
+
+    def leaves(self, id_: str) -> list[str]:
+        """Return the members of the family that hold rows."""
+        return [relation for relation in self.family(id_) if not self.hierarchy(relation).partitioned]
+
+    def scan(self, id_: str) -> None:
+        """Read all rows of a table and its partitions."""
+        for relation in self.leaves(id_):
+            self.scans[relation] = None
+
+    def rewrite(self, id_: str) -> None:
+        """Write the table anew with every index, under ACCESS EXCLUSIVE."""
+        for relation in self.leaves(id_):
+            self.lock(relation, ACCESS_EXCLUSIVE)
+            self.lock_indexes(relation, ACCESS_EXCLUSIVE)
+            self.rewrites[relation] = None
+            self.scans[relation] = None
+
+    def read(self, id_: str) -> None:
+        """Read a relation as a query does: its locks are those of planning, views are followed."""
+        for relation in self._below_views(id_):
+            for one in self.family(relation):
+                self.lock(one, ACCESS_SHARE)
+                self.lock_indexes(one, ACCESS_SHARE)
+
+    def _below_views(self, id_: str) -> list[str]:
+        found, pending = [], [id_]
+        while pending:
+            relation = pending.pop()
+            if relation in found:
+                continue
+            found.append(relation)
+            view = self.catalog.views.get(relation)
+            reading = self.catalog.readings.get(relation)
+            if view is not None and not view.materialized and reading is not None:
+                pending += reading.relations
+        return found
+
+    def cost(self) -> Cost:
+        """Return the cost, without what the running transaction made itself: no one else can want that."""
+        fresh = self.catalog.fresh
+        return Cost(
+            locks=tuple(Lock(r, m) for r, m in sorted(self.locks.items()) if r not in fresh),
+            rewrites=tuple(r for r in self.rewrites if r not in fresh),
+            scans=tuple(r for r in self.scans if r not in fresh),
+        )

@@ -1,0 +1,76 @@
+"""Costs of reading and writing rows, and of upkeep."""
+
+from schema.postgres import actions as a
+from schema.postgres.costs.bill import (
+    ACCESS_EXCLUSIVE,
+    ROW_EXCLUSIVE,
+    ROW_SHARE,
+    SHARE_UPDATE_EXCLUSIVE,
+    Bill,
+)
+from schema.postgres.effects.tables import own_sequence
+
+
+def write(bill: Bill, action: a.Insert | a.Update | a.Delete | a.Merge) -> None:
+    """INSERT, UPDATE, DELETE and MERGE: row locks that let other reads and writes go on."""
+    for relation in action.reads:
+        bill.read(relation)
+    for relation in bill.family(action.table):
+        bill.lock(relation, ROW_EXCLUSIVE)
+        bill.lock_indexes(relation, ROW_EXCLUSIVE)
+    if isinstance(action, a.Update | a.Delete) and action.where is None:
+        bill.scan(action.table)
+
+
+def insert(bill: Bill, action: a.Insert) -> None:
+    """INSERT also uses sequences, and checks the tables its foreign keys reference."""
+    write(bill, action)
+    table = bill.table(action.table)
+    for key in table.foreign_keys if table else ():
+        if not action.columns or set(key.columns) & set(action.columns):
+            bill.lock(key.references, ROW_SHARE)
+            bill.lock_indexes(key.references, ROW_SHARE)
+    for column in table.columns if table else ():
+        sequence = own_sequence(table, column) if table else None
+        if sequence and action.columns and column.name not in action.columns:
+            bill.lock(sequence, ROW_EXCLUSIVE)
+    for relation in action.reads:
+        bill.scan(relation)
+
+
+def query(bill: Bill, action: a.Select) -> None:
+    """A query: FOR UPDATE takes ROW SHARE."""
+    for relation in action.reads:
+        bill.read(relation)
+        if action.for_update:
+            bill.lock(relation, ROW_SHARE)
+            bill.lock_indexes(relation, ROW_SHARE)
+
+
+def lock_table(bill: Bill, action: a.LockTable) -> None:
+    """LOCK TABLE."""
+    bill.lock_all(action.table, action.mode)
+
+
+def vacuum(bill: Bill, action: a.Vacuum) -> None:
+    """VACUUM lets everything go on; VACUUM FULL writes the table anew."""
+    for id_ in [action.table] if action.table else list(bill.catalog.tables):
+        if action.full:
+            bill.rewrite(id_)
+            continue
+        for relation in bill.family(id_):
+            bill.lock(relation, SHARE_UPDATE_EXCLUSIVE)
+            bill.lock_indexes(relation, ROW_EXCLUSIVE)
+
+
+def analyze(bill: Bill, action: a.Analyze) -> None:
+    """ANALYZE."""
+    for id_ in [action.table] if action.table else list(bill.catalog.tables):
+        bill.lock(id_, SHARE_UPDATE_EXCLUSIVE)
+
+
+def cluster(bill: Bill, action: a.Cluster) -> None:
+    """CLUSTER writes the table anew in the order of an index."""
+    if action.table:
+        bill.lock(action.table, ACCESS_EXCLUSIVE)
+        bill.rewrite(action.table)

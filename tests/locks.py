@@ -1,0 +1,114 @@
+"""Compare predicted locks, rewrites, scans and failures with what real servers did: `python -m tests.locks --facts DIR`.
+
+DIR holds `base.sql` (the schema, run first) and `pgNN.json`: `{"server", "kinds": {id: {"sql", "setup", "transactional",
+"strongest": {relation: mode}, "rewrite": [...], "scan": {...}, "error": {...}}}}`, relations of schema public unqualified.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schema.deploy import Deploy
+from schema.model import Database
+from schema.postgres.migration import Replay, Step
+from schema.postgres.notices import stronger
+from schema.postgres.parse import read_migration
+from schema.postgres.replay import replay
+from schema.span import Source
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a statement did, or is predicted to do."""
+
+    locks: dict[str, str]
+    rewrites: frozenset[str]
+    scans: frozenset[str]
+    fails: bool
+
+    def difference(self, other: "Outcome") -> list[str]:
+        """Say what differs; a failed statement shows its locks only by chance, so they are not compared."""
+        if self.fails or other.fails:
+            return [] if self.fails == other.fails else [f"fails: predicted {self.fails}, really {other.fails}"]
+        said = []
+        for relation in sorted({*self.locks, *other.locks}):
+            mine, theirs = self.locks.get(relation), other.locks.get(relation)
+            if mine != theirs:
+                said.append(f"{relation}: predicted {mine}, really {theirs}")
+        if self.rewrites != other.rewrites:
+            said.append(f"rewrites: predicted {sorted(self.rewrites)}, really {sorted(other.rewrites)}")
+        if self.scans != other.scans:
+            said.append(f"scans: predicted {sorted(self.scans)}, really {sorted(other.scans)}")
+        return said
+
+
+def run(database: Database, sql: str, deploy: Deploy) -> Replay:
+    """Replay a text over a database."""
+    return replay(database, (read_migration(Source("x.sql", sql), "x"),), deploy)
+
+
+def predicted(steps: tuple[Step, ...]) -> Outcome:
+    """Sum up the steps of one statement."""
+    locks: dict[str, str] = {}
+    for step in steps:
+        for lock in step.cost.locks:
+            locks[lock.relation] = stronger(locks.get(lock.relation, lock.mode), lock.mode)
+    return Outcome(
+        locks,
+        frozenset(r for s in steps for r in s.cost.rewrites),
+        frozenset(r for s in steps for r in s.cost.scans),
+        any(step.fails for step in steps),
+    )
+
+
+def real(kind: dict[str, Any]) -> Outcome:
+    """Read what the server did."""
+
+    def qualified(name: str) -> str:
+        return name if "." in name else f"public.{name}"
+
+    return Outcome(
+        {qualified(r): f"{mode}Lock" for r, mode in kind.get("strongest", {}).items() if not r.startswith("(")},
+        frozenset(qualified(r) for r in kind.get("rewrite") or ()),
+        frozenset(qualified(r) for r in kind.get("scan") or ()),
+        bool(kind.get("error")),
+    )
+
+
+def compare(facts: Path, version: int) -> tuple[int, int, list[str]]:
+    """Return how many kinds of one version agree, how many there are, and what differs."""
+    kinds = json.loads((facts / f"pg{version}.json").read_text())["kinds"]
+    base = run(Database(), (facts / "base.sql").read_text(), Deploy(one_transaction=False, postgres=version)).database
+    misses, equal = [], 0
+    for name, kind in kinds.items():
+        setup = (kind.get("setup") or "").replace("{db}", "db")
+        before = run(base, setup, Deploy(one_transaction=False, postgres=version)).database
+        deploy = Deploy(one_transaction=bool(kind.get("transactional")), postgres=version)
+        said = predicted(run(before, kind["sql"], deploy).steps).difference(real(kind))
+        equal += not said
+        misses += [f"{version} {name} [{kind['sql']}]: {'; '.join(said)}"] if said else []
+    return equal, len(kinds), misses
+
+
+def main() -> int:
+    """Print equal / total for each version, and the misses."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--facts", type=Path, required=True)
+    parser.add_argument("--only", type=int, help="one version, such as 15")
+    arguments = parser.parse_args()
+    versions = sorted(int(path.stem[2:]) for path in arguments.facts.glob("pg*.json"))
+    failed = False
+    for version in versions:
+        if arguments.only in {None, version}:
+            equal, total, misses = compare(arguments.facts, version)
+            print(f"Postgres {version}: {equal} of {total} equal")
+            print("".join(f"  {miss}\n" for miss in misses), end="")
+            failed = failed or bool(misses)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
