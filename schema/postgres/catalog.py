@@ -53,6 +53,11 @@ class Catalog(Database):
     fresh: Mapping[str, str] = field(default_factory=dict)  # relations created in the running transaction -> their kind
     fresh_values: Mapping[str, frozenset[str]] = field(default_factory=dict)  # enum -> values added in the transaction
     settings: Mapping[str, str] = field(default_factory=dict)  # SET name -> value
+    empty: Mapping[str, str] = field(default_factory=dict)  # tables the replay created and put no row into
+    deferred: Mapping[str, str] = field(
+        default_factory=dict
+    )  # `schema.table.constraint`, INITIALLY DEFERRED -> its table
+    pending: Mapping[str, str] = field(default_factory=dict)  # tables with deferred checks to come in the transaction
 
     def table_of(self, index: str) -> Table | None:
         """Return the table that holds `index` (`schema.name`)."""

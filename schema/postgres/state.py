@@ -16,6 +16,9 @@ def cut(name: str) -> str:
     return name if len(name) <= LIMIT // 4 else name.encode()[:LIMIT].decode(errors="ignore")
 
 
+_CARRIED = ("hierarchy", "domains", "owners", "triggers", "functions", "exclusions", "settings", "empty", "deferred")
+
+
 class State:
     """Ledgers of everything, and the moment that is being written."""
 
@@ -24,7 +27,6 @@ class State:
         self.dropping: frozenset[str] = frozenset()  # what the running statement drops altogether
         self.made: frozenset[str] = frozenset()  # tables created since the start
         self.made_here: frozenset[str] = frozenset()  # tables created in the running transaction
-        self.filled: set[str] = set(database.tables)  # tables that may hold rows
         self.moment = 1
         self._dirty = True
         self._frozen: Catalog | None = None
@@ -49,6 +51,9 @@ class State:
         self.fresh: Ledger[str] = Ledger()
         self.fresh_values: Ledger[frozenset[str]] = Ledger()
         self.settings: Ledger[str] = Ledger()
+        self.empty: Ledger[str] = Ledger()
+        self.deferred: Ledger[str] = Ledger()
+        self.pending: Ledger[str] = Ledger()
         self.schemas: tuple[str, ...] = database.schemas
         self._load(database)
 
@@ -64,8 +69,9 @@ class State:
             if view.definition and not (isinstance(database, Catalog) and id_ in database.readings):
                 self.read_view(id_, _reading(view.definition))
         if isinstance(database, Catalog):
-            for name in ("hierarchy", "domains", "owners", "triggers", "functions", "exclusions", "settings"):
+            for name in _CARRIED:
                 self._copy(getattr(self, name), getattr(database, name))
+            self._copy(self.indexes, {k: v for k, v in database.indexes.items() if k not in self.indexes.now})
             for id_, reading in database.readings.items():
                 self.read_view(id_, reading)
 
@@ -130,7 +136,7 @@ class State:
         if kind == "table":
             self.made |= {id_}
             self.made_here |= {id_}
-            self.filled.discard(id_)
+            self.put(self.empty, id_, "")
 
     def renamed(self, old: str, new: str) -> None:
         """Carry over under a table's new name what is noted about it."""
@@ -138,17 +144,20 @@ class State:
             self.made = (self.made - {old}) | {new}
         if old in self.made_here:
             self.made_here = (self.made_here - {old}) | {new}
-        if old in self.filled:
-            self.filled = (self.filled - {old}) | {new}
+        if old in self.empty.now:
+            self.put(self.empty, old, None)
+            self.put(self.empty, new, "")
 
     def fill(self, id_: str) -> None:
         """Note that a table may hold rows now."""
-        self.filled.add(id_)
+        if id_ in self.empty.now:
+            self.put(self.empty, id_, None)
 
     def end_transaction(self) -> None:
         """Forget what only a running transaction is about: others see it now."""
         self.forget(self.fresh)
         self.forget(self.fresh_values)
+        self.forget(self.pending)
         self.made_here = frozenset()
 
     def set_schemas(self, schemas: Iterable[str]) -> None:
@@ -189,6 +198,9 @@ class State:
                 fresh=Moment(self.fresh, at),
                 fresh_values=Moment(self.fresh_values, at),
                 settings=Moment(self.settings, at),
+                empty=Moment(self.empty, at),
+                deferred=Moment(self.deferred, at),
+                pending=Moment(self.pending, at),
             )
             self.moment += 1
             self._dirty = False

@@ -13,6 +13,7 @@ class AddForeignKey(OfTable):
     foreign_key: ForeignKey
     not_valid: bool = False
     enforced: bool = True  # NOT ENFORCED: Postgres 18
+    deferred: bool = False  # INITIALLY DEFERRED
 
     @property
     def part(self) -> str:
@@ -123,3 +124,5 @@ class RenameConstraint(OfConstraint):
 @dataclass(frozen=True)
 class AlterConstraint(OfConstraint):
     """ALTER CONSTRAINT: deferrability, enforcement, inheritance."""
+
+    deferred: bool = False  # INITIALLY DEFERRED

@@ -108,9 +108,11 @@ class AlterSystem(Named):
 
 @dataclass(frozen=True)
 class DatabaseOrder(Named):
-    """CREATE, ALTER or DROP DATABASE or TABLESPACE; `clause` is the statement's first words."""
+    """CREATE, ALTER or DROP DATABASE or TABLESPACE; `clause` is the statement's first words; SET has `setting`, `value`."""
 
     clause: str = ""
+    setting: str | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ def compare(bill: Bill, table: str, key: ForeignKey) -> None:
     """The query that checks a foreign key: it joins both tables."""
     for relation in (table, key.references):
         for one in bill.leaves(relation):
-            bill.scans[one] = None
+            if relation == table or table not in bill.catalog.empty:
+                bill.scans[one] = None
             bill.lock_indexes(one, ACCESS_SHARE)
 
 

@@ -93,7 +93,11 @@ def drop_constraint(bill: Bill, action: a.DropConstraint) -> None:
     key = next((k for k in table.foreign_keys if k.name == action.constraint), None)
     if key is not None:
         bill.lock_all(key.references, ACCESS_EXCLUSIVE)
-    if action.constraint == primary_key_name(table) or any(u.name == action.constraint for u in table.uniques) or action.object in bill.catalog.exclusions:
+    if (
+        action.constraint == primary_key_name(table)
+        or any(u.name == action.constraint for u in table.uniques)
+        or action.object in bill.catalog.exclusions
+    ):
         bill.lock(f"{table.schema}.{action.constraint}", ACCESS_EXCLUSIVE)
     columns = key_columns(table, action.constraint)
     if action.cascade and columns:

@@ -15,9 +15,11 @@ def write(bill: Bill, action: a.Insert | a.Update | a.Delete | a.Merge) -> None:
     """INSERT, UPDATE, DELETE and MERGE: row locks that let other reads and writes go on."""
     for relation in action.reads:
         bill.read(relation)
+    planned = not isinstance(action, a.Insert) or action.from_query  # VALUES gives its index locks back at once
     for relation in bill.family(action.table):
         bill.lock(relation, ROW_EXCLUSIVE)
-        bill.lock_indexes(relation, ROW_EXCLUSIVE)
+        if planned:
+            bill.lock_indexes(relation, ROW_EXCLUSIVE)
     if isinstance(action, a.Update | a.Delete) and action.where is None:
         bill.scan(action.table)
 
@@ -57,6 +59,7 @@ def vacuum(bill: Bill, action: a.Vacuum) -> None:
     for id_ in [action.table] if action.table else list(bill.catalog.tables):
         if action.full:
             bill.rewrite(id_)
+            bill.scans.clear()  # outside a transaction no one can see its reading; the rewrite says it
             continue
         for relation in bill.family(id_):
             bill.lock(relation, SHARE_UPDATE_EXCLUSIVE)

@@ -20,7 +20,7 @@ from schema.postgres.effects.tables import own_sequence
 from schema.postgres.model_edits import with_column
 from schema.postgres.reading.names import derived
 from schema.postgres.state import State
-from schema.postgres.types import cast_needs_using
+from schema.postgres.types import cast_needs_using, same_type
 
 
 def add_column(state: State, action: a.AddColumn) -> Refusal:
@@ -37,7 +37,7 @@ def add_column(state: State, action: a.AddColumn) -> Refusal:
     refusal = refusal or unsafe(state, column, literals(column.default or ""))
     if refusal:
         return refusal
-    if _left_null(state, action, column) and table.id in state.filled:
+    if _left_null(state, action, column) and table.id not in state.empty.now:
         return f'column "{column.name}" of relation "{table.name}" contains null values'
     after = _with_parts(table, action, column)
     if action.foreign_key:
@@ -197,9 +197,15 @@ def _refuse_cast(state: State, action: a.AlterColumnType, before: Column, after:
         return None
     if action.using is None:
         return f'column "{before.name}" cannot be cast automatically to type {after.type}'
-    if before.default is not None:
+    if before.default is not None and not _is_cast_to(before.default, after):
         return f'default for column "{before.name}" cannot be cast automatically to type {after.type}'
     return None
+
+
+def _is_cast_to(default: str, column: Column) -> bool:
+    """A default written as `'a'::mood` keeps its own type, whatever the column's was."""
+    _, cast, type_ = default.rpartition("::")
+    return bool(cast) and same_type(type_, column.type)
 
 
 def set_nullability(state: State, action: a.SetNotNull | a.DropNotNull | a.AddNotNull) -> Refusal:

@@ -37,6 +37,8 @@ def add_foreign_key(state: State, action: a.AddForeignKey) -> Refusal:
     if action.not_valid and here is not None and here.partitioned and state.postgres < 18:
         target = bare(action.foreign_key.references)
         return f'cannot add NOT VALID foreign key on partitioned table "{table.name}" referencing relation "{target}"'
+    if action.deferred:
+        state.put(state.deferred, action.object, table.id)
     key = replace(action.foreign_key, validated=not action.not_valid)
     state.put_table(replace(table, foreign_keys=(*table.foreign_keys, key)))
     return None
@@ -226,4 +228,5 @@ def alter_constraint(state: State, action: a.AlterConstraint) -> Refusal:
     table = state.tables.now.get(action.table)
     if table is None:
         return gone(state, action.table)
+    state.put(state.deferred, action.object, table.id if action.deferred else None)
     return None if action.constraint in names(table) else _no_constraint(state, table, action.constraint)

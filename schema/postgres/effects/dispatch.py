@@ -5,7 +5,7 @@ from typing import Any
 
 from schema.postgres import actions as a
 from schema.postgres.effects import columns, constraints, indexes, named, others, tables
-from schema.postgres.effects.lookup import Refusal
+from schema.postgres.effects.lookup import Refusal, bare
 from schema.postgres.state import State
 
 EFFECTS: dict[type, Callable[[State, Any], Refusal]] = {
@@ -87,10 +87,16 @@ EFFECTS: dict[type, Callable[[State, Any], Refusal]] = {
     a.Truncate: others.truncate,
     a.Select: others.query,
     a.SetSetting: others.set_setting,
+    a.DatabaseOrder: others.set_for_database,
 }
+
+
+_ROWS = frozenset({a.Insert, a.Update, a.Delete, a.Merge, a.Copy, a.LockTable})
 
 
 def apply(state: State, action: a.Action) -> Refusal:
     """Carry `action` out on `state`; return the server's reason where it would refuse, and then nothing has changed."""
     effect = EFFECTS.get(type(action))
+    if isinstance(action, a.OfTable) and action.table in state.pending.now and type(action) not in _ROWS:
+        return f'cannot ALTER TABLE "{bare(action.table)}" because it has pending trigger events'
     return effect(state, action) if effect is not None else None

@@ -115,6 +115,8 @@ def write_rows(state: State, action: a.Insert | a.Update) -> Refusal:
         refusal = refusal or (unsafe(state, column, [value]) if column is not None else None)
     if refusal is None and isinstance(action, a.Insert):
         state.fill(action.table)
+    if refusal is None and any(table_id == action.table for table_id in state.deferred.now.values()):
+        state.put(state.pending, action.table, "")
     return refusal
 
 
@@ -137,6 +139,13 @@ def truncate(state: State, action: a.Truncate) -> Refusal:
 def query(state: State, action: a.Select) -> Refusal:
     """A query: the relations must exist."""
     return next((r for r in (gone(state, id_) for id_ in action.reads) if r), None)
+
+
+def set_for_database(state: State, action: a.DatabaseOrder) -> Refusal:
+    """ALTER DATABASE ... SET: later sessions have it."""
+    if action.setting:
+        state.put(state.settings, action.setting.lower(), action.value)
+    return None
 
 
 def set_setting(state: State, action: a.SetSetting) -> Refusal:

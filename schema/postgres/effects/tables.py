@@ -25,9 +25,8 @@ def create_table(state: State, action: a.CreateTable) -> Refusal:
     refusal = _refuse_parts(state, table)
     if refusal:
         return refusal
-    parent = action.partition_of
-    if parent:
-        table = _like(state, table, parent)
+    if action.partition_of:
+        table = _as_partition(state, table, action.partition_of)
     for other in (*action.like, *action.inherits):
         table = _like(state, table, other)
     if action.from_query:
@@ -79,6 +78,28 @@ def _like(state: State, table: Table, other: str) -> Table:
     have = {column.name for column in table.columns}
     inherited = tuple(column for column in source.columns if column.name not in have)
     return replace(table, columns=inherited + table.columns)
+
+
+def _as_partition(state: State, table: Table, parent: str) -> Table:
+    """A partition has every column, key, index and constraint of its parent, under names of its own."""
+    table = _like(state, table, parent)
+    source = state.tables.now.get(parent)
+    if source is None:
+        return table
+    key = source.primary_key
+    uniques = tuple(replace(u, name=derived(table.id, u.columns, "key")) for u in source.uniques)
+    indexes = tuple(
+        replace(i, name=derived(table.id, ["expr" if c.is_expression else c.expression for c in i.columns], "idx"))
+        for i in source.indexes
+    )
+    return replace(
+        table,
+        primary_key=replace(key, name=derived(table.id, (), "pkey")) if key else table.primary_key,
+        uniques=(*table.uniques, *uniques),
+        indexes=(*table.indexes, *indexes),
+        foreign_keys=(*table.foreign_keys, *source.foreign_keys),
+        checks=(*table.checks, *source.checks),
+    )
 
 
 def _place(state: State, action: a.CreateTable, table: Table) -> None:

@@ -102,7 +102,9 @@ def _add_constraint(clause: Clause) -> a.Action:
 
 def _add_foreign_key(clause: Clause, tree: Tree) -> a.Action:
     key = foreign_key(tree, Parts(clause.table), None, clause.span)
-    return a.AddForeignKey(clause.table, key, tree.skip_validation, tree.is_enforced, span=clause.span)
+    return a.AddForeignKey(
+        clause.table, key, tree.skip_validation, tree.is_enforced, tree.initdeferred, span=clause.span
+    )
 
 
 def _add_unique(clause: Clause, tree: Tree) -> a.Action:
@@ -224,6 +226,12 @@ def _options(clause: Clause) -> a.Action:
     return a.SetTableOptions(clause.table, names, span=clause.span)
 
 
+def _alter_constraint(clause: Clause) -> a.Action:
+    kind = clause.definition.WhichOneof("node")
+    tree = getattr(clause.definition, kind)
+    return a.AlterConstraint(clause.table, tree.conname, tree.initdeferred, span=clause.span)
+
+
 _CLAUSES: dict[str, Callable[[Clause], a.Action]] = {
     "AT_AddColumn": _add_column,
     "AT_AddConstraint": _add_constraint,
@@ -256,7 +264,7 @@ _CLAUSES: dict[str, Callable[[Clause], a.Action]] = {
     "AT_DropConstraint": lambda c: a.DropConstraint(
         c.table, c.name, c.tree.missing_ok, c.tree.behavior == CASCADE, span=c.span
     ),
-    "AT_AlterConstraint": lambda c: a.AlterConstraint(c.table, _altered(c.tree), span=c.span),
+    "AT_AlterConstraint": _alter_constraint,
     "AT_EnableRowSecurity": lambda c: a.EnableRls(c.table, span=c.span),
     "AT_DisableRowSecurity": lambda c: a.DisableRls(c.table, span=c.span),
     "AT_ForceRowSecurity": lambda c: a.ForceRls(c.table, force=True, span=c.span),
@@ -277,9 +285,3 @@ _CLAUSES: dict[str, Callable[[Clause], a.Action]] = {
     "AT_EnableTrigUser": lambda c: a.SwitchTrigger(c.table, "user", enabled=True, span=c.span),
     "AT_DisableTrigUser": lambda c: a.SwitchTrigger(c.table, "user", enabled=False, span=c.span),
 }
-
-
-def _altered(command: Tree) -> str:
-    inner = getattr(command, "def")
-    kind = inner.WhichOneof("node")
-    return str(getattr(inner, kind).conname) if kind else ""

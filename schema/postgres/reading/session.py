@@ -92,4 +92,7 @@ def database(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE, ALTER and DROP DATABASE and TABLESPACE."""
     name = getattr(tree, "dbname", "") or getattr(tree, "tablespacename", "")
     clause = " ".join(token.text for token in place.tokens[:2])
-    yield a.DatabaseOrder(name, clause, span=place.span)
+    option = value = None
+    if tree.DESCRIPTOR.name == "AlterDatabaseSetStmt":
+        option, value = tree.setstmt.name, ", ".join(_value(node) for node in tree.setstmt.args)
+    yield a.DatabaseOrder(name, clause, option, value, span=place.span)

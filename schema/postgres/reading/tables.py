@@ -78,7 +78,7 @@ def create_table_as(tree: Tree, place: Place) -> Iterator[Action]:
     id_ = relation(tree.into.rel)
     schema, _, name = id_.partition(".")
     yield CreateTable(
-        table=Table(name=name, schema=schema, span=place.span),
+        table=Table(name=name, schema=schema, columns=_selected(tree.query), span=place.span),
         if_not_exists=tree.if_not_exists,
         temporary=tree.into.rel.relpersistence == "t",
         unlogged=tree.into.rel.relpersistence == "u",
@@ -87,6 +87,20 @@ def create_table_as(tree: Tree, place: Place) -> Iterator[Action]:
         columns_unknown=True,
         span=place.span,
     )
+
+
+def _selected(query: Tree) -> tuple[Column, ...]:
+    """Return the columns a query gives, of unknown type; none where it takes all of a relation."""
+    select = query.select_stmt if query.WhichOneof("node") == "select_stmt" else None
+    columns = []
+    for node in select.target_list if select is not None else ():
+        target = node.res_target
+        fields = target.val.column_ref.fields
+        name = target.name or (fields[-1].string.sval if fields else "")
+        if not name:
+            return ()
+        columns.append(Column(name, "unknown"))
+    return tuple(columns)
 
 
 def select_into(tree: Tree, place: Place) -> Iterator[Action]:
