@@ -16,6 +16,7 @@ _JOURNAL = re.compile(r"^(.*/)?meta/_journal\.json$")
 _SNAPSHOT = re.compile(r"^(.*/)?meta/\d+_snapshot\.json$")
 _FOLDER = re.compile(r"^(.*/)?\d{14}_[^/]+/snapshot\.json$")
 _READ = re.compile(r"\.(?:ts|tsx|mts|cts|js|mjs|sql|json)$")
+_MIGRATE = re.compile(r"migrat(?:e|or|ion)[\w.-]*\.(?:ts|mts|js|mjs)$", re.IGNORECASE)
 _SCHEMA = re.compile(r"(?:^|/)(?:[\w.-]*schema[\w.-]*|tables?|models?|enums?|relations?)(?:/|\.ts$)", re.IGNORECASE)
 
 
@@ -25,9 +26,10 @@ def foresee(paths: Iterable[str], changed: Iterable[str]) -> frozenset[str]:
     configs = sorted((p for p in kept if _CONFIG.search(p)), key=len)[:MAX_CONFIGS]
     roots = {_folder(p) for p in configs} | {"packages/database/"}
     journals = [p for p in kept if _JOURNAL.match(p)]
+    scripts = sorted((p for p in kept if _MIGRATE.search(p) and _near(p, roots)), key=len)[:MAX_CONFIGS]
     schemas = [p for p in kept if p.endswith(".ts") and _SCHEMA.search(p) and _near(p, roots)]
     touched = frozenset(changed)
-    wanted = {*configs, *journals, *_newest(kept, _SNAPSHOT), *_newest(kept, _FOLDER)}
+    wanted = {*configs, *journals, *scripts, *_newest(kept, _SNAPSHOT), *_newest(kept, _FOLDER)}
     wanted |= {p for p in kept if p in touched and _READ.search(p) and _near(p, roots)}
     return frozenset(wanted | set(sorted(schemas, key=len)[:MAX_SCHEMAS]))
 

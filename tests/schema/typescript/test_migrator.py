@@ -1,0 +1,41 @@
+"""Which of Drizzle's migrators a repository runs is read from its own script, never assumed."""
+
+import pytest
+
+from bot.config import Migrations
+from bot.deploy import deploy_of
+from schema.drizzle.package import Package
+from schema.tree import Tree
+
+PACKAGE = Package("packages/db", None, (), "packages/db/drizzle", None, "journal", "postgresql")
+
+
+def tree(**files: str) -> Tree:
+    texts = {f"packages/db/{name.replace('__', '/')}.ts": text for name, text in files.items()}
+    return Tree(frozenset(texts), texts)
+
+
+@pytest.mark.parametrize(
+    ("files", "one_transaction"),
+    [
+        ({}, True),
+        ({"src__migrate": 'import { migrate } from "drizzle-orm/postgres-js/migrator";'}, True),
+        ({"src__migrate": 'import { migrate } from "drizzle-orm/neon-http/migrator";'}, False),
+        ({"scripts__run_migrations": "import { migrate } from 'drizzle-orm/neon-http/migrator'"}, False),
+        ({"src__client": 'import { drizzle } from "drizzle-orm/neon-http";'}, True),
+    ],
+)
+def test_only_the_http_migrator_runs_without_a_transaction(files, one_transaction):
+    assert deploy_of(Migrations(), tree(**files), PACKAGE).one_transaction is one_transaction
+
+
+def test_the_settings_file_has_the_last_word():
+    http = tree(migrate='import "drizzle-orm/neon-http/migrator"')
+    deploy = deploy_of(Migrations(transaction="always", postgres=17), http, PACKAGE)
+    assert (deploy.one_transaction, deploy.postgres) == (True, 17)
+
+
+def test_a_script_that_was_not_fetched_is_asked_for():
+    lacking = Tree(frozenset({"packages/db/migrate.ts"}), {})
+    deploy_of(Migrations(), lacking, PACKAGE)
+    assert lacking.wanted == {"packages/db/migrate.ts"}
