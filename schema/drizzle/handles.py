@@ -17,6 +17,10 @@ def contains(outer: Node, inner: Node) -> bool:
 
 def chain_builder(file: File, node: Node, *, direct: bool = True) -> Builder:
     """Return the handle of the chain that ends in the call `node`; `direct`: its root is a builder of Drizzle."""
+    return Builder(lambda: _calls(file, node), direct)
+
+
+def _calls(file: File, node: Node) -> tuple[Call, ...]:
     calls: list[Call] = []
     at = node
     while at.type == "call_expression":
@@ -25,13 +29,13 @@ def chain_builder(file: File, node: Node, *, direct: bool = True) -> Builder:
         spans = tuple(file.span(c) for c in arguments.named_children if c.type != "comment")
         if function.type == "member_expression" and _root_of(function).type == "call_expression":
             name = file.text(function.children[-1])
-            start = file.offset(function.children[0].end_byte)
+            start = file.offset(function.children[-2].start_byte)
             calls.append(Call(name, Span(file.source, start, end), spans))
             at = _root_of(function)
             continue
         calls.append(Call(file.text(function), Span(file.source, file.offset(at.start_byte), end), spans))
         break
-    return Builder(tuple(reversed(calls)), direct)
+    return tuple(reversed(calls))
 
 
 def _root_of(member: Node) -> Node:
