@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from rules.conventions import plain
 from schema.edits import Edit
+from schema.imports import with_import
 from schema.model import Column, Database, Table
 from schema.span import Source
 
@@ -38,9 +39,7 @@ BUILDERS = frozenset(
         "varchar",
     }
 )
-_IMPORT = re.compile(
-    r"^import\s+(?:type\s+)?\{(?P<names>[^{}]*)\}\s*from\s*[\"'](?P<module>[^\"'\n]*)[\"']", re.MULTILINE
-)
+_IMPORT = re.compile(r"^import\s+(?:[\w$]+\s*,\s*)?\{([^{}]*)\}\s*from\b", re.MULTILINE)
 _DECLARED = re.compile(r"^\s*(?:export\s+)?(?:const|let|function)\s+(\w+)", re.MULTILINE)
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
 _FREE = re.compile(r"(?<![\w.$])(?P<name>[A-Za-z_$][\w$]*)(?!\s*:|[\w$])")
@@ -69,22 +68,11 @@ def usual_column(database: Database, names: Iterable[str], source: Source | None
 
 
 def imports_for(source: Source, code: str) -> tuple[Edit | None, ...]:
-    """Return the edit that imports what `code` names and the file does not have; None if it cannot be known how."""
+    """Return the edits that import what `code` names and the file does not have; None if it cannot be known how."""
     free = {m["name"] for m in _FREE.finditer(_STRING.sub('""', code))} - _WORDS
-    blocks = list(_IMPORT.finditer(source.text))
-    there = {name.split(" as ")[-1].strip() for block in blocks for name in block["names"].split(",")}
-    missing = sorted(free - there - set(_DECLARED.findall(source.text)))
-    if not missing:
-        return ()
-    core = next((block for block in blocks if block["module"] == CORE), None)
-    if core is None or any(name not in BUILDERS for name in missing):
-        return (None,)
-    kept = core["names"].rstrip()
-    at = core.start("names") + len(kept)
-    gap = "\n  " if "\n" in core["names"] else " "
-    comma = "" if kept.endswith(",") else ","
-    added = f",{gap}".join(missing)
-    return (Edit(source.span(at, at), f"{comma}{gap}{added}" + ("," if not comma else "")),)
+    imported = {name.split(" as ")[-1].strip() for names in _IMPORT.findall(source.text) for name in names.split(",")}
+    missing = sorted(free - imported - set(_DECLARED.findall(source.text)))
+    return tuple(with_import(source, name, CORE) if name in BUILDERS else None for name in missing)
 
 
 def with_column(table: Table, key: str, code: str) -> tuple[Edit | None, ...]:
@@ -94,11 +82,13 @@ def with_column(table: Table, key: str, code: str) -> tuple[Edit | None, ...]:
     return (table.source.with_column(key, code), *imports_for(table.source.call.source, code))
 
 
-def with_extra(table: Table, code: str) -> tuple[Edit | None, ...]:
-    """Return the edits that add an index or a constraint to a table; `see `index_on`."""
+def with_extras(table: Table, codes: list[str]) -> tuple[Edit | None, ...]:
+    """Return the edits that add indexes or constraints to a table; the code calls its columns `table.x`."""
     if table.source is None:
         return (None,)
-    return (table.source.with_extra(code), *imports_for(table.source.call.source, code))
+    wishes = codes if table.source.extras else [", ".join(codes)]  # the third argument is written once
+    edits = [table.source.with_extra(code) for code in wishes]
+    return (*edits, *imports_for(table.source.call.source, ", ".join(codes)))
 
 
 def index_on(table: Table, columns: tuple[str, ...]) -> str | None:
@@ -109,8 +99,7 @@ def index_on(table: Table, columns: tuple[str, ...]) -> str | None:
     name = f"{table.name}_{'_'.join(columns)}_idx"
     if len(name.encode()) > MAX_NAME or not name.replace("_", "").isalnum():
         return None
-    row = table.source.parameter if table.source and table.source.parameter else "table"
-    return f'index("{name}").on({", ".join(f"{row}.{key}" for key in keys)})' if row.isidentifier() else None
+    return f'index("{name}").on({", ".join(f"table.{key}" for key in keys)})'
 
 
 def renamed(column: Column, name: str) -> Edit | None:

@@ -50,7 +50,7 @@ _APPENDED = frozenset(
 
 def usual(ctx: Context, keeps: Callable[[Table], bool]) -> bool:
     """Return whether most tables that were there before keep a habit; True where they are too few to tell."""
-    before = [t for t in ctx.base.tables.values() if not is_junction(t) and not t.unread]
+    before = [t for t in ctx.base.tables.values() if not is_junction(t) and not t.partial]
     return len(before) < FEW or 2 * sum(map(keeps, before)) >= len(before)
 
 

@@ -6,9 +6,14 @@ from schema.model import Index, Table
 
 
 def serves(table: Table, columns: tuple[str, ...]) -> bool:
-    """Return whether a look-up by `columns` (in any order) finds an index, a unique constraint or the primary key."""
+    """Return whether a look-up by `columns` (in any order) finds an index, a unique constraint or the primary key.
+
+    Of three columns and more, all but one narrow the search enough: `(tenant, project, item)` is served by
+    `(tenant, project)`.
+    """
     wanted = set(columns)
-    return any(set(key[: len(wanted)]) == wanted for key in keys(table))
+    enough = len(wanted) - 1 if len(wanted) > 2 else len(wanted)
+    return any(len(key) >= enough and set(key[:enough]) <= wanted for key in keys(table))
 
 
 def keys(table: Table) -> Iterator[tuple[str, ...]]:

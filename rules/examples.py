@@ -1,5 +1,6 @@
 """The examples of a rule's page, tried: what is marked is found and nothing else, and the fix really mends it."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,8 @@ from rules.run import run
 from schema.deploy import Deploy
 from schema.difference import Difference, read_difference
 from schema.drizzle.package import find_packages
+from schema.drizzle.reader import read_schema
+from schema.drizzle.serialize import to_snapshot
 
 _RECIPE_FENCE = re.compile(r"^```sql\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -43,8 +46,11 @@ def review(example: Example, shown: tuple[Fence, ...], catalogue: tuple[Rule, ..
 def difference(example: Example, shown: tuple[Fence, ...]) -> Difference:
     """Read an example as the bot reads two commits."""
     base_files, head_files = files(example, shown)
-    base, head = tree(base_files, at_base=True), tree(head_files, at_base=False)
-    (package,), _ = find_packages(head)
+    (package,), _ = find_packages(tree(head_files, at_base=False))
+    snapshot = None
+    if any("snapshot" in fence.options for fence in example.before):  # as if `drizzle-kit generate` had just run
+        snapshot = json.dumps(to_snapshot(read_schema(tree(base_files, at_base=True), package)))
+    base, head = (tree(f, at_base=b, snapshot=snapshot) for f, b in ((base_files, True), (head_files, False)))
     return read_difference(base, head, package, deploy=_deploy(example.options))
 
 

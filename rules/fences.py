@@ -126,10 +126,11 @@ def tree(by_path: dict[str, Fence], *, at_base: bool, snapshot: str | None = Non
     """Return a commit that holds these files in a package with the usual config, and a journal of its migrations."""
     texts = {f"{PACKAGE}/drizzle.config.ts": CONFIG, f"{PACKAGE}/schema.ts": "export {};\n"}
     migrations = sorted(path for path in by_path if path.endswith(".sql"))
+    if snapshot is not None:
+        migrations = migrations or [f"{PACKAGE}/drizzle/0000_before.sql"]
+        texts |= {migrations[0]: "", f"{PACKAGE}/drizzle/meta/0000_snapshot.json": snapshot}
     if migrations:
         texts[f"{PACKAGE}/drizzle/meta/_journal.json"] = _journal(migrations)
-    if snapshot is not None:
-        texts[f"{PACKAGE}/drizzle/meta/0000_snapshot.json"] = snapshot
     texts |= {path: prelude(fence) + fence.text for path, fence in by_path.items()}
     return Tree(frozenset(texts), texts, at_base=at_base)
 

@@ -23,11 +23,12 @@ def line_fix(fix: Fix | None) -> LineFix | None:
 def line_edits(edits: tuple[Edit, ...]) -> tuple[LineEdit, ...]:
     """Return whole-line edits with the same outcome; those that share a line become one. ValueError on an overlap."""
     out: list[LineEdit] = []
-    ordered = sorted(set(edits), key=lambda e: (e.path, e.span.start, e.span.end))
+    real = [edit for edit in dict.fromkeys(edits) if edit.span.text != edit.text]  # a wish may be fulfilled already
+    ordered = sorted(real, key=lambda e: (e.path, e.span.start, e.span.end))
     for _, of_file in groupby(ordered, key=lambda e: e.path):
         group: list[Edit] = []
         for edit in of_file:
-            if group and edit.span.line > max(e.span.end_line for e in group):
+            if group and edit.span.line > max(e.span.source.line_at(e.span.end) for e in group):
                 out.append(_block(group))
                 group = []
             group.append(edit)

@@ -56,7 +56,7 @@ def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tupl
         else []
     )
     raised.sort(key=lambda r: (_LOUDEST_FIRST[r.severity], r.rule.id, r.object))
-    placed = sorted(map(_reported, raised[: config.max_findings]), key=_place)
+    placed = sorted(_distinct(map(_reported, raised[: config.max_findings])), key=_place)
     stats = _stats(differences) | {"findings_left_out": max(0, len(raised) - config.max_findings)}
     return Report(tuple(placed), _missed(differences), stats)
 
@@ -118,6 +118,15 @@ def _reported(raised: _Raised) -> Reported:
         fix=line_fix(finding.fix),
         recipe=finding.recipe[:MAX_RECIPE] if finding.recipe else None,
     )
+
+
+def _distinct(findings: Iterable[Reported]) -> list[Reported]:
+    """Two configs may share one schema file: what is found at the same place about the same object is one finding."""
+    kept: dict[tuple[object, ...], Reported] = {}
+    for finding in findings:
+        place = (finding.path, finding.line, finding.side) if finding.path else finding.fingerprint
+        kept.setdefault((finding.rule, finding.object, place), finding)
+    return list(kept.values())
 
 
 def _place(finding: Reported) -> tuple[bool, str, int, int, str, str]:

@@ -42,12 +42,12 @@ def find(add: AddColumn | CreateTable, ctx: Context) -> Findings:
     table_id = add.table if isinstance(add, AddColumn) else add.table.id
     stays = ctx.difference.replay.database.tables.get(table_id)
     declared = ctx.declared_table(table_id)
-    if stays is None or not ctx.declared.tables or ctx.declared.unread:
+    if stays is None or not ctx.declared.tables or ctx.declared.partial:
         return
     if isinstance(add, CreateTable):
         missing = declared is None and not (add.partition_of or add.inherits or add.temporary)
     else:
-        missing = declared is not None and not declared.unread and declared.column(add.column.name) is None
+        missing = declared is not None and not declared.partial and declared.column(add.column.name) is None
         missing = missing and stays.column(add.column.name) is not None
     if missing:
         yield Finding(at=add, message=f"`{short(add.object)}` is in no schema file: Drizzle does not know of it.")

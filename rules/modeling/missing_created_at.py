@@ -8,6 +8,7 @@ release, which orders fall into last month, what to delete after a year - all of
 export const notes = pgTable("notes", { // finding
   id: uuid("id").primaryKey().defaultRandom(),
   body: text("body").notNull(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().$onUpdate(() => new Date()),
 });
 ```
 
@@ -15,6 +16,7 @@ export const notes = pgTable("notes", { // finding
 export const notes = pgTable("notes", {
   id: uuid("id").primaryKey().defaultRandom(),
   body: text("body").notNull(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().$onUpdate(() => new Date()),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 });
 ```
@@ -32,7 +34,7 @@ export const members = pgTable("members", {
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import usual_column, with_column
 from rules.context import Context
-from rules.conventions import CREATED, created, is_junction, updated, usual
+from rules.conventions import CREATED, created, is_junction, usual
 from rules.names import short
 from schema.changes import TableAdded
 
@@ -42,13 +44,12 @@ CODE = ("createdAt", 'timestamp("created_at", { withTimezone: true }).notNull().
 @rule(severity=Severity.WARN)
 def find(added: TableAdded, ctx: Context) -> Findings:
     table = added.table
-    if table.unread or created(table) or is_junction(table) or not usual(ctx, lambda t: created(t) is not None):
+    if table.partial or created(table) or is_junction(table) or not usual(ctx, lambda t: created(t) is not None):
         return
     source = table.span.source if table.span else None
     code = usual_column(ctx.base, CREATED, source) or CODE
-    made = "made" if updated(table) else "made or changed"
     yield Finding(
         at=added,
-        message=f"Nothing in `{short(table.id)}` says when a row was {made}.",
+        message=f"Nothing in `{short(table.id)}` says when a row came to be.",
         fix=Fix(f"Add `{code[0]}`", with_column(table, *code)),
     )

@@ -43,7 +43,7 @@ from schema.changes import TableAdded
 @rule(severity=Severity.WARN)
 def find(added: TableAdded, ctx: Context) -> Findings:
     table = added.table
-    if table.unread or table.primary_key or is_junction(table) or any(c.primary_key for c in table.columns):
+    if table.partial or table.primary_key or is_junction(table) or any(c.primary_key for c in table.columns):
         return
     named = table.column("id")
     source = table.span.source if table.span else None

@@ -12,7 +12,7 @@ export const notes = pgTable("notes", { // finding
 });
 ```
 
-```ts good
+```ts fixed
 export const notes = pgTable("notes", {
   id: uuid("id").primaryKey().defaultRandom(),
   body: text("body").notNull(),
@@ -36,7 +36,7 @@ See <https://orm.drizzle.team/docs/column-types/pg>.
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import usual_column, with_column
 from rules.context import Context
-from rules.conventions import UPDATED, created, is_junction, only_appended, updated, usual
+from rules.conventions import UPDATED, is_junction, only_appended, updated, usual
 from rules.names import short
 from schema.changes import TableAdded
 
@@ -49,10 +49,10 @@ CODE = (
 @rule(severity=Severity.WARN)
 def find(added: TableAdded, ctx: Context) -> Findings:
     table = added.table
-    if table.unread or updated(table) or is_junction(table) or only_appended(table):
+    if table.partial or updated(table) or is_junction(table) or only_appended(table):
         return
-    if created(table) is None or not usual(ctx, lambda t: updated(t) is not None or only_appended(t)):
-        return  # where both are missing, missing-created-at speaks for both
+    if not usual(ctx, lambda t: updated(t) is not None or only_appended(t)):
+        return
     source = table.span.source if table.span else None
     code = usual_column(ctx.base, UPDATED, source) or CODE
     yield Finding(

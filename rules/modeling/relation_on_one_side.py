@@ -42,7 +42,7 @@ from schema.model import Relation
 @rule(severity=Severity.WARN)
 def find(added: RelationAdded, ctx: Context) -> Findings:
     relation = added.relation
-    if relation.columns or ctx.declared.unread or relation.target not in ctx.declared.tables:
+    if relation.columns or ctx.declared.partial or relation.target not in ctx.declared.tables:
         return
     others = ctx.relations_of(relation.target)
     if any(other.columns and _answers(other, relation) for other in others):

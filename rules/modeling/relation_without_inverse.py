@@ -41,7 +41,7 @@ from schema.changes import RelationAdded
 @rule(severity=Severity.NOTE)
 def find(added: RelationAdded, ctx: Context) -> Findings:
     relation = added.relation
-    if not relation.columns or ctx.declared.unread or relation.target not in ctx.declared.tables:
+    if not relation.columns or ctx.declared.partial or relation.target not in ctx.declared.tables:
         return
     back = [r for r in ctx.relations_of(relation.target) if r.target == relation.table]
     if not any(r.name == relation.name and r != relation for r in back):

@@ -29,7 +29,13 @@ from schema.changes import CheckAdded, ColumnAdded, ForeignKeyAdded, IndexAdded,
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded | IndexAdded | ForeignKeyAdded | UniqueAdded | CheckAdded) -> Findings:
     name = (added.part.name if added.part else None) or added.table.name
-    if len(name.encode()) > MAX_NAME:
+    if len(name.encode()) > MAX_NAME and not (isinstance(added, ForeignKeyAdded) and _derived(added)):
         cut = name.encode()[:MAX_NAME].decode(errors="ignore")
-        how = " Give it a name of its own: `foreignKey({ name, ... })`." if isinstance(added, ForeignKeyAdded) else ""
-        yield Finding(at=added, message=f"`{name}` has {len(name.encode())} bytes: Postgres calls it `{cut}`.{how}")
+        yield Finding(at=added, message=f"`{name}` has {len(name.encode())} bytes: Postgres calls it `{cut}`.")
+
+
+def _derived(added: ForeignKeyAdded) -> bool:
+    """Return whether Drizzle made the name and no other is cut to the same: then nobody is the worse for it."""
+    name = added.foreign_key.name
+    alike = [key for key in added.table.foreign_keys if key.name.encode()[:MAX_NAME] == name.encode()[:MAX_NAME]]
+    return name.startswith(f"{added.table.name}_") and name.endswith("_fk") and len(alike) == 1

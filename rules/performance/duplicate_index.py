@@ -40,7 +40,7 @@ def find(added: IndexAdded, ctx: Context) -> Findings:
     before = ctx.base.tables.get(table.id, Table(""))
     earlier = [*before.indexes, *table.indexes[: table.indexes.index(index)]]
     stays = [other for other in earlier if other in table.indexes and other.name != index.name]
-    other = None if index.unique or table.unread else _twin(index, stays) or _key(index, table)
+    other = None if index.unique or table.partial else _twin(index, stays) or _key(index, table)
     if other:
         yield Finding(at=added, message=f"`{index.name}` indexes what {other} of `{short(table.id)}` indexes already.")
 

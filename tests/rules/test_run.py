@@ -76,8 +76,15 @@ def test_an_object_is_spoken_of_once_and_its_fingerprint_does_not_know_the_line(
 
 def test_two_packages_with_the_same_table_are_told_apart() -> None:
     other = replace(difference().package, root="other")
-    both = (difference(changes=(added(EMAIL),)), difference(changes=(added(EMAIL),), package=other))
+    there = replace(EMAIL, span=line(replace(SCHEMA, path="other/schema.ts"), 2))
+    both = (difference(changes=(added(EMAIL),)), difference(changes=(added(there),), package=other))
     assert len({f.fingerprint for f in run(both, RuleConfig(), (SAID,)).findings}) == 2
+
+
+def test_two_configs_over_one_file_speak_once() -> None:
+    other = replace(difference().package, root="other")
+    both = (difference(changes=(added(EMAIL),)), difference(changes=(added(EMAIL),), package=other))
+    assert len(run(both, RuleConfig(), (SAID,)).findings) == 1
 
 
 def test_what_is_gone_is_shown_on_the_left() -> None:
