@@ -5,11 +5,13 @@ from itertools import groupby
 
 from bot import changed, design
 from bot.config import Config
+from bot.deploy import deploy_of
 from bot.judgement import Conclusion, Judgement, ReviewedPackage, StatementCost
 from rules.kit import Severity
 from rules.report import Missed, Report
 from rules.run import run
-from schema.difference import Difference
+from schema.difference import Difference, read_difference
+from schema.drizzle.globs import expand
 from schema.drizzle.package import Package, find_packages
 from schema.postgres.migration import Lock, Step
 from schema.span import Unread
@@ -51,9 +53,16 @@ def judge(request: JudgeRequest) -> Judgement:
     differences = tuple(_difference(request, package) for package in touched)
     if _wanted(request):
         return _wanting(request)
-    report = run(differences, request.config.rule_config())
+    report = _without_ignored(run(differences, request.config.rule_config()), request.config.ignore)
     missed = tuple(Missed(u.path, u.line, u.what, u.why) for u in unread)
     return conclude(differences, report, missed, request.changed)
+
+
+def _without_ignored(report: Report, globs: tuple[str, ...]) -> Report:
+    """Leave out findings on files that the repository does not want to hear about."""
+    paths = sorted({f.path for f in report.findings if f.path})
+    ignored = {path for glob in globs for path in expand(glob, paths)}
+    return replace(report, findings=tuple(f for f in report.findings if f.path not in ignored))
 
 
 def conclude(
@@ -101,9 +110,8 @@ def _touches(package: Package, paths: frozenset[str]) -> bool:
 
 
 def _difference(request: JudgeRequest, package: Package) -> Difference:
-    from schema.difference import read_difference  # type: ignore[attr-defined]  # noqa: PLC0415
-
-    return read_difference(request.base, request.head, package)  # type: ignore[no-any-return]
+    deploy = deploy_of(request.config.migrations, request.head, package)
+    return read_difference(request.base, request.head, package, deploy)
 
 
 def _matters(missed: Missed, differences: tuple[Difference, ...], paths: frozenset[str]) -> bool:

@@ -15,7 +15,7 @@ from bot.judge import conclude
 from bot.render.outcome import Outcome
 from rules.config import RuleConfig
 from rules.run import run
-from schema.changes import Change
+from schema.compare import compare
 from schema.deploy import Deploy
 from schema.difference import Difference, Side
 from schema.drizzle.journal import Journal
@@ -86,16 +86,8 @@ def _difference(
         deploy=deploy,
         base=nothing,
         head=Side(declared, None, Journal((), None)),
-        changes=_changes(declared),
+        changes=compare(Database(), declared),
         migrations=orders,
         replay=replay(database, orders, deploy),
         unread=declared.unread,
     )
-
-
-def _changes(declared: Database) -> tuple[Change, ...]:
-    if not declared.tables:
-        return ()
-    from schema.compare import compare  # noqa: PLC0415
-
-    return tuple(compare(Database(), declared))

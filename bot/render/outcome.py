@@ -28,7 +28,7 @@ class Outcome:
 
     @property
     def findings(self) -> tuple[Reported, ...]:
-        """Every finding by path, line and rule; those without a place last."""
+        """Every finding by path, line and loudness; those without a place last."""
         return tuple(sorted(self.judgement.report.findings, key=_place))
 
     @property
@@ -51,5 +51,6 @@ class Outcome:
         return sum(f.severity is severity for f in self.judgement.report.findings)
 
 
-def _place(finding: Reported) -> tuple[bool, str, int, str, str]:
-    return (finding.path is None, finding.path or "", finding.line or 0, finding.rule, finding.object)
+def _place(finding: Reported) -> tuple[bool, str, int, int, str, str]:
+    loudness = list(Severity).index(finding.severity)
+    return (finding.path is None, finding.path or "", finding.line or 0, loudness, finding.rule, finding.object)
