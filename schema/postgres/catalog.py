@@ -54,6 +54,10 @@ class Catalog(Database):
     fresh_values: Mapping[str, frozenset[str]] = field(default_factory=dict)  # enum -> values added in the transaction
     settings: Mapping[str, str] = field(default_factory=dict)  # SET name -> value
     empty: Mapping[str, str] = field(default_factory=dict)  # tables the replay created and put no row into
+    temporary: Mapping[str, str] = field(default_factory=dict)  # temporary tables -> `drop` where COMMIT drops them
+    not_nulls: Mapping[str, str] = field(
+        default_factory=dict
+    )  # `schema.table.constraint`, NOT NULL NOT VALID -> column
     deferred: Mapping[str, str] = field(
         default_factory=dict
     )  # `schema.table.constraint`, INITIALLY DEFERRED -> its table

@@ -22,6 +22,7 @@ def replay(database: Database, migrations: tuple[Migration, ...], deploy: Deploy
     run = _Run(database, deploy)
     for migration in migrations:
         run.migration(migration)
+    run.state.drop_temporary()
     unread = tuple(gap for migration in migrations for gap in migration.unread)
     return Replay(tuple(run.steps), run.state.freeze(), unread)
 

@@ -16,7 +16,18 @@ def cut(name: str) -> str:
     return name if len(name) <= LIMIT // 4 else name.encode()[:LIMIT].decode(errors="ignore")
 
 
-_CARRIED = ("hierarchy", "domains", "owners", "triggers", "functions", "exclusions", "settings", "empty", "deferred")
+_CARRIED = (
+    "hierarchy",
+    "domains",
+    "owners",
+    "triggers",
+    "functions",
+    "exclusions",
+    "settings",
+    "empty",
+    "deferred",
+    "not_nulls",
+)
 
 
 class State:
@@ -52,6 +63,8 @@ class State:
         self.fresh_values: Ledger[frozenset[str]] = Ledger()
         self.settings: Ledger[str] = Ledger()
         self.empty: Ledger[str] = Ledger()
+        self.temporary: Ledger[str] = Ledger()
+        self.not_nulls: Ledger[str] = Ledger()
         self.deferred: Ledger[str] = Ledger()
         self.pending: Ledger[str] = Ledger()
         self.schemas: tuple[str, ...] = database.schemas
@@ -158,7 +171,16 @@ class State:
         self.forget(self.fresh)
         self.forget(self.fresh_values)
         self.forget(self.pending)
+        self.drop_temporary(at_commit=True)
         self.made_here = frozenset()
+
+    def drop_temporary(self, *, at_commit: bool = False) -> None:
+        """Take away the temporary tables: those of ON COMMIT DROP, or all at the session's end."""
+        for id_, when in list(self.temporary.now.items()):
+            if when == "drop" or not at_commit:
+                self.drop_table(id_)
+                self.put(self.gone, id_, None)
+                self.put(self.temporary, id_, None)
 
     def set_schemas(self, schemas: Iterable[str]) -> None:
         """Write the list of schemas."""
@@ -199,6 +221,8 @@ class State:
                 fresh_values=Moment(self.fresh_values, at),
                 settings=Moment(self.settings, at),
                 empty=Moment(self.empty, at),
+                temporary=Moment(self.temporary, at),
+                not_nulls=Moment(self.not_nulls, at),
                 deferred=Moment(self.deferred, at),
                 pending=Moment(self.pending, at),
             )

@@ -18,6 +18,7 @@ class CreateTable(Order):
     inherits: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
     temporary: bool = False
+    dropped_at_commit: bool = False  # ON COMMIT DROP
     unlogged: bool = False
     from_query: bool = False  # AS SELECT, SELECT INTO: the columns are not known
     reads: tuple[str, ...] = ()

@@ -108,7 +108,7 @@ class Bill:
 
     def cost(self) -> Cost:
         """Return the cost, without what the running transaction made itself: no one else can want that."""
-        fresh = self.catalog.fresh
+        fresh = {*self.catalog.fresh, *self.catalog.temporary}
         return Cost(
             locks=tuple(Lock(r, m) for r, m in sorted(self.locks.items()) if r not in fresh),
             rewrites=tuple(r for r in self.rewrites if r not in fresh),

@@ -178,7 +178,8 @@ def set_not_null(bill: Bill, action: a.SetNotNull) -> None:
         bill.lock(relation, ACCESS_EXCLUSIVE)
         table = bill.table(relation)
         column = table.column(action.column) if table else None
-        if bill.hierarchy(relation).partitioned or (column is not None and column.not_null):
+        unchecked = action.column in (name for key, name in bill.catalog.not_nulls.items() if key.startswith(relation))
+        if bill.hierarchy(relation).partitioned or (column is not None and column.not_null and not unchecked):
             continue
         if table is None or not any(c.validated and proves_not_null(c.expression, action.column) for c in table.checks):
             bill.scans[relation] = None

@@ -221,8 +221,19 @@ def set_nullability(state: State, action: a.SetNotNull | a.DropNotNull | a.AddNo
             return f'column "{action.column}" is in a primary key'
         if column.identity is not None:
             return f'column "{action.column}" of relation "{table.name}" is an identity column'
+    if isinstance(action, a.AddNotNull) and action.not_valid:
+        state.put(state.not_nulls, f"{table.id}.{action.name}", column.name)
+    elif isinstance(action, a.SetNotNull):
+        forget_not_valid(state, table.id, column.name)
     _change(state, table, replace(column, not_null=not isinstance(action, a.DropNotNull)))
     return None
+
+
+def forget_not_valid(state: State, table: str, column: str) -> None:
+    """The column's NOT NULL has been checked, or is gone."""
+    for key, name in list(state.not_nulls.now.items()):
+        if name == column and key.rpartition(".")[0] == table:
+            state.put(state.not_nulls, key, None)
 
 
 def set_default(state: State, action: a.SetDefault | a.DropDefault) -> Refusal:

@@ -130,6 +130,9 @@ def validate(state: State, action: a.ValidateConstraint) -> Refusal:
     if table is None:
         return gone(state, action.table)
     name = action.constraint
+    if action.object in state.not_nulls.now:
+        state.put(state.not_nulls, action.object, None)
+        return None
     if name not in names(table):
         return _no_constraint(state, table, name)
     keys = tuple(replace(k, validated=True) if k.name == name else k for k in table.foreign_keys)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from schema.model import Table
 from schema.postgres import actions as a
-from schema.postgres.effects.lookup import Refusal, gone, no_column, unsafe
+from schema.postgres.effects.lookup import Refusal, gone, no_column, unsafe, unsafe_expression
 from schema.postgres.effects.named import drop_view
 from schema.postgres.effects.tables import remove, without_foreign_keys_to
 from schema.postgres.state import State
@@ -113,6 +113,8 @@ def write_rows(state: State, action: a.Insert | a.Update) -> Refusal:
     for name, value in action.literals if table is not None and state.fresh_values.now else ():
         column = table.column(name) if table is not None else None
         refusal = refusal or (unsafe(state, column, [value]) if column is not None else None)
+    if isinstance(action, a.Update):
+        refusal = refusal or unsafe_expression(state, table, action.where)
     if refusal is None and isinstance(action, a.Insert):
         state.fill(action.table)
     if refusal is None and any(table_id == action.table for table_id in state.deferred.now.values()):
@@ -123,6 +125,8 @@ def write_rows(state: State, action: a.Insert | a.Update) -> Refusal:
 def touch_rows(state: State, action: a.Delete | a.Merge | a.Copy) -> Refusal:
     """DELETE, MERGE and COPY: the table must exist."""
     refusal = gone(state, action.table)
+    if isinstance(action, a.Delete):
+        refusal = refusal or unsafe_expression(state, state.tables.now.get(action.table), action.where)
     if refusal is None and not isinstance(action, a.Delete):
         state.fill(action.table)
     return refusal
@@ -138,7 +142,10 @@ def truncate(state: State, action: a.Truncate) -> Refusal:
 
 def query(state: State, action: a.Select) -> Refusal:
     """A query: the relations must exist."""
-    return next((r for r in (gone(state, id_) for id_ in action.reads) if r), None)
+    refusal = next((r for r in (gone(state, id_) for id_ in action.reads) if r), None)
+    for id_ in action.reads:
+        refusal = refusal or unsafe_expression(state, state.tables.now.get(id_), action.where)
+    return refusal
 
 
 def set_for_database(state: State, action: a.DatabaseOrder) -> Refusal:

@@ -25,6 +25,7 @@ def create_table(state: State, action: a.CreateTable) -> Refusal:
     refusal = _refuse_parts(state, table)
     if refusal:
         return refusal
+    table = _named(state, table)
     if action.partition_of:
         table = _as_partition(state, table, action.partition_of)
     for other in (*action.like, *action.inherits):
@@ -41,6 +42,8 @@ def create_table(state: State, action: a.CreateTable) -> Refusal:
             state.created(sequence, "sequence")
     for name in action.exclusions:
         state.put(state.exclusions, f"{table.id}.{name}", "gist")
+    if action.temporary:
+        state.put(state.temporary, table.id, "drop" if action.dropped_at_commit else "keep")
     _place(state, action, table)
     if action.from_query:
         state.fill(table.id)
@@ -80,6 +83,27 @@ def _like(state: State, table: Table, other: str) -> Table:
     return replace(table, columns=inherited + table.columns)
 
 
+def _named(state: State, table: Table) -> Table:
+    """Number the derived names that another index of the schema has already: `release_pkey1`."""
+    key = table.primary_key
+    if key is not None:
+        key = replace(key, name=free_name(state, table, key.name or "", (), "pkey"))
+    uniques = tuple(replace(u, name=free_name(state, table, u.name, u.columns, "key")) for u in table.uniques)
+    return replace(table, primary_key=key, uniques=uniques)
+
+
+def free_name(state: State, table: Table, name: str, columns: tuple[str, ...], label: str) -> str:
+    """Return `name`; numbered where Postgres derived it and another relation has it."""
+    if name and name != derived(table.id, columns, label):
+        return name
+    name = name or derived(table.id, columns, label)
+    prefix = f"{table.schema}."
+    number = 0
+    while taken(state, f"{prefix}{name}{number or ''}"):
+        number += 1
+    return f"{name}{number or ''}"
+
+
 def _as_partition(state: State, table: Table, parent: str) -> Table:
     """A partition has every column, key, index and constraint of its parent, under names of its own."""
     table = _like(state, table, parent)
@@ -94,7 +118,7 @@ def _as_partition(state: State, table: Table, parent: str) -> Table:
     )
     return replace(
         table,
-        primary_key=replace(key, name=derived(table.id, (), "pkey")) if key else table.primary_key,
+        primary_key=replace(key, name=free_name(state, table, "", (), "pkey")) if key else table.primary_key,
         uniques=(*table.uniques, *uniques),
         indexes=(*table.indexes, *indexes),
         foreign_keys=(*table.foreign_keys, *source.foreign_keys),
