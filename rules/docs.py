@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rules.catalogue import all_rules, families
 from rules.examples import of_rule, review
-from rules.fences import Example
+from rules.fences import Example, prelude, unmarked
 from rules.kit import Rule, Severity
 from rules.report import Reported
 
@@ -18,7 +18,7 @@ LOUD = {
     Severity.WARN: "**warn**: it comments, and does not fail the check",
     Severity.NOTE: "**note**: it is folded into the summary",
 }
-_OPENING = re.compile(r"^```(?P<language>\w+) (?P<kind>before|bad|fixed|good)[^\n]*$", re.MULTILINE)
+_OPENING = re.compile(r"^```(?P<language>\w+) (?P<kind>before|bad|fixed|good)(?P<options>[^\n]*)$", re.MULTILINE)
 _HEADINGS = {"before": "Before", "bad": "Bad", "fixed": "Fixed", "good": "Good"}
 
 
@@ -41,9 +41,10 @@ def _fences(body: str, said: Iterator[str]) -> str:
     at = 0
     for match in _OPENING.finditer(body):
         end = body.index("\n```", match.end()) + 4
-        out += [body[at : match.start()], f"{_HEADINGS[match['kind']]}:\n\n```{match['language']}"]
-        out.append(body[match.end() : end])
-        if match["kind"] == "bad" and "also=" not in match[0]:
+        where = ", where no transaction is opened" if "transaction=never" in match["options"] else ""
+        out += [body[at : match.start()], f"{_HEADINGS[match['kind']]}{where}:\n\n```{match['language']}"]
+        out.append(unmarked(body[match.end() : end]))
+        if match["kind"] == "bad" and "also=" not in match["options"]:
             out.append(next(said))
         at = end
     return "".join([*out, body[at:]])
@@ -52,11 +53,14 @@ def _fences(body: str, said: Iterator[str]) -> str:
 def _drawn(rule: Rule, example: Example) -> str:
     """Return what is said of an example, as quotes."""
     findings = [f for f in review(example, example.shown, all_rules()).findings if f.rule == rule.id]
-    return "".join(f"\n\n{_quoted(finding)}" for finding in findings)
+    several = len(example.shown[0].text.splitlines()) > 1
+    return "".join(f"\n\n{_quoted(finding, example if several else None)}" for finding in findings)
 
 
-def _quoted(finding: Reported) -> str:
-    lines = [finding.message]
+def _quoted(finding: Reported, example: Example | None) -> str:
+    """Return what is said as a quote; of an example of several lines, with the number of the line."""
+    line = (finding.line or 1) - prelude(example.shown[0]).count("\n") if example else 0
+    lines = [f"Line {line}: {finding.message}" if line else finding.message]
     if finding.fix:
         lines += ["", f"Fix: {finding.fix.title}."]
     if finding.recipe:

@@ -63,6 +63,11 @@ class Example:
         return {name: value for fence in self.shown for name, value in fence.options.items()}
 
 
+def unmarked(text: str) -> str:
+    """Return the lines without the comments that say `finding`."""
+    return _MARK.sub("", text)
+
+
 def fences(page: str) -> tuple[Fence, ...]:
     """Return the fences of a page (Markdown) that are examples, in order."""
     found = []
@@ -72,7 +77,7 @@ def fences(page: str) -> tuple[Fence, ...]:
             Fence(
                 language=match["language"],
                 kind=cast("Kind", match["kind"]),
-                text=_MARK.sub("", match["text"]),
+                text=unmarked(match["text"]),
                 line=page.count("\n", 0, match.start()) + 1,
                 marked=frozenset(n for n, line in enumerate(lines, 1) if _MARK.search(line)),
                 options=dict(option.split("=", 1) for option in match["options"].split()),
