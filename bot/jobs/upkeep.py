@@ -49,7 +49,7 @@ class Upkeep:
         self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        while not self._stopping.wait(_EVERY_SECONDS):
+        while not self._stopping.is_set():
             try:
                 self.take_over()
                 self.give_up()
@@ -58,6 +58,7 @@ class Upkeep:
                     self._forget_at = time.monotonic() + _FORGET_SECONDS
             except (sa.exc.SQLAlchemyError, dbos_error.DBOSException, OSError) as error:
                 log.warning("upkeep failed", error=str(error).splitlines()[0])
+            self._stopping.wait(_EVERY_SECONDS)
 
     def take_over(self) -> None:
         """Put the running jobs of dead processes back into the queue, and those of an older version to their start."""

@@ -20,7 +20,7 @@ from bot.settings import Settings
 
 log = structlog.get_logger("bot.jobs")
 
-MAX_ATTEMPTS = 5  # of a job that takes its process down with it
+MAX_ATTEMPTS = 5  # more, after the first, for a job over which its process died
 _MAX_POSTPONED = 12  # with the pauses below: an outage of two hours is waited for
 _LONGEST_PAUSE = 3600.0
 _CLOSING_PAUSES = (2.0, 15.0, 60.0)  # between tries to tell GitHub how a job ended
@@ -94,7 +94,8 @@ async def conclude(raw: dict[str, Any], abandoned: str) -> str:
         for step in await DBOS.list_workflow_steps_async(abandoned):
             output = step["output"]
             state |= output.get("state", {}) if isinstance(output, dict) else {}
-        sentence = f"The review was given up: it stopped the service {MAX_ATTEMPTS} times. Its operator has to look."
+        times = MAX_ATTEMPTS + 1
+        sentence = f"The review was given up: it stopped the service {times} times. Its operator has to look."
         await Running.story.failed(job, state, sentence)
 
     with structlog.contextvars.bound_contextvars(delivery=job.delivery, key=job.key):

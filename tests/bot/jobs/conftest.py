@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.jobs.service import Service
+from tests.bot.jobs.service import Nursery, Service
 from tests.postgres_server import PostgresServer, running
 
 STORES = ("sqlite", "postgres")
@@ -27,18 +27,28 @@ def new_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return lambda: f"sqlite:///{tmp_path_factory.mktemp('store')}/jobs.sqlite"
 
 
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Give what starts processes."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def crashing(new_store: Callable[[], str], tmp_path: Path) -> Iterator[Service]:
+def crashing(nursery: Nursery, new_store: Callable[[], str], tmp_path: Path) -> Iterator[Service]:
     """Give a service of its own, not started, to be killed."""
-    service = Service(tmp_path, new_store())
+    service = Service(nursery, tmp_path, new_store())
     yield service
-    if service.process is not None and service.process.poll() is None:
+    if service.running:
         service.kill()
 
 
 @pytest.fixture(scope="module")
-def service(new_store: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(
+    nursery: Nursery, new_store: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
     """Give a running service that the tests of a module share; each uses pull requests of its own."""
-    shared = Service(tmp_path_factory.mktemp("service"), new_store()).start()
+    shared = Service(nursery, tmp_path_factory.mktemp("service"), new_store()).start()
     yield shared
     shared.stop()

@@ -30,6 +30,10 @@ class Diary:
         return tuple((name, known[name]) for name in self._names)
 
     async def one(self, job: Job, state: State) -> State:
+        if job.delivery.startswith("held"):
+            self._note("held", job)
+            while not self._path.with_name(job.delivery).exists():
+                await asyncio.sleep(0.01)
         return await self._step("one", job, state)
 
     async def two(self, job: Job, state: State) -> State:

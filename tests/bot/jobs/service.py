@@ -32,15 +32,41 @@ class Event:
     more: tuple[str, ...]
 
 
-class Service:
-    """One service, over any number of processes of it."""
+class Nursery:
+    """Where the processes come from."""
 
-    def __init__(self, folder: Path, database_url: str, **environment: str) -> None:
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bot.jobs.nursery"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def ask(self, **request: Any) -> Any:
+        """Send one request, return its answer."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request).encode() + b"\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """End it; the processes it started go on."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+
+
+class Service:
+    """One service, over any number of processes of it, one at a time."""
+
+    def __init__(self, nursery: Nursery, folder: Path, database_url: str, **environment: str) -> None:
         self.diary = folder / "diary"
         self.diary.touch()
         self.log = folder / "log"
         self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.pid = 0
+        self._nursery = nursery
+        self._http = httpx.Client(timeout=20, trust_env=False, verify=False)
+        self._exit: int | None = 0
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("DBREVIEW_")},
             "DBREVIEW_APP_ID": "1",
@@ -54,28 +80,31 @@ class Service:
         }
 
     def start(self, **changed: str) -> "Service":
-        """Start a process and wait until it is ready."""
+        """Start a process and wait until it is ready, or has ended."""
         self._environment |= changed
-        command = [sys.executable, "-m", "uvicorn", "tests.bot.jobs.server:create", "--factory", "--no-access-log"]
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [*command, "--port", str(self.port)], cwd=ROOT, env=self._environment, stdout=output, stderr=output
-            )
-        until(lambda: self._ready() or self._died(), 60)
+        self.pid = self._nursery.ask(start=self._environment, port=self.port, log=str(self.log))
+        self._exit = None
+        until(lambda: self._ready() or not self.running, 60)
         return self
+
+    @property
+    def running(self) -> bool:
+        """Whether the process runs."""
+        if self._exit is None:
+            self._exit = self._nursery.ask(poll=self.pid)
+        return self._exit is None
 
     def kill(self) -> None:
         """End the process as a power cut would."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        os.kill(self.pid, signal.SIGKILL)
+        until(lambda: not self.running)
 
-    def stop(self) -> int:
+    def stop(self) -> int | None:
         """Ask the process to end; return its exit code."""
-        assert self.process is not None
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        if self.running:
+            os.kill(self.pid, signal.SIGTERM)
+        until(lambda: not self.running)
+        return self._exit
 
     def deliver(self, delivery: str, number: int, comment: str | None = None) -> int:
         """Send one push to pull request `number`, or a comment on it; return the answer's status."""
@@ -86,7 +115,11 @@ class Service:
             "X-GitHub-Event": event,
             "X-Hub-Signature-256": "sha256=" + hmac.new(SECRET, body, hashlib.sha256).hexdigest(),
         }
-        return httpx.post(f"{self.url}/webhooks/github", content=body, headers=headers, timeout=20).status_code
+        return self._http.post(f"{self.url}/webhooks/github", content=body, headers=headers).status_code
+
+    def release(self, delivery: str) -> None:
+        """Let a delivery whose name begins with "held" go on."""
+        self.diary.with_name(delivery).touch()
 
     @property
     def url(self) -> str:
@@ -113,13 +146,9 @@ class Service:
 
     def _ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            return self._http.get(f"{self.url}/readyz").status_code == 200
         except httpx.TransportError:
             return False
-
-    def _died(self) -> bool:
-        assert self.process is not None
-        return self.process.poll() is not None
 
 
 def until(condition: Callable[[], Any], seconds: float = 30) -> None:

@@ -1,0 +1,46 @@
+"""Starts server processes in milliseconds: it has imported everything once, and forks itself for each of them.
+
+Reads one JSON request per line and answers each with one line: {"start": {environment}, "port", "log"} with a process
+id, {"poll": pid} with the exit code (negative: a signal), or null while it runs.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+import uvicorn
+
+from tests.bot.jobs import server
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    for line in sys.stdin:
+        request = json.loads(line)
+        answer = _poll(request["poll"]) if "poll" in request else _start(request)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def _start(request: dict[str, Any]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    log = os.open(request["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for descriptor in (1, 2):
+        os.dup2(log, descriptor)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.environ.clear()
+    os.environ.update(request["start"])
+    uvicorn.run(server.create, factory=True, port=request["port"], access_log=False, log_config=None)
+    sys.exit(0)
+
+
+def _poll(child: int) -> int | None:
+    ended, status = os.waitpid(child, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
+
+
+if __name__ == "__main__":
+    main()
