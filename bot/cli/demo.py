@@ -104,6 +104,7 @@ def _show(show: Show, delivery: Delivery) -> None:
         screen.print(renderable)
     folded = sum(each.minimized is not None for each in repository.review_comments.values())
     away = f", {folded} earlier ones folded away" if folded else ""
-    screen.print(f"\n{len(fresh)} comments{away}; {seconds:.1f} s and {requests} requests from webhook to conclusion.")
+    new = f"{len(fresh)} new comment{'s' * (len(fresh) != 1)}"
+    screen.print(f"\n{new}{away}; {seconds:.1f} s and {requests} requests from webhook to conclusion.")
     for violation in show.standin.violations:
         screen.print(f"GitHub would have refused: {violation}", style="bold red", highlight=False, markup=False)

@@ -1,6 +1,7 @@
 """A pull request as one HTML page: its check, its conversation, and its diff with the comments under their lines."""
 
 import html
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,6 +20,11 @@ def page(pull: Pull) -> str:
     style = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
     title = f"{pull.title} · #{pull.number}"
     body = "".join([_header(pull), _checks(pull), _conversation(pull), _files(pull)])
+    # Permalinks lead to the lines below: the GitHub they name is gone with the stand-in.
+    blob = re.compile(
+        rf'href="https?://[^/"]+/{re.escape(pull.repository.full_name)}/blob/[0-9a-f]+/([^"#]+)(?:#L(\d+)[^"]*)?"'
+    )
+    body = blob.sub(lambda found: f'href="#{found[1]}{":" + found[2] if found[2] else ""}"', body)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -122,7 +128,7 @@ def _file(change: FileChange, comments: list[ReviewComment]) -> str:
     talk = f'<span class="talk">{len(comments)} comment{"s" * (len(comments) != 1)}</span>' if comments else ""
     counts = f'<span class="plus">+{change.additions}</span> <span class="minus">−{change.deletions}</span>'
     path = f"{change.previous} → {change.path}" if change.previous else change.path
-    rows = "".join(_hunk(hunk, comments) for hunk in hunks(change.patch))
+    rows = "".join(_hunk(hunk, change.path, comments) for hunk in hunks(change.patch))
     lost = [each for each in comments if each.outdated or each.line is None]
     cards = "".join(_thread(each, ()) for each in lost if not each.reply_to)
     outdated = (
@@ -130,12 +136,13 @@ def _file(change: FileChange, comments: list[ReviewComment]) -> str:
     )
     table = f"<table>{rows}</table>" if rows else '<p class="nothing">No lines to show.</p>'
     return (
-        f'<details class="file"{open_}><summary><span class="path">{_text(path)}</span>{talk}{counts}</summary>'
+        f'<details class="file"{open_} id="{_text(change.path)}">'
+        f'<summary><span class="path">{_text(path)}</span>{talk}{counts}</summary>'
         f"{outdated if lost else ''}{table}</details>"
     )
 
 
-def _hunk(hunk: Hunk, comments: list[ReviewComment]) -> str:
+def _hunk(hunk: Hunk, path: str, comments: list[ReviewComment]) -> str:
     rows = [f'<tr class="hunk"><td></td><td></td><td class="sign"></td><td class="code">{_text(hunk.header)}</td></tr>']
     tops = [(each, each.json()) for each in comments if not each.reply_to]
     for line in hunk.lines:
@@ -145,7 +152,7 @@ def _hunk(hunk: Hunk, comments: list[ReviewComment]) -> str:
             if shown["line"] is not None and _stands(line, each.side, shown["line"])
         ]
         marked = any(_within(line, each.side, shown) for each, shown in tops)
-        rows.append(_row(line, marked=marked))
+        rows.append(_row(line, path, marked=marked))
         for each, shown in here:
             replaced = [other.text for other in hunk.lines if _within(other, each.side, shown)]
             rows.append(f'<tr class="thread"><td colspan="4">{_thread(each, replaced)}</td></tr>')
@@ -164,10 +171,12 @@ def _within(line: DiffLine, side: str, shown: dict[str, int | None]) -> bool:
     return here is not None and (shown["start_line"] or last) <= here <= last
 
 
-def _row(line: DiffLine, *, marked: bool) -> str:
+def _row(line: DiffLine, path: str, *, marked: bool) -> str:
     kind = {"+": "added", "-": "removed"}.get(line.sign, "context") + (" marked" if marked else "")
     numbers = f'<td class="number">{line.left or ""}</td><td class="number">{line.right or ""}</td>'
-    return f'<tr class="{kind}">{numbers}<td class="sign">{line.sign}</td><td class="code">{_text(line.text)}</td></tr>'
+    anchor = f' id="{_text(path)}:{line.right}"' if line.right else ""
+    code = f'<td class="sign">{line.sign}</td><td class="code">{_text(line.text)}</td>'
+    return f'<tr class="{kind}"{anchor}>{numbers}{code}</tr>'
 
 
 def _thread(top: ReviewComment, replaced: Iterable[str]) -> str:

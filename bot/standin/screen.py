@@ -8,6 +8,7 @@ from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 from bot.standin.checks import CheckRun
@@ -54,24 +55,30 @@ def comments(pull: Pull, chosen: Iterable[ReviewComment]) -> Iterator[Renderable
 
 def _inline(pull: Pull, comment: ReviewComment) -> RenderableType:
     change = next((each for each in pull.changes(comment.commit) if each.path == comment.path), None)
-    drawn, replaced = list[Text](), list[str]()
+    shown, replaced = list[DiffLine](), list[str]()
     for hunk in hunks(change.patch if change else None):
         index = hunk.index(comment.side, comment.line) if comment.line else None
         if index is None:
             continue
         start = hunk.index(comment.side, comment.start_line) if comment.start_line else index
         first = max(0, min(start if start is not None else index, index - LINES + 1))
-        drawn = [_line(line) for line in hunk.lines[first : index + 1]]
+        shown = list(hunk.lines[first : index + 1])
         inside = hunk.lines[start if start is not None else index : index + 1]
         replaced = [line.text for line in inside if line.right is not None]
     place = f"{comment.path}:{comment.line}" + (" (removed line)" if comment.side == "LEFT" else "")
     below = Padding(_spoken(comment, replaced), (0, 0, 0, 4))
-    return Group(Text(), Text(place, style="bold underline"), *drawn, below)
+    return Group(Text(), Text(place, style="bold underline"), _lines(shown), below)
 
 
-def _line(line: DiffLine) -> Text:
-    number = line.right if line.right is not None else line.left
-    return Text(f"{number:>5} {line.sign} {line.text.replace(chr(9), '    ')}", style=SIGNS[line.sign])
+def _lines(lines: Iterable[DiffLine]) -> RenderableType:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(justify="right", width=5, style="bright_black")
+    grid.add_column(width=1)
+    grid.add_column(overflow="fold")
+    for line in lines:
+        number, style = line.right if line.right is not None else line.left, SIGNS[line.sign]
+        grid.add_row(str(number), Text(line.sign, style), Text(line.text.replace("\t", "    "), style))
+    return grid
 
 
 def _spoken(comment: Comment, replaced: list[str]) -> RenderableType:
@@ -99,4 +106,4 @@ def markdown(text: str, replaced: list[str]) -> Markdown:
 
     text = _SUGGESTION.sub(diff, _COMMENT.sub("", text))
     text = _TAG.sub("", _SUMMARY.sub(r"**\1**", _BREAK.sub("; ", text)))
-    return Markdown(text, code_theme="ansi_dark", hyperlinks=False)
+    return Markdown(text, code_theme="ansi_dark", hyperlinks=True)

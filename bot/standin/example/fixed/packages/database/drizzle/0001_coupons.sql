@@ -11,6 +11,8 @@ CREATE TABLE "coupons" (
 ALTER TABLE "customers" ADD COLUMN "phone" varchar(32);--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "coupon_id" uuid;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "channel" text DEFAULT 'web' NOT NULL;--> statement-breakpoint
-ALTER TABLE "orders" ADD CONSTRAINT "orders_coupon_id_coupons_id_fk" FOREIGN KEY ("coupon_id") REFERENCES "public"."coupons"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "orders_coupon_id_idx" ON "orders" USING btree ("coupon_id");--> statement-breakpoint
-CREATE INDEX "orders_created_at_idx" ON "orders" USING btree ("created_at");
+ALTER TABLE "orders" ADD CONSTRAINT "orders_coupon_id_coupons_id_fk" FOREIGN KEY ("coupon_id") REFERENCES "public"."coupons"("id") ON DELETE set null ON UPDATE no action NOT VALID;--> statement-breakpoint
+-- dbreview: allow locks/index-without-concurrently because it is built concurrently before the deploy
+CREATE INDEX IF NOT EXISTS "orders_coupon_id_idx" ON "orders" USING btree ("coupon_id");--> statement-breakpoint
+-- dbreview: allow locks/index-without-concurrently because it is built concurrently before the deploy
+CREATE INDEX IF NOT EXISTS "orders_created_at_idx" ON "orders" USING btree ("created_at");
