@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from schema.drizzle.package import Package
+from schema.drizzle.reader import read_schema
+from schema.drizzle.serialize import to_snapshot
+from schema.tree import Tree
 
 PACKAGE = "packages/database"
 CONFIG = """\
@@ -26,6 +30,7 @@ export const users = pgTable("users", {
   updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
 });
 """
+DROPPED = SCHEMA.replace('  nickname: text("nickname"),\n', "")
 FIRST = """\
 CREATE TABLE "users" (
 \t"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
@@ -36,6 +41,14 @@ CREATE TABLE "users" (
 );
 """
 DROPS = 'ALTER TABLE "users" DROP COLUMN "nickname";\n'
+
+
+def snapshot(schema: str) -> str:
+    """Return the snapshot that drizzle-kit writes beside a migration."""
+    package = Package("", None, ("schema.ts",), "", None, "none", "postgresql")
+    declared = read_schema(Tree(frozenset({"schema.ts"}), {"schema.ts": schema}), package)
+    zero = "00000000-0000-0000-0000-000000000000"
+    return json.dumps({"id": "1", "prevId": zero, **to_snapshot(declared)}, indent=2)
 
 
 def journal(*tags: str) -> str:
@@ -97,6 +110,7 @@ def branch(git: Git) -> Git:
             f"{PACKAGE}/src/schema.ts": SCHEMA,
             f"{PACKAGE}/migrations/0000_first.sql": FIRST,
             f"{PACKAGE}/migrations/meta/_journal.json": journal("0000_first"),
+            f"{PACKAGE}/migrations/meta/0000_snapshot.json": snapshot(SCHEMA),
             "README.md": "Words.\n",
         },
     )
@@ -104,7 +118,8 @@ def branch(git: Git) -> Git:
     git.commit(
         "Drop a column",
         {
-            f"{PACKAGE}/src/schema.ts": SCHEMA.replace('  nickname: text("nickname"),\n', ""),
+            f"{PACKAGE}/src/schema.ts": DROPPED,
+            f"{PACKAGE}/migrations/meta/0001_snapshot.json": snapshot(DROPPED),
             f"{PACKAGE}/migrations/0001_drops.sql": DROPS,
             f"{PACKAGE}/migrations/meta/_journal.json": journal("0000_first", "0001_drops"),
         },
