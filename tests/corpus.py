@@ -102,7 +102,8 @@ def normal(snapshot: dict[str, Any]) -> dict[str, Any]:
         for column in table["columns"].values():
             column["type"] = column["type"].replace(", ", ",")
             if "default" in column:
-                column["default"] = str(column["default"])
+                default = column["default"]
+                column["default"] = default if isinstance(default, str) else json.dumps(default)
     return value
 
 

@@ -11,11 +11,11 @@ from schema.drizzle.extras import PolicyBuilder
 from schema.drizzle.identity import sequence_options
 from schema.drizzle.modules import Exports, Module
 from schema.drizzle.parts import Parts, PartsReader
-from schema.drizzle.reading import Reading
+from schema.drizzle.reading import Reading, default_text
 from schema.drizzle.relations import Relations
 from schema.drizzle.sql import Unreadable
 from schema.drizzle.tables import PgTable
-from schema.drizzle.values import Host, Obj, Unknown, Value, text_of, truthy
+from schema.drizzle.values import UNDEFINED, Host, Obj, Unknown, Value, text_of, truthy
 from schema.model import Column, Database, Enum, Policy, Relation, Role, Sequence, Table, View
 from schema.span import Unread
 
@@ -205,7 +205,14 @@ def _view_column(reading: Reading, column: PgColumn) -> Column:
     sql_type = column.type if isinstance(column.type, str) else "unknown"
     enum = column.enum
     schema = text_of(enum.schema or "public") if enum is not None and not enum.from_object else None
-    return Column(column.sql_name(reading.casing), sql_type, schema, column.not_null, column.primary, key=column.key)
+    try:
+        default, is_json = (None, False) if column.default is UNDEFINED else default_text(column.default, sql_type)
+    except Unreadable:
+        default, is_json = None, False
+    name = column.sql_name(reading.casing)
+    return Column(
+        name, sql_type, schema, column.not_null, column.primary, default, key=column.key, default_is_json=is_json
+    )
 
 
 def declarator(node: Node, name: str, origin: Module) -> Node:

@@ -7,6 +7,7 @@ from typing import Any
 from tree_sitter import Node
 
 from schema.drizzle.names import cased, unique_name
+from schema.drizzle.sql import Raw, Sql
 from schema.drizzle.syntax import File
 from schema.drizzle.types import SERIALS, TYPES, custom_type, named
 from schema.drizzle.values import UNDEFINED, At, Host, Native, Obj, Unknown, Value, text_of
@@ -100,8 +101,6 @@ def _default(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
 
 def _default_sql(text: str) -> Modifier:
     def modify(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:  # noqa: ARG001
-        from schema.drizzle.sql import Raw, Sql  # noqa: PLC0415
-
         column.default = Sql([Raw(text)])
         column.places["default"] = at
         return column
@@ -283,6 +282,8 @@ class PgColumn(Host):
         """Call `.asc()`, `.desc()`, `.nullsFirst()`, `.nullsLast()`, `.op("...")` (for indexes), `.getSQLType()`."""
         if name == "getSQLType":
             return self.type
+        if name == "getSQL":
+            return Sql([self])
         return IndexedColumn(self).invoke(name, arguments, at)
 
 

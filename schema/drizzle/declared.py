@@ -120,7 +120,7 @@ def _default(reader: PartsReader, column: PgColumn, sql_type: str, unknown: set[
     if column.default is UNDEFINED:
         return None, False
     try:
-        return default_text(column.default, sql_type)
+        return default_text(column.default, sql_type, reader.reading.kit)
     except Unreadable as error:
         unknown.add("default")
         _miss(reader, column, "default", error.unknown, error.why)

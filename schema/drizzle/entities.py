@@ -4,9 +4,11 @@ from typing import Any
 
 from schema.drizzle.columns import COLUMN_BUILDERS, ColumnBuilder, PgColumn
 from schema.drizzle.functions import call
+from schema.drizzle.queries import QueryBuilder, Select
+from schema.drizzle.sql import Sql
 from schema.drizzle.tables import PgTable, make_table
 from schema.drizzle.types import named
-from schema.drizzle.values import UNDEFINED, At, Host, Native, Obj, Unknown, Value
+from schema.drizzle.values import UNDEFINED, At, Closure, Host, Native, Obj, Unknown, Value
 
 
 class PgEnum(Host):
@@ -130,13 +132,25 @@ class PgView(Host):
         if name == "existing":
             self.is_existing = self.done = True
         elif name == "as":
-            self.query, self.done = first, True
-            self.opaque = not hasattr(first, "chunks")
+            self._define(first, at)
         elif name in ("with", "tablespace", "using", "withNoData"):
             self.options[name] = True if name == "withNoData" else first
         else:
             return call(self.get(name, at), arguments, at)
         return self
+
+    def _define(self, query: Value, at: At) -> None:
+        """Take the definition: SQL, or a function that builds a query."""
+        self.done = True
+        if isinstance(query, Closure):
+            query = call(query, [QueryBuilder()], at)
+        if isinstance(query, Select):
+            selected = query.columns()
+            if isinstance(selected, Obj):
+                self.columns = {key: item for key, item in selected.items() if isinstance(item, PgColumn)}
+            query = query.sql()
+        self.query = query
+        self.opaque = not isinstance(query, Sql)
 
     def get(self, name: str, at: At) -> Value:
         """Return a column by its TypeScript name."""

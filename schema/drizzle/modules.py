@@ -95,9 +95,10 @@ class Module:
             return Unknown(self.file, node, f"`{specifier}` exports no `{name}`") if value is None else value[0]
         if isinstance(target, Unknown):
             return target
-        if name in ("*", "default"):
+        if name == "*":
             return target
-        return target.get(name, Unknown(self.file, node, f"`{name}` of `{specifier}` is not known", specifier))
+        foreign = Unknown(self.file, node, f"`{name}` of `{specifier}` is not known", specifier)
+        return target.get(name, target if name == "default" else foreign)
 
     def export(self, name: str, seen: set[str] | None = None) -> tuple[Value] | None:
         """Return the value exported as `name` in a tuple, None where there is no such export."""

@@ -4,8 +4,12 @@
 """
 
 import re
+import string
 
 _WORDS = re.compile(r"[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+")
+
+_DIGITS = string.digits + string.ascii_lowercase + string.ascii_uppercase
+_LONGEST = 63  # bytes of a name in Postgres: NAMEDATALEN - 1
 
 
 def cased(name: str, casing: str | None) -> str:
@@ -34,8 +38,24 @@ def primary_key_name(table: str, columns: list[str], kit: str = "0") -> str:
 
 
 def foreign_key_name(table: str, columns: list[str], target: str, target_columns: list[str], kit: str = "0") -> str:
-    """Return the name of a foreign key; columns before casing in 0.x."""
-    return "_".join([table, *columns, target, *target_columns, "fk" if kit == "0" else "fkey"])
+    """Return the name of a foreign key; columns before casing in 0.x. 1.0 keeps it within Postgres' 63 characters."""
+    whole = "_".join([table, *columns, target, *target_columns, "fk" if kit == "0" else "fkey"])
+    if kit == "0" or len(whole) <= _LONGEST:
+        return whole
+    return f"{table}_{digest(whole)}_fkey" if len(table) < _LONGEST - 18 else f"{digest(whole)}_fkey"
+
+
+def digest(text: str) -> str:
+    """Return the twelve characters by which drizzle-kit 1.0 shortens a name: a polynomial of its characters, in base 62."""
+    total, power, every = 0, 1, len(_DIGITS) ** 12
+    for character in text:
+        total = (total + ord(character) * power) % every
+        power = power * 53 % every
+    digits = []
+    for _ in range(12):
+        total, digit = divmod(total, len(_DIGITS))
+        digits.append(_DIGITS[digit])
+    return "".join(reversed(digits))
 
 
 def patched(name: str, before: list[str], after: list[str]) -> str:

@@ -156,8 +156,8 @@ class PartsReader:
         """Read a unique constraint."""
         columns = columns_in(builder.columns)
         names = self._sql_names(columns)
-        derived = names if self.reading.kit == "1" else [str(column.name) for column in columns]
-        name = self._name(builder) or unique_name(self.table.name, derived, self.reading.kit)
+        derived = [str(column.name) for column in columns]
+        name = self._name(builder) or unique_name(self.table.name, derived)
         self.parts.uniques[name] = Unique(name, tuple(names), builder.nulls_not_distinct, span=self._span(builder))
 
     def primary_key(self, builder: PrimaryKeyBuilder) -> None:

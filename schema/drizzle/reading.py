@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-from schema.drizzle.sql import Raw, Rendering, Sql, Unreadable
+from schema.drizzle.sql import Rendering, Sql, Unreadable, literal
 from schema.drizzle.values import (
     UNDEFINED,
     At,
@@ -46,7 +46,7 @@ class Reading:
         return Unread(at.file.source.path, at.file.line(at.node), what, why)
 
 
-def default_text(value: Value, sql_type: str) -> tuple[str, bool]:
+def default_text(value: Value, sql_type: str, kit: str = "0") -> tuple[str, bool]:
     """Return a default as the snapshot writes it, and whether it stands there as JSON. Raises Unreadable.
 
     Source: drizzle-kit's pgSerializer.ts; quotes inside JSON and arrays are not escaped there either.
@@ -55,13 +55,14 @@ def default_text(value: Value, sql_type: str) -> tuple[str, bool]:
     if isinstance(value, Unknown):
         raise Unreadable(value, value.why)
     if isinstance(value, Sql):
-        return Rendering(plain=True).render(value), False
+        text = Rendering(plain=True).render(value)
+        return (text if kit == "0" else text.removesuffix(f"::{lowered}")), False
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'", False
     if isinstance(value, BigInt):
         raise Unreadable(None, "drizzle-kit crashes on a bigint default")
     if lowered in ("json", "jsonb"):
-        return f"'{_json(value)}'::{lowered}", False
+        return (f"'{_json(value)}'::{lowered}" if kit == "0" else literal(value)), False
     if isinstance(value, JsDate):
         return f"'{_moment(value, lowered)}'", False
     if "[" in lowered and isinstance(value, list):
@@ -119,6 +120,3 @@ def expression(reading: Reading, value: Value, at: At) -> str:
     if isinstance(value, str):
         return value
     return reading.sql(value)
-
-
-__all__ = ["UNDEFINED", "Raw", "Reading", "default_text", "expression"]

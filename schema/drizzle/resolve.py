@@ -9,7 +9,15 @@ from schema.tree import NotFetched, Tree
 _EXTENSIONS = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".jsx", ".json")
 _COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 _OUTPUT = ("dist", "build", "lib", "out", ".next", "output")
-_ALIASES = {"@": ("src", "."), "~": ("src", "."), "~~": (".",), "@@": (".",), "#": ("src", "."), "$lib": ("src/lib",)}
+_ALIASES = {
+    "@": ("src", "."),
+    "~": ("src", "."),
+    "~~": (".",),
+    "@@": (".",),
+    "#": ("src", "."),
+    "$lib": ("src/lib",),
+    "#shared": ("shared", "../shared"),
+}
 MAX_MANIFESTS = 80  # package.json files read in search of one name
 
 

@@ -72,7 +72,7 @@ def _column(column: Column, schema: str = "public") -> Json:
         made["identity"] = {
             "type": kind,
             "name": column.identity.name,
-            "schema": "public",
+            "schema": schema,
             **dict(column.identity.options),
         }
     return made
@@ -137,7 +137,7 @@ def _sequence(sequence: Sequence) -> Json:
 
 
 def _view(view: View) -> Json:
-    made: Json = {"columns": {column.name: _column(column) for column in view.columns}}
+    made: Json = {"columns": {column.name: _column(column, view.schema) for column in view.columns}}
     if view.definition is not None:
         made["definition"] = view.definition
     return made | {

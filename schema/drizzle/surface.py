@@ -7,6 +7,7 @@ from schema.drizzle.globals import PATH, identity, natives
 from schema.drizzle.relations import define_relations, relations
 from schema.drizzle.sql import SQL, operators
 from schema.drizzle.tables import columns_of, make_table, name_of_table, table_creator
+from schema.drizzle.validators import namespaces
 from schema.drizzle.values import At, Native, Obj, Value
 
 
@@ -77,7 +78,7 @@ _BUILT_IN = {
     "node:path": PATH,
     "url": _URL,
     "node:url": _URL,
-}
+} | namespaces()
 
 
 def built_in(specifier: str) -> Obj | None:
@@ -92,10 +93,10 @@ def built_in(specifier: str) -> Obj | None:
 
 
 FOREIGN = (
-    "zod drizzle-zod drizzle-typebox drizzle-valibot drizzle-arktype valibot arktype @sinclair/typebox typebox nanoid uuid "
+    "drizzle-zod drizzle-typebox drizzle-valibot drizzle-arktype valibot arktype @sinclair/typebox typebox nanoid uuid "
     "@paralleldrive/cuid2 cuid2 ulid ulidx uuidv7 crypto node:crypto fs node:fs os node:os dotenv dotenv/config postgres "
-    "pg @neondatabase/serverless drizzle-seed react next server-only superjson ts-pattern date-fns dayjs lodash effect "
-    "@t3-oss/env-core @t3-oss/env-nextjs better-auth ai zod/v4 zod/v3 @hono/zod-openapi drizzle-orm/zod"
+    "pg @neondatabase/serverless drizzle-seed react next server-only superjson ts-pattern date-fns dayjs lodash "
+    "@t3-oss/env-core @t3-oss/env-nextjs better-auth ai @hono/zod-openapi drizzle-orm/zod"
 ).split()
 
 
