@@ -16,6 +16,13 @@ _PATCH = ("diff-tree", "-r", "-p", "--unified=3", "--full-index", "--no-color", 
 _STATUS: dict[str, Literal["added", "modified", "removed", "renamed"]] = {"A": "added", "D": "removed", "R": "renamed"}
 
 
+@dataclass
+class _Budget:
+    """How many lines may still be parsed."""
+
+    left: int = ALL_LINES
+
+
 @dataclass(frozen=True)
 class _Entry:
     """One line of `git diff-tree --raw`."""
@@ -40,15 +47,17 @@ def changed_files(git: Git, base: str, head: str) -> tuple[ChangedFile, ...]:
         entries = []
         gone = frozenset({""})
     if not gone:
-        return tuple(_paired(entries, _sections(git, (*_PATCH, "-M", base, head))))
+        return tuple(_paired(entries, _sections(git, (*_PATCH, "-M", base, head), _Budget())))
     entries = _entries(git, base, head, "--no-renames")
     gone = _missing(git, entries)
     here = [e for e in entries if not gone.intersection(e.blobs)]
     found: dict[str, ChangedFile] = {}
+    budget = _Budget()
     for start in range(0, len(here), _PATHS):
         part = here[start : start + _PATHS]
         paths = [e.path for e in part]
-        patches = _sections(git, ("--literal-pathspecs", *_PATCH, "--no-renames", base, head, "--", *paths))
+        command = ("--literal-pathspecs", *_PATCH, "--no-renames", base, head, "--", *paths)
+        patches = _sections(git, command, budget)
         found |= {file.path: file for file in _paired(part, patches)}
     return tuple(found.get(e.path) or _file(e, None) for e in entries)
 
@@ -102,11 +111,11 @@ def _file(entry: _Entry, patch: str | None) -> ChangedFile:
     )
 
 
-def _sections(git: Git, command: Iterable[str]) -> Iterator[str | None]:
+def _sections(git: Git, command: Iterable[str], budget: _Budget) -> Iterator[str | None]:
     """Yield each file's hunks as text: '' where only its name or mode changed, None where binary or too large."""
     process = git.start(*command)
     with process:
-        total, lines, state = 0, list[bytes](), ""
+        lines, state = list[bytes](), ""
         for line in cast("IO[bytes]", process.stdout):
             if line.startswith(b"diff --git "):
                 if state:
@@ -117,9 +126,9 @@ def _sections(git: Git, command: Iterable[str]) -> Iterator[str | None]:
             elif state == "header" and line.startswith((b"Binary files ", b"GIT binary patch")):
                 state = "missing"
             if state == "hunks":
-                total += 1
+                budget.left -= 1
                 lines.append(line)
-                if len(lines) > MAX_LINES or total > ALL_LINES:
+                if len(lines) > MAX_LINES or budget.left < 0:
                     lines, state = [], "missing"
         if state:
             yield _section(lines, state)
