@@ -233,8 +233,10 @@ class State:
 
 def _as_stored(table: Table) -> Table:
     """Return a table with the names of its parts cut as Postgres cuts them: a snapshot keeps them whole."""
+    key = table.primary_key
     return replace(
         table,
+        primary_key=replace(key, name=cut(key.name)) if key and key.name else key,
         uniques=tuple(replace(u, name=cut(u.name)) for u in table.uniques),
         foreign_keys=tuple(replace(k, name=cut(k.name)) for k in table.foreign_keys),
         indexes=tuple(replace(i, name=cut(i.name)) for i in table.indexes),
