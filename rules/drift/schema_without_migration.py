@@ -35,15 +35,17 @@ from schema.compare import compare
 from schema.difference import Difference, Side
 from schema.model import Database
 
+ABANDONED = 10  # differences at base: a repository that left its snapshots behind long ago
+
 
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference) -> Findings:
-    known = {(type(change), change.object) for change in _drift(difference.base.snapshot, difference.base)}
-    stays = {(type(change), change.object) for change in _drift(difference.replay.database, difference.head)}
     ordered = {step.action.object for step in difference.replay.steps}  # by hand, though the snapshot does not know it
     drift = [change for change in _drift(difference.head.snapshot, difference.head) if change.object not in ordered]
+    known = {(type(c), c.object) for c in _drift(difference.base.snapshot, difference.base)} if drift else set()
+    stays = {(type(c), c.object) for c in _drift(difference.replay.database, difference.head)} if drift else set()
     drift = [c for c in drift if (type(c), c.object) in stays and (type(c), c.object) not in known]
-    if not drift:
+    if not drift or len(known) > ABANDONED:
         return
     names = list(dict.fromkeys(short(change.object) for change in drift))
     made = {change.object: change for change in difference.changes}
