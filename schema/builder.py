@@ -1,8 +1,8 @@
 """The handles by which a declaration in schema.ts can be edited: a builder chain, a table's call, a file's imports.
 
-The reader fills in the ranges; the verbs turn a wish into an `Edit` that keeps quotes, commas and indentation. A verb returns
-None where it cannot be sure to write the right thing, and then the finding carries no suggestion. Where the wish is already
-fulfilled the edit changes nothing.
+The reader fills in the ranges; the verbs turn a wish into an `Edit` that keeps quotes, commas and indentation. They
+return None where it cannot be sure to write the right thing, and then the finding carries no suggestion. Where the wish
+is already fulfilled the edit changes nothing.
 """
 
 import re
@@ -133,7 +133,7 @@ class TableSource:
         return Edit(Span(self.call.source, there.span.end, there.span.end), "") if same else None
 
     def with_extra(self, code: str, parameter: str = "table") -> Edit | None:
-        """Return the edit that adds `code` (for the array form) to the third argument, writing the argument if need be."""
+        """Return the edit that adds `code` (for the array form) to the third argument, writing that if need be."""
         if self.extras is None:
             return self._with_third(code, parameter) if self.arguments == 2 else None
         if self.parameter is None or not self.parameter.isidentifier():

@@ -1,7 +1,7 @@
 """Two databases compared: what was added, dropped and changed from one to the other, said in past participles.
 
-What one side could not read is never said to be dropped or added: `Database.partial`, `Table.partial` and `Column.unknown`
-hold such claims back.
+What one side could not read is never said to be dropped or added: `Database.partial`, `Table.partial` and
+`Column.unknown` hold such claims back.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ _N = TypeVar("_N", bound=_Named)
 
 
 def compare(before: Database, after: Database) -> tuple[c.Change, ...]:
-    """Return every change from `before` to `after`: enums, tables with their parts, views, relations, likely renames."""
+    """Return every change from `before` to `after`: enums, tables with their parts, views, relations, renames."""
     found = [*_enums(before, after), *_tables(before, after), *_views(before, after), *_relations(before, after)]
     return tuple(found)
 

@@ -51,8 +51,8 @@ class Difference:
 def read_difference(base: Tree, head: Tree, package: Package, deploy: Deploy = _PLAIN) -> Difference:
     """Return what happens to `package` (as head has it) between two commits.
 
-    Texts that were not fetched are in `wanted` of the trees afterwards: then the answer is well-formed but incomplete, and is
-    to be asked for again. Migrations of base whose text changed are not run again by Drizzle: they are in `edited`.
+    Texts that were not fetched are in `wanted` of the trees afterwards: then the answer is well-formed but incomplete,
+    and the caller asks again. Migrations of base whose text changed are not run again by Drizzle: they are in `edited`.
     """
     package_before = at_commit(base, package)
     _foresee(base, package_before)

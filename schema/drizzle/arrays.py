@@ -93,7 +93,7 @@ def _flatten(items: list[Value], depth: float) -> list[Value]:
     return flat
 
 
-def _flat(items: list[Value], arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _flat(items: list[Value], arguments: list[Value], at: At) -> Value:
     depth = arguments[0] if arguments and isinstance(arguments[0], int | float) else 1
     return _flatten(items, min(depth, 20))
 
@@ -111,13 +111,13 @@ def _join(items: list[Value], arguments: list[Value], at: At) -> Value:
     return joined if len(joined) <= MAX_TEXT else at.unknown("this text grows too long")
 
 
-def _slice(items: list[Value], arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _slice(items: list[Value], arguments: list[Value], at: At) -> Value:
     bounds = [argument if isinstance(argument, int) else None for argument in arguments[:2]]
     start, end = (*bounds, None, None)[:2]
     return items[start:end]
 
 
-def _concat(items: list[Value], arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _concat(items: list[Value], arguments: list[Value], at: At) -> Value:
     result = list(items)
     for argument in arguments:
         result += argument if isinstance(argument, list) else [argument]
@@ -143,12 +143,12 @@ def _push(items: list[Value], arguments: list[Value], at: At) -> Value:
     return len(items)
 
 
-def _reverse(items: list[Value], arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _reverse(items: list[Value], arguments: list[Value], at: At) -> Value:
     items.reverse()
     return items
 
 
-def _to_reversed(items: list[Value], arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _to_reversed(items: list[Value], arguments: list[Value], at: At) -> Value:
     return items[::-1]
 
 
@@ -176,15 +176,15 @@ def _reduce(items: list[Value], arguments: list[Value], at: At) -> Value:
     return total
 
 
-def _entries(items: list[Value], arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _entries(items: list[Value], arguments: list[Value], at: At) -> Value:
     return [[index, item] for index, item in enumerate(items)]
 
 
-def _keys(items: list[Value], arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _keys(items: list[Value], arguments: list[Value], at: At) -> Value:
     return list(range(len(items)))
 
 
-def _values(items: list[Value], arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _values(items: list[Value], arguments: list[Value], at: At) -> Value:
     return list(items)
 
 

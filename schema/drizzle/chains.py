@@ -1,4 +1,6 @@
-"""Member access and calls: `a.b.c(d)`, optional chaining, tagged templates, and what they mean on each kind of value."""
+"""Member access and calls: `a.b.c(d)`, optional chaining, tagged templates, and their meaning on each kind of value."""
+
+from collections.abc import Callable
 
 from tree_sitter import Node
 
@@ -10,7 +12,6 @@ from schema.drizzle.syntax import unescape
 from schema.drizzle.values import (
     UNDEFINED,
     At,
-    Closure,
     Host,
     JsDate,
     Native,
@@ -139,19 +140,18 @@ def generic_tag(node: Node, scope: Scope) -> Value:
 
 def get(value: Value, name: Value, at: At) -> Value:
     """Return `value[name]`."""
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(name, Unknown):
-        return name
+    if isinstance(value, Unknown) or isinstance(name, Unknown):
+        return value if isinstance(value, Unknown) else name
     if isinstance(value, list):
         return arrays.get(value, name, at)
     key = text_of(name)
-    if key is None:
-        return at.unknown("this index is not constant")
+    return at.unknown("this index is not constant") if key is None else _member(value, key, at)
+
+
+def _member(value: Value, key: str, at: At) -> Value:
     if isinstance(value, Obj):
-        if key in value:
-            return value[key]
-        return value.holes[0] if value.holes else UNDEFINED
+        missing = value.holes[0] if value.holes else UNDEFINED
+        return value.get(key, missing)
     if isinstance(value, Host):
         return value.get(key, at)
     if isinstance(value, str):
@@ -163,25 +163,14 @@ def get(value: Value, name: Value, at: At) -> Value:
 
 def invoke(value: Value, name: Value, arguments: list[Value], at: At) -> Value:
     """Call `value[name](...arguments)`."""
-    if isinstance(value, Unknown):
-        return foreign(value, arguments, at)
-    if isinstance(name, str):
-        if isinstance(value, list):
-            return arrays.invoke(value, name, arguments, at)
-        if isinstance(value, str):
-            return strings.invoke(value, name, arguments, at)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return _number_method(value, name, arguments, at)
-        if isinstance(value, JsDate) and name in ("toISOString", "toJSON"):
-            return value.iso
-        if isinstance(value, Closure) and name in ("call", "bind", "apply"):
-            return at.unknown(f"`{name}` of a function is not followed")
+    methods = _METHODS.get(type(value))
+    if methods is not None and isinstance(name, str):
+        return methods(value, name, arguments, at)
     return call(get(value, name, at), arguments, at)
 
 
-def foreign(value: Unknown, arguments: list[Value], at: At) -> Value:
-    """Return what calling something unknown gives: unknown too, and ours to report where columns went into it."""
-    return call(value, arguments, at)
+def _date_method(value: JsDate, name: str, arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+    return value.iso if name in ("toISOString", "toJSON") else at.unknown(f"`{name}` of a date is not known")
 
 
 def _number_method(value: float, name: str, arguments: list[Value], at: At) -> Value:
@@ -191,3 +180,12 @@ def _number_method(value: float, name: str, arguments: list[Value], at: At) -> V
         digits = int(arguments[0]) if arguments else 0
         return f"{value:.{min(max(digits, 0), 100)}f}"
     return at.unknown(f"`{name}` of a number is not known")
+
+
+_METHODS: dict[type, Callable[[Value, str, list[Value], At], Value]] = {
+    list: arrays.invoke,
+    str: strings.invoke,
+    int: _number_method,
+    float: _number_method,
+    JsDate: _date_method,
+}

@@ -17,7 +17,6 @@ from schema.drizzle.sql import Unreadable
 from schema.drizzle.tables import PgTable
 from schema.drizzle.values import UNDEFINED, Host, Obj, Unknown, Value, text_of, truthy
 from schema.model import Column, Database, Enum, Policy, Relation, Role, Sequence, Table, View
-from schema.span import Unread
 
 _LOOKS_LIKE_SCHEMA = re.compile(r"(?i:table|enum|view|sequence|policy|role|pgschema)\w{0,40}\(")
 

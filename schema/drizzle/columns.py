@@ -23,7 +23,7 @@ class Reference:
 
 
 class ColumnBuilder(Host):
-    """A column that is being described. Every modifier changes this very object, also for other tables that share it."""
+    """A column that is being described. Every modifier changes this very object, for all tables that share it."""
 
     is_builder = True
 
@@ -81,13 +81,13 @@ class ColumnBuilder(Host):
 Modifier = Callable[[ColumnBuilder, list[Value], At], Value]
 
 
-def _not_null(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _not_null(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     column.not_null = True
     column.places["notNull"] = at
     return column
 
 
-def _primary(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _primary(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     column.primary = column.not_null = True
     column.places["primaryKey"] = at
     return column
@@ -100,7 +100,7 @@ def _default(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
 
 
 def _default_sql(text: str) -> Modifier:
-    def modify(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+    def modify(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
         column.default = Sql([Raw(text)])
         column.places["default"] = at
         return column
@@ -108,12 +108,12 @@ def _default_sql(text: str) -> Modifier:
     return modify
 
 
-def _client_default(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _client_default(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     column.client_default = True
     return column
 
 
-def _on_update(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _on_update(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     column.on_update = True
     return column
 
@@ -150,7 +150,7 @@ def _identity(kind: str) -> Modifier:
     return modify
 
 
-def _type(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _type(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     types = next((child for child in at.node.children if child.type == "type_arguments"), None)
     column.ts_type = at.file.text(types)[1:-1].strip() if types is not None else None
     return column

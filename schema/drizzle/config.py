@@ -4,6 +4,7 @@ import posixpath
 from typing import Any
 
 from schema.drizzle.data import read_json
+from schema.drizzle.evaluate import evaluate
 from schema.drizzle.modules import Module
 from schema.drizzle.package import Package, layout_of, schema_files
 from schema.drizzle.surface import json_value
@@ -42,8 +43,6 @@ def read_config(tree: Tree, path: str) -> tuple[list[Package], list[Unread]]:
 
 def _common_js(module: Any) -> Value:
     """Return what `module.exports = ...` or `export = ...` gives; Drizzle's older configs are written so."""
-    from schema.drizzle.evaluate import evaluate  # noqa: PLC0415
-
     if not isinstance(module, Module):
         return UNDEFINED
     for statement in module.file.root.named_children:

@@ -57,7 +57,7 @@ def read_table(reading: Reading, table: PgTable, place: Place) -> Table:
         tuple(parts.policies.values()),
         table.rls,
         place.key,
-        tuple([*table.unread, *parts.unread]),
+        (*table.unread, *parts.unread),
         _partial(table, parts),
         tuple(parts.ignored),
         source=table_source(table.at) if own else None,

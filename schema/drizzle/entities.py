@@ -98,7 +98,7 @@ class PgRole(Host):
         self.is_existing = False
         self.at = at
 
-    def invoke(self, name: str, arguments: list[Value], at: At) -> Value:  # noqa: ARG002
+    def invoke(self, name: str, arguments: list[Value], at: At) -> Value:
         """Call `.existing()`."""
         if name == "existing":
             self.is_existing = True

@@ -1,4 +1,4 @@
-"""The evaluator's heart: one node in, one value out, within a budget. Handlers of node types register themselves here."""
+"""The evaluator's heart: one node in, one value out, within a budget. Handlers of node types register here."""
 
 from collections.abc import Callable
 

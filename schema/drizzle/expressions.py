@@ -50,7 +50,7 @@ def number_literal(node: Node, scope: Scope) -> Value:
 
 
 @handles("true", "false", "null", "undefined", "regex")
-def constant(node: Node, scope: Scope) -> Value:  # noqa: ARG001
+def constant(node: Node, scope: Scope) -> Value:
     """`true`, `false`, `null`, `undefined`, `/x/`."""
     return {"true": True, "false": False, "null": None, "undefined": UNDEFINED, "regex": Regex()}[node.type]
 

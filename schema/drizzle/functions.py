@@ -1,5 +1,6 @@
 """Calling functions written in TypeScript: parameters, patterns, and the statements of a body."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ class Returned:
     value: Value
 
 
-class Cut(Exception):  # noqa: N818 - not an error: the rest of a body cannot be known
+class Cut(Exception):
     """The rest of a body depends on something unknown."""
 
     def __init__(self, unknown: Unknown) -> None:
@@ -84,11 +85,11 @@ def call_closure(function: Closure, arguments: list[Value], at: At) -> Value:
         if body.type != "statement_block":
             return evaluate(body, scope)
         result = run_block(body, scope)
-        return result.value if result else UNDEFINED
     except Cut as cut:
         return cut.unknown
     finally:
         run.calls -= 1
+    return result.value if result else UNDEFINED
 
 
 def _bind_parameters(node: Node, arguments: list[Value], scope: Scope) -> None:
@@ -194,36 +195,29 @@ def run_block(block: Node, scope: Scope) -> Returned | None:
 
 def run_statement(node: Node, scope: Scope) -> Returned | None:
     """Run one statement. Raises Cut where what follows cannot be known."""
-    kind = node.type
-    if kind == "return_statement":
-        values = [child for child in node.named_children if child.type != "comment"]
-        return Returned(evaluate(values[0], scope) if values else UNDEFINED)
-    if kind in ("lexical_declaration", "variable_declaration"):
-        declare(node, scope)
-        return None
-    if kind == "expression_statement":
-        value = evaluate(node.named_children[0], scope)
-        if isinstance(value, Unknown) and not value.package:
-            raise Cut(value)
-        return None
-    if kind == "if_statement":
-        return _if(node, scope)
-    if kind == "statement_block":
-        return run_block(node, Scope(scope.module, scope, {}))
-    if kind == "for_in_statement":
-        return _for_of(node, scope)
-    if kind in _NOTHING:
-        return None
-    raise Cut(Unknown(scope.file, node, f"a {kind.replace('_', ' ')} is not evaluated"))
+    runner = _STATEMENTS.get(node.type)
+    if runner is None:
+        raise Cut(Unknown(scope.file, node, f"a {node.type.replace('_', ' ')} is not evaluated"))
+    return runner(node, scope)
 
 
-_NOTHING = {
-    "comment",
-    "empty_statement",
-    "function_declaration",
-    "interface_declaration",
-    "type_alias_declaration",
-}
+def _return(node: Node, scope: Scope) -> Returned:
+    values = [child for child in node.named_children if child.type != "comment"]
+    return Returned(evaluate(values[0], scope) if values else UNDEFINED)
+
+
+def _expression(node: Node, scope: Scope) -> None:
+    value = evaluate(node.named_children[0], scope)
+    if isinstance(value, Unknown) and not value.package:
+        raise Cut(value)
+
+
+def _block(node: Node, scope: Scope) -> Returned | None:
+    return run_block(node, Scope(scope.module, scope, {}))
+
+
+def _nothing(node: Node, scope: Scope) -> None:
+    """Comments and types do nothing; functions are known from the block's start."""
 
 
 def declare(node: Node, scope: Scope) -> None:
@@ -267,6 +261,22 @@ def _for_of(node: Node, scope: Scope) -> Returned | None:
         if result is not None:
             return result
     return None
+
+
+_STATEMENTS: dict[str, Callable[[Node, Scope], Returned | None]] = {
+    "return_statement": _return,
+    "lexical_declaration": declare,
+    "variable_declaration": declare,
+    "expression_statement": _expression,
+    "if_statement": _if,
+    "statement_block": _block,
+    "for_in_statement": _for_of,
+    "comment": _nothing,
+    "empty_statement": _nothing,
+    "function_declaration": _nothing,
+    "interface_declaration": _nothing,
+    "type_alias_declaration": _nothing,
+}
 
 
 @handles("assignment_expression", "augmented_assignment_expression")

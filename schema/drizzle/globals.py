@@ -65,7 +65,7 @@ def _assign(arguments: list[Value], at: At) -> Value:
     return arguments[0]
 
 
-def identity(arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def identity(arguments: list[Value], at: At) -> Value:
     """Return the first argument, as Object.freeze and many `define...` functions do."""
     return arguments[0] if arguments else UNDEFINED
 
@@ -84,7 +84,7 @@ def _array_from(arguments: list[Value], at: At) -> Value:
     return items
 
 
-def _is_array(arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _is_array(arguments: list[Value], at: At) -> Value:
     if arguments and isinstance(arguments[0], Unknown):
         return arguments[0]
     return bool(arguments) and isinstance(arguments[0], list)
@@ -99,7 +99,7 @@ def _string(arguments: list[Value], at: At) -> Value:
     return text
 
 
-def _boolean(arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _boolean(arguments: list[Value], at: At) -> Value:
     value = arguments[0] if arguments else UNDEFINED
     return value if isinstance(value, Unknown) else truthy(value)
 
@@ -161,7 +161,7 @@ def new_date(arguments: list[Value], at: At) -> Value:
     value = arguments[0] if arguments else UNDEFINED
     try:
         if isinstance(value, str):
-            moment = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+            moment = datetime.datetime.fromisoformat(value)
             zone = moment.tzinfo or (datetime.UTC if len(value) == 10 else None)
             if zone is None:
                 return at.unknown("this moment depends on the machine's time zone")
@@ -209,7 +209,7 @@ def natives(**functions: Callable[[list[Value], At], Value]) -> Obj:
     return result
 
 
-def _no_exit(arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _no_exit(arguments: list[Value], at: At) -> Value:
     return "/"
 
 
@@ -219,7 +219,7 @@ def _global_values() -> dict[str, Value]:
     numbers = natives(parseInt=_parse_int, parseFloat=_parse_float)
     numbers.update(MAX_SAFE_INTEGER=2**53 - 1, MIN_SAFE_INTEGER=-(2**53) + 1)
     objects = natives(
-        keys=_of_members(lambda members: list(members)),
+        keys=_of_members(list),
         values=_of_members(lambda members: list(members.values())),
         entries=_of_members(lambda members: [[key, item] for key, item in members.items()]),
         fromEntries=_from_entries,

@@ -43,8 +43,8 @@ class Journal:
 def read_journal(tree: Tree, package: Package) -> Journal:
     """Return the migrations of `package` in the order they run.
 
-    A journal that cannot be read is said in `unread`, and the migrations then come in the order of their names. The layout
-    is looked for anew: the two commits of a pull request may differ in it.
+    A journal that cannot be read is said in `unread`, and the migrations then come in the order of their names. The
+    layout is looked for anew: the two commits of a pull request may differ in it.
     """
     path = posixpath.join(package.out, "meta/_journal.json")
     if path not in tree.paths:

@@ -7,7 +7,7 @@ from typing import Protocol
 from tree_sitter import Node
 
 from schema.drizzle.evaluate import Budget, evaluate, handles
-from schema.drizzle.functions import bind
+from schema.drizzle.functions import bind, call
 from schema.drizzle.globals import GLOBALS
 from schema.drizzle.syntax import File, string_text
 from schema.drizzle.values import UNDEFINED, At, Closure, Host, Obj, Scope, Unknown, Value, text_of
@@ -145,15 +145,13 @@ class Exports(Host):
     def __init__(self, module: Module) -> None:
         self.module = module
 
-    def get(self, name: str, at: At) -> Value:  # noqa: ARG002
+    def get(self, name: str, at: At) -> Value:
         """Return one export."""
         value = self.module.export(name)
         return UNDEFINED if value is None else value[0]
 
     def invoke(self, name: str, arguments: list[Value], at: At) -> Value:
         """Call one export."""
-        from schema.drizzle.functions import call  # noqa: PLC0415
-
         return call(self.get(name, at), arguments, at)
 
     def spread(self) -> Obj:
@@ -313,7 +311,7 @@ def _export(module: Module, name: str, getter: Callable[[], Value], place: Node)
 
 
 @handles("meta_property")
-def import_meta(node: Node, scope: Scope) -> Value:  # noqa: ARG001
+def import_meta(node: Node, scope: Scope) -> Value:
     """`import.meta`: where this file lies."""
     result = Obj(scope.file)
     path = "/" + scope.file.source.path

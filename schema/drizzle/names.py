@@ -46,7 +46,7 @@ def foreign_key_name(table: str, columns: list[str], target: str, target_columns
 
 
 def digest(text: str) -> str:
-    """Return the twelve characters by which drizzle-kit 1.0 shortens a name: a polynomial of its characters, in base 62."""
+    """Return the twelve characters by which drizzle-kit 1.0 shortens a name: a polynomial of the text, in base 62."""
     total, power, every = 0, 1, len(_DIGITS) ** 12
     for character in text:
         total = (total + ord(character) * power) % every

@@ -7,7 +7,19 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from schema.drizzle.evaluate import MAX_TEXT, evaluate, handles
-from schema.drizzle.values import UNDEFINED, BigInt, Host, JsDate, Obj, Scope, Unknown, Value, text_of, truthy
+from schema.drizzle.values import (
+    UNDEFINED,
+    BigInt,
+    Host,
+    JsDate,
+    Obj,
+    Scope,
+    Undefined,
+    Unknown,
+    Value,
+    text_of,
+    truthy,
+)
 
 
 def number(value: Value) -> float | None:
@@ -116,28 +128,28 @@ def unary(node: Node, scope: Scope) -> Value:
         return UNDEFINED
     if isinstance(value, Unknown):
         return value
-    if name == "!":
-        return not truthy(value)
-    if name == "typeof":
-        return type_name(value)
+    if name in ("!", "typeof"):
+        return type_name(value) if name == "typeof" else not truthy(value)
     amount = number(value)
     if amount is None or name not in "+-":
         return Unknown(scope.file, node, f"`{name}` of this value is not a number")
-    if isinstance(value, BigInt):
-        return BigInt(-value)
-    return -amount if name == "-" else amount
+    negative = BigInt(-value) if isinstance(value, BigInt) else -amount
+    return negative if name == "-" else amount
 
 
 def type_name(value: Value) -> str:
     """Return `typeof value`."""
-    if isinstance(value, str):
-        return "string"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, BigInt):
-        return "bigint"
-    if isinstance(value, int | float):
-        return "number"
-    if value is UNDEFINED:
-        return "undefined"
+    for kind, name in _TYPE_NAMES:
+        if isinstance(value, kind):
+            return name
     return "object" if value is None or isinstance(value, Obj | list | Host | JsDate) else "function"
+
+
+_TYPE_NAMES: tuple[tuple[type, str], ...] = (
+    (str, "string"),
+    (bool, "boolean"),
+    (BigInt, "bigint"),
+    (int, "number"),
+    (float, "number"),
+    (Undefined, "undefined"),
+)

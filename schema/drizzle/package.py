@@ -43,7 +43,7 @@ def find_packages(
     tree: Tree, defaults: tuple[str, ...] = ("packages/database/**",)
 ) -> tuple[tuple[Package, ...], tuple[Unread, ...]]:
     """Return every Drizzle package for Postgres in the tree, and what of the configs could not be known."""
-    from schema.drizzle.config import read_config  # noqa: PLC0415 - a config is evaluated, and evaluation needs packages
+    from schema.drizzle.config import read_config  # noqa: PLC0415 - evaluating a config needs packages
 
     packages: list[Package] = []
     unread: list[Unread] = []
@@ -71,7 +71,7 @@ def _known(package: Package, packages: list[Package]) -> bool:
 
 
 def schema_files(tree: Tree, root: str, patterns: list[str]) -> list[str]:
-    """Return the files that `schema` of a config names: files, folders (one level), globs; built ones mapped to sources."""
+    """Return the files that `schema` of a config names: files, folders (one level), globs; sources of built ones."""
     resolver = Resolver(tree)
     found: dict[str, None] = {}
     for pattern in patterns:
@@ -108,9 +108,9 @@ def layout_of(tree: Tree, out: str) -> Layout:
     if prefix + "meta/_journal.json" in tree.paths:
         return "journal"
     for path in tree.paths:
-        if path.startswith(prefix) and path.endswith(("/snapshot.json", "/migration.sql")):
-            if path[len(prefix) :].count("/") == 1:
-                return "folders"
+        inside = path.startswith(prefix) and path[len(prefix) :].count("/") == 1
+        if inside and path.endswith(("/snapshot.json", "/migration.sql")):
+            return "folders"
     return "none"
 
 
@@ -137,7 +137,7 @@ def _has_migrations(tree: Tree, out: str) -> bool:
 
 def at_commit(tree: Tree, package: Package) -> Package:
     """Return a package as another commit has it: by the same config, or with those of its files that are there."""
-    from schema.drizzle.config import read_config  # noqa: PLC0415 - a config is evaluated, and evaluation needs packages
+    from schema.drizzle.config import read_config  # noqa: PLC0415 - evaluating a config needs packages
 
     candidates: list[Package] = []
     if package.config in tree.paths:

@@ -1,7 +1,7 @@
 """The query builder inside a view: `qb.select({...}).from(t).where(...)` as the SQL that drizzle-kit writes.
 
-Source: drizzle-orm's pg-core/dialect.ts (buildSelectQuery). One table: columns stand bare in the selection; with joins they are
-qualified. Values are inlined, as a view has no parameters.
+Source: drizzle-orm's pg-core/dialect.ts (buildSelectQuery). One table: columns stand bare in the selection; with joins
+they are qualified. Values are inlined, as a view has no parameters.
 """
 
 from schema.drizzle.columns import PgColumn

@@ -3,9 +3,9 @@
 import math
 from dataclasses import dataclass, field
 
+from schema.drizzle.functions import call
 from schema.drizzle.sql import Rendering, Sql, Unreadable, literal
 from schema.drizzle.values import (
-    UNDEFINED,
     At,
     BigInt,
     Closure,
@@ -54,22 +54,30 @@ def default_text(value: Value, sql_type: str, kit: str = "0") -> tuple[str, bool
     lowered = sql_type.lower()
     if isinstance(value, Unknown):
         raise Unreadable(value, value.why)
-    if isinstance(value, Sql):
-        text = Rendering(plain=True).render(value)
-        return (text if kit == "0" else text.removesuffix(f"::{lowered}")), False
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'", False
     if isinstance(value, BigInt):
         raise Unreadable(None, "drizzle-kit crashes on a bigint default")
-    if lowered in ("json", "jsonb"):
-        return (f"'{_json(value)}'::{lowered}" if kit == "0" else literal(value)), False
-    if isinstance(value, JsDate):
-        return f"'{_moment(value, lowered)}'", False
-    if "[" in lowered and isinstance(value, list):
-        return f"'{_array(value, lowered.split('[')[0])}'", False
+    text = _quoted_default(value, lowered, kit)
+    if text is not None:
+        return text, False
     if isinstance(value, float) and not math.isfinite(value):
         return "null", True
     return _json(value), True
+
+
+def _quoted_default(value: Value, lowered: str, kit: str) -> str | None:
+    """Return a default that the snapshot writes as text, None where it stands there as JSON."""
+    if isinstance(value, Sql):
+        text = Rendering(plain=True).render(value)
+        return text if kit == "0" else text.removesuffix(f"::{lowered}")
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if lowered in ("json", "jsonb"):
+        return f"'{_json(value)}'::{lowered}" if kit == "0" else literal(value)
+    if isinstance(value, JsDate):
+        return f"'{_moment(value, lowered)}'"
+    if "[" in lowered and isinstance(value, list):
+        return f"'{_array(value, lowered.split('[', 1)[0])}'"
+    return None
 
 
 def _json(value: Value) -> str:
@@ -113,8 +121,6 @@ def _element(value: Value, sql_type: str) -> str:
 
 def expression(reading: Reading, value: Value, at: At) -> str:
     """Return what `.generatedAlwaysAs(...)` was given: SQL, a function that returns it, or plain text."""
-    from schema.drizzle.functions import call  # noqa: PLC0415
-
     if isinstance(value, Closure | Native):
         value = call(value, [], at)
     if isinstance(value, str):

@@ -21,7 +21,7 @@ from schema.drizzle.values import (
 )
 
 
-class Unreadable(Exception):  # noqa: N818 - not an error: what cannot be rendered is said
+class Unreadable(Exception):
     """A part of an SQL expression is not known; the sentence says why."""
 
     def __init__(self, unknown: Unknown | None, why: str) -> None:
@@ -105,21 +105,20 @@ class Rendering:
             text = "".join(self.render(chunk) for chunk in value.chunks)
             self.inline = inline
             return text
-        if isinstance(value, Raw):
-            return value.text
+        if isinstance(value, Raw) or value is UNDEFINED:
+            return value.text if isinstance(value, Raw) else ""
         if isinstance(value, Unknown):
             raise Unreadable(value, value.why)
-        if value is UNDEFINED:
-            return ""
         if isinstance(value, list):
             return "(" + ", ".join(self.render(item) for item in value) + ")"
-        if isinstance(value, Name):
-            return self._quoted(value.text)
+        return self._one(value)
+
+    def _one(self, value: Value) -> str:
         draw = getattr(value, "sql_in", None)
         if draw is not None:
             drawn: str = draw(self)
             return drawn
-        return self._parameter(value.value if isinstance(value, Param) else value)
+        return self._quoted(value.text) if isinstance(value, Name) else self._parameter(value)
 
     def _quoted(self, name: str) -> str:
         if self.plain:
@@ -127,6 +126,7 @@ class Rendering:
         return quote(name)
 
     def _parameter(self, value: Value) -> str:
+        value = value.value if isinstance(value, Param) else value
         if isinstance(value, Sql):
             return self.render(value)
         if self.inline:
@@ -214,9 +214,9 @@ def _members() -> Obj:
         raw=Native("raw", _raw),
         identifier=Native("identifier", _identifier),
         join=Native("join", _join),
-        empty=Native("empty", lambda arguments, at: Sql([])),  # noqa: ARG005
-        param=Native("param", lambda arguments, at: Param(arguments[0] if arguments else UNDEFINED)),  # noqa: ARG005
-        fromList=Native("fromList", lambda arguments, at: Sql(arguments[0])),  # noqa: ARG005
+        empty=Native("empty", lambda arguments, at: Sql([])),
+        param=Native("param", lambda arguments, at: Param(arguments[0] if arguments else UNDEFINED)),
+        fromList=Native("fromList", lambda arguments, at: Sql(arguments[0])),
     )
     return members
 
@@ -277,7 +277,7 @@ def _between(name: str) -> Callable[[list[Value], At], Value]:
 
 
 def _joined(name: str) -> Callable[[list[Value], At], Value]:
-    def native(arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+    def native(arguments: list[Value], at: At) -> Value:
         conditions = [argument for argument in arguments if argument is not UNDEFINED]
         if not conditions:
             return UNDEFINED

@@ -152,11 +152,11 @@ class Host:
         """Return a property."""
         return at.unknown(f"`{name}` of {self.describe()} is not followed")
 
-    def invoke(self, name: str, arguments: list[Value], at: At) -> Value:  # noqa: ARG002
+    def invoke(self, name: str, arguments: list[Value], at: At) -> Value:
         """Call a method."""
         return at.unknown(f"`{name}()` of {self.describe()} is not followed")
 
-    def call(self, arguments: list[Value], at: At) -> Value:  # noqa: ARG002
+    def call(self, arguments: list[Value], at: At) -> Value:
         """Call the value itself."""
         return at.unknown(f"{self.describe()} is not a function")
 
@@ -176,7 +176,7 @@ def number_text(value: float) -> str:
     """Return a number as JavaScript prints it."""
     if isinstance(value, int):
         return str(int(value))
-    if value != value:  # noqa: PLR0124
+    if value != value:  # noqa: PLR0124 - only NaN is not itself
         return "NaN"
     if value.is_integer() and abs(value) < 1e21:
         return str(int(value))
@@ -204,7 +204,7 @@ def plain(value: Value) -> Value:
     if isinstance(value, str | bool) or value is None:
         return value
     if isinstance(value, BigInt):
-        raise ValueError("a bigint has no JSON")
+        raise ValueError("a bigint has no JSON")  # noqa: TRY004 - the value is at fault
     if isinstance(value, int | float):
         return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e21 else value
     if isinstance(value, list):
