@@ -21,6 +21,7 @@ See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.failure.enum_value_used_in_same_transaction import REFUSAL
 from schema.postgres.actions import Action
 
 
@@ -28,6 +29,6 @@ from schema.postgres.actions import Action
 def find(action: Action, ctx: Context) -> Findings:
     if ctx.fails is None or action.guarded:
         return
-    if getattr(action, "concurrently", False) and ctx.in_transaction:
-        return  # failure/concurrently-in-transaction says how to do it
+    if ctx.fails.startswith(REFUSAL) or (getattr(action, "concurrently", False) and ctx.in_transaction):
+        return  # said with its remedy by enum-value-used-in-same-transaction and concurrently-in-transaction
     yield Finding(at=action, message=f"Postgres will refuse this: {ctx.fails.rstrip('.')}.")
