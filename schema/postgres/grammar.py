@@ -1,6 +1,7 @@
 """libpg_query, Postgres' own parser, through postgast: the only module that imports it."""
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ class Parsed:
     end: int
 
 
+_WIDE = re.compile(r"[^\x00-\x7f]")
+
+
 class Offsets:
     """Turns libpg_query's offsets (UTF-8 bytes) into characters."""
 
@@ -48,12 +52,10 @@ class Offsets:
         if text.isascii():
             return
         excess = 0
-        for index, character in enumerate(text):
-            size = len(character.encode("utf-8", "surrogatepass"))
-            if size > 1:
-                excess += size - 1
-                self._wide.append(index + excess + 1)
-                self._excess.append(excess)
+        for match in _WIDE.finditer(text):
+            excess += len(match[0].encode("utf-8", "surrogatepass")) - 1
+            self._wide.append(match.end() + excess)
+            self._excess.append(excess)
 
     def character(self, offset: int) -> int:
         """Return the character at byte `offset`."""

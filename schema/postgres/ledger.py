@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -14,10 +13,13 @@ class Ledger(Generic[V]):
     def __init__(self) -> None:
         self._moments: dict[str, list[int]] = {}
         self._values: dict[str, list[V | None]] = {}
+        self._last: Moment[V] | None = None
         self.now: dict[str, V] = {}
 
     def put(self, key: str, value: V | None, moment: int) -> None:
         """Set `key` from `moment` on; None takes it away."""
+        if value is None and key not in self.now:
+            return
         moments = self._moments.setdefault(key, [])
         values = self._values.setdefault(key, [])
         if moments and moments[-1] == moment:
@@ -26,9 +28,16 @@ class Ledger(Generic[V]):
             moments.append(moment)
             values.append(value)
         if value is None:
-            self.now.pop(key, None)
+            del self.now[key]
         else:
             self.now[key] = value
+        self._last = None
+
+    def at(self, moment: int) -> "Moment[V]":
+        """Return the mapping as it is now; the same object while nothing changed."""
+        if self._last is None:
+            self._last = Moment(self, moment)
+        return self._last
 
     def value(self, key: str, moment: int) -> V | None:
         """Return what `key` was at `moment`."""
@@ -43,28 +52,31 @@ class Ledger(Generic[V]):
         yield from self._moments
 
 
-@dataclass(frozen=True, eq=False)
 class Moment(Mapping[str, V]):
     """A ledger as it was at one moment."""
 
-    ledger: Ledger[V]
-    moment: int
+    __slots__ = ("_ledger", "_moment")
+
+    def __init__(self, ledger: Ledger[V], moment: int) -> None:
+        self._ledger = ledger
+        self._moment = moment
 
     def __getitem__(self, key: str) -> V:
-        value = self.ledger.value(key, self.moment)
+        value = self._ledger.value(key, self._moment)
         if value is None:
             raise KeyError(key)
         return value
 
+    def __contains__(self, key: object) -> bool:
+        return self._ledger.value(str(key), self._moment) is not None
+
     def __iter__(self) -> Iterator[str]:
-        for key in list(self.ledger.keys()):
-            if self.ledger.value(key, self.moment) is not None:
+        for key in list(self._ledger.keys()):
+            if self._ledger.value(key, self._moment) is not None:
                 yield key
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Mapping) and dict(self) == dict(other)
-
-    __hash__ = None  # type: ignore[assignment]
+    def __repr__(self) -> str:
+        return repr(dict(self))

@@ -77,7 +77,7 @@ def _trimmed(text: str, start: int, end: int) -> int:
     stripped = end
     while stripped > start and (text[stripped - 1].isspace() or text[stripped - 1] == ";"):
         stripped -= 1
-    line = text.rfind("\n", start, stripped) + 1
+    line = max(start, text.rfind("\n", start, stripped) + 1)
     if "--" in text[line:stripped] or text.endswith("*/", start, stripped):
         words = tokens(text, start, stripped)
         while words and words[-1].text == ";":

@@ -6,9 +6,8 @@ from dataclasses import replace
 from schema.model import Database, Enum, Policy, Role, Sequence, Table, View
 from schema.postgres.catalog import Catalog, Domain, Hierarchy, Reading, index_names
 from schema.postgres.grammar import SqlError, TooDeep, parse
-from schema.postgres.ledger import Ledger, Moment
-from schema.postgres.reading.names import LIMIT, relations
-from schema.postgres.reading.views import used_columns
+from schema.postgres.ledger import Ledger
+from schema.postgres.reading.names import LIMIT, mentioned
 
 
 def cut(name: str) -> str:
@@ -197,34 +196,34 @@ class State:
         if self._frozen is None or self._dirty:
             at = self.moment
             self._frozen = Catalog(
-                tables=Moment(self.tables, at),
-                enums=Moment(self.enums, at),
-                views=Moment(self.views, at),
-                sequences=Moment(self.sequences, at),
+                tables=self.tables.at(at),
+                enums=self.enums.at(at),
+                views=self.views.at(at),
+                sequences=self.sequences.at(at),
                 schemas=self.schemas,
-                roles=Moment(self.roles, at),
-                policies=Moment(self.policies, at),
+                roles=self.roles.at(at),
+                policies=self.policies.at(at),
                 relations=self._base.relations,
                 unread=self._base.unread,
-                indexes=Moment(self.indexes, at),
-                referenced_by=Moment(self.referenced_by, at),
-                hierarchy=Moment(self.hierarchy, at),
-                domains=Moment(self.domains, at),
-                readings=Moment(self.readings, at),
-                readers=Moment(self.readers, at),
-                owners=Moment(self.owners, at),
-                triggers=Moment(self.triggers, at),
-                functions=Moment(self.functions, at),
-                exclusions=Moment(self.exclusions, at),
-                gone=Moment(self.gone, at),
-                fresh=Moment(self.fresh, at),
-                fresh_values=Moment(self.fresh_values, at),
-                settings=Moment(self.settings, at),
-                empty=Moment(self.empty, at),
-                temporary=Moment(self.temporary, at),
-                not_nulls=Moment(self.not_nulls, at),
-                deferred=Moment(self.deferred, at),
-                pending=Moment(self.pending, at),
+                indexes=self.indexes.at(at),
+                referenced_by=self.referenced_by.at(at),
+                hierarchy=self.hierarchy.at(at),
+                domains=self.domains.at(at),
+                readings=self.readings.at(at),
+                readers=self.readers.at(at),
+                owners=self.owners.at(at),
+                triggers=self.triggers.at(at),
+                functions=self.functions.at(at),
+                exclusions=self.exclusions.at(at),
+                gone=self.gone.at(at),
+                fresh=self.fresh.at(at),
+                fresh_values=self.fresh_values.at(at),
+                settings=self.settings.at(at),
+                empty=self.empty.at(at),
+                temporary=self.temporary.at(at),
+                not_nulls=self.not_nulls.at(at),
+                deferred=self.deferred.at(at),
+                pending=self.pending.at(at),
             )
             self.moment += 1
             self._dirty = False
@@ -252,4 +251,5 @@ def _reading(definition: str) -> Reading | None:
         return None
     if not parsed:
         return None
-    return Reading(relations(parsed[0].tree), used_columns(parsed[0].tree))
+    named = mentioned(parsed[0].tree)
+    return Reading(named.relations, named.columns)

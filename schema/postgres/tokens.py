@@ -1,12 +1,12 @@
 """The words of an SQL text with their places: they find clauses that the parse tree places only roughly."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
-      (?P<space>\s++)
-    | (?P<comment>--[^\n]*+|/\*)
+    \s*+(?:
+      (?P<comment>--[^\n]*+|/\*)
     | (?P<string>(?:[eE]'(?:[^'\\]++|\\.|'')*+'|(?:[bBxXnN]|[uU]&)?'(?:[^']++|'')*+'))
     | (?P<dollar>\$(?:[^\W\d]\w*+)?\$)
     | (?P<quoted>(?:[uU]&)?"(?:[^"]++|"")*+")
@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     | (?P<number>\d[\w.]*+)
     | (?P<operator>::|[-+*/<>=~!@\#%^&|`?]++)
     | (?P<other>.)
-    """,
+    )""",
     re.VERBOSE | re.DOTALL,
 )
 _OPENS = frozenset("([")
@@ -23,8 +23,7 @@ _CHAINS = frozenset({"union", "intersect", "except", "join", "collate", "at"})
 _COMMENT = re.compile(r"/\*|\*/")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: half-open range in characters, kind (string, quoted, word, number, operator, other) and its text.
 
     `text` is lower case for words, and the name itself for quoted ones.
@@ -41,27 +40,24 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     stop = len(text) if end is None else end
     found: list[Token] = []
     at = start
-    while at < stop and (match := _TOKEN.match(text, at, stop)):
-        kind, at = match.lastgroup or "other", match.end()
-        if kind == "space":
+    scan, note = _TOKEN.match, found.append
+    while match := scan(text, at, stop):
+        kind = match.lastgroup or "other"
+        first, at = match.span(kind)
+        word = match[kind]
+        if kind == "word":
+            word = word.lower()
+        elif kind == "comment":
+            at = _comment_end(text, first, stop) if word == "/*" else at
             continue
-        if kind == "comment":
-            at = _comment_end(text, match.start(), stop) if text.startswith("/*", match.start()) else at
-            continue
-        if kind == "dollar":
-            close = text.find(match[0], at, stop)
-            at = close + len(match[0]) if close >= 0 else stop
-            kind = "string"
-        found.append(Token(match.start(), at, kind, _spelling(kind, match[0])))
+        elif kind == "dollar":
+            close = text.find(word, at, stop)
+            at = close + len(word) if close >= 0 else stop
+            kind, word = "string", text[first:at]
+        elif kind == "quoted":
+            word = word[word.index('"') + 1 : -1].replace('""', '"')
+        note(Token(first, at, kind, word))
     return found
-
-
-def _spelling(kind: str, text: str) -> str:
-    if kind == "word":
-        return text.lower()
-    if kind == "quoted":
-        return text[1:-1].replace('""', '"')
-    return text
 
 
 def _comment_end(text: str, start: int, stop: int) -> int:
@@ -76,13 +72,12 @@ def _comment_end(text: str, start: int, stop: int) -> int:
 def skip_blank(text: str, start: int, end: int) -> int:
     """Return where the first token at or after `start` begins; `end` where there is none."""
     at = start
-    while at < end and (match := _TOKEN.match(text, at, end)):
-        if match.lastgroup == "comment":
-            at = _comment_end(text, at, end) if text.startswith("/*", at) else match.end()
-        elif match.lastgroup == "space":
-            at = match.end()
-        else:
-            return at
+    while match := _TOKEN.match(text, at, end):
+        kind = match.lastgroup or "other"
+        first, at = match.span(kind)
+        if kind != "comment":
+            return first
+        at = _comment_end(text, first, end) if match[kind] == "/*" else at
     return end
 
 

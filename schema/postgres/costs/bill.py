@@ -108,9 +108,11 @@ class Bill:
 
     def cost(self) -> Cost:
         """Return the cost, without what the running transaction made itself: no one else can want that."""
-        fresh = {*self.catalog.fresh, *self.catalog.temporary}
         return Cost(
-            locks=tuple(Lock(r, m) for r, m in sorted(self.locks.items()) if r not in fresh),
-            rewrites=tuple(r for r in self.rewrites if r not in fresh),
-            scans=tuple(r for r in self.scans if r not in fresh),
+            locks=tuple(Lock(r, m) for r, m in sorted(self.locks.items()) if self._shared(r)),
+            rewrites=tuple(r for r in self.rewrites if self._shared(r)),
+            scans=tuple(r for r in self.scans if self._shared(r)),
         )
+
+    def _shared(self, relation: str) -> bool:
+        return relation not in self.catalog.fresh and relation not in self.catalog.temporary

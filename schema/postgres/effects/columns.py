@@ -10,10 +10,9 @@ from schema.postgres.effects.lookup import (
     Refusal,
     dependents,
     gone,
-    literals,
     mentions,
     no_column,
-    unsafe,
+    unsafe_default,
 )
 from schema.postgres.effects.named import drop_view, refuse_type, typed, without_column
 from schema.postgres.effects.tables import own_sequence
@@ -34,7 +33,7 @@ def add_column(state: State, action: a.AddColumn) -> Refusal:
     if column.primary_key and table.primary_key is not None:
         return f'multiple primary keys for table "{table.name}" are not allowed'
     refusal = refuse_type(state, column.type, column.type_schema)
-    refusal = refusal or unsafe(state, column, literals(column.default or ""))
+    refusal = refusal or unsafe_default(state, column, column.default)
     if refusal:
         return refusal
     if _left_null(state, action, column) and table.id not in state.empty.now:
@@ -249,7 +248,7 @@ def set_default(state: State, action: a.SetDefault | a.DropDefault) -> Refusal:
     if column.generated is not None:
         return f'column "{column.name}" of relation "{table.name}" is a generated column'
     default = action.default if isinstance(action, a.SetDefault) else None
-    refusal = unsafe(state, column, literals(default or ""))
+    refusal = unsafe_default(state, column, default)
     if refusal is None:
         _change(state, table, replace(column, default=default))
     return refusal

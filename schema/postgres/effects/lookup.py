@@ -60,6 +60,11 @@ def enum_of(state: State, column: Column) -> str | None:
     return id_ if id_ in state.enums.now else None
 
 
+def unsafe_default(state: State, column: Column, default: str | None) -> Refusal:
+    """Refuse a default that uses a value added to the column's enum in the running transaction."""
+    return unsafe(state, column, literals(default)) if default and state.fresh_values.now else None
+
+
 def unsafe(state: State, column: Column, values: list[str]) -> Refusal:
     """Refuse a value that was added to the column's enum in the running transaction: 55P04."""
     if not state.fresh_values.now or not values:

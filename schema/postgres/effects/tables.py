@@ -6,7 +6,7 @@ from schema.model import Column, ForeignKey, Table
 from schema.postgres import actions as a
 from schema.postgres.catalog import Hierarchy, index_names, primary_key_name
 from schema.postgres.effects.keys import refuse_foreign_key
-from schema.postgres.effects.lookup import Refusal, bare, dependents, gone, literals, taken, unsafe
+from schema.postgres.effects.lookup import Refusal, bare, dependents, gone, taken, unsafe_default
 from schema.postgres.effects.named import drop_view, refuse_type, typed
 from schema.postgres.reading.names import derived
 from schema.postgres.state import State
@@ -63,7 +63,7 @@ def own_sequence(table: Table, column: Column) -> str | None:
 def _refuse_parts(state: State, table: Table) -> Refusal:
     for column in table.columns:
         refusal = refuse_type(state, column.type, column.type_schema)
-        refusal = refusal or unsafe(state, column, literals(column.default or ""))
+        refusal = refusal or unsafe_default(state, column, column.default)
         if refusal:
             return refusal
     for key in table.foreign_keys:

@@ -51,17 +51,16 @@ def alter_table(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read ALTER TABLE (and INDEX, VIEW, SEQUENCE, which share its tree): one action a clause."""
     name = relation(tree.relation)
     object_type = word(tree, "objtype")
-    spans = place.clauses(tree.relation.location)
+    spans = place.clauses(tree.relation.location) if len(tree.cmds) > 1 else []
     placed = len(spans) == len(tree.cmds)
     for i, node in enumerate(tree.cmds):
-        span = spans[i] if placed and len(spans) > 1 else place.span
-        inner = spans[i] if placed else place.span
+        span = spans[i] if placed else place.span
         command = node.alter_table_cmd
         kind = word(command, "subtype")
         if object_type == "OBJECT_INDEX":
             yield _index(name, kind, command, span)
         elif object_type in {"OBJECT_VIEW", "OBJECT_MATVIEW"}:
-            yield a.AlterView(name, inner.text, span=span)
+            yield a.AlterView(name, span.text, span=span)
         elif object_type == "OBJECT_SEQUENCE":
             yield a.AlterSequence(name, span=span)
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from schema.model import Action as Reaction
 from schema.model import CheckConstraint, Column, ForeignKey, Identity, PrimaryKey, Unique
 from schema.postgres.grammar import Tree, word
-from schema.postgres.reading.names import columns_named, derived, relation, strings, unused
+from schema.postgres.reading.names import derived, mentioned, relation, strings, unused
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.typenames import type_name
 from schema.span import Span
@@ -141,7 +141,7 @@ def foreign_key(tree: Tree, parts: Parts, on: str | None, span: Span) -> Foreign
 
 def check(tree: Tree, place: Place, parts: Parts, span: Span) -> CheckConstraint:
     """Return the CHECK of a Constraint node; an unnamed one is called after its column where it names only one."""
-    columns = columns_named(tree.raw_expr)
+    columns = mentioned(tree.raw_expr).columns
     name = parts.name(tree.conname, columns if len(columns) == 1 else (), "check")
     return CheckConstraint(name, place.inside(tree.location, "check"), not tree.skip_validation, span)
 

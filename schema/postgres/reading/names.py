@@ -1,6 +1,8 @@
 """Names as the catalog keys them, and the names Postgres derives for constraints and indexes without one."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from schema.postgres.grammar import Tree, nodes
 
@@ -38,29 +40,48 @@ def any_name(node: Tree) -> list[str]:
     return []
 
 
+@dataclass(frozen=True)
+class Mentioned:
+    """What a query names, sorted. `columns` are last names (`*` for all of a relation), `functions` have no schema."""
+
+    relations: tuple[str, ...]
+    columns: tuple[str, ...]
+    functions: tuple[str, ...]
+    repeated: frozenset[str]  # relations named more than once
+    limited: bool  # has a LIMIT somewhere
+    locking: bool  # FOR UPDATE and the like
+
+
+_TELLING = frozenset({"RangeVar", "CommonTableExpr", "ColumnRef", "FuncCall", "SelectStmt", "LockingClause"})
+
+
+def mentioned(tree: Tree) -> Mentioned:
+    """Return what `tree` names, without its own WITH queries: one walk."""
+    ranges: list[tuple[str, str]] = []
+    own, columns, functions = set(), set(), set()
+    limited = locking = False
+    for name, node in nodes(tree, _TELLING):
+        if name == "RangeVar":
+            ranges.append((node.schemaname, node.relname))
+        elif name == "CommonTableExpr":
+            own.add(node.ctename)
+        elif name == "ColumnRef":
+            columns.add(node.fields[-1].string.sval or "*")
+        elif name == "FuncCall":
+            functions.add(node.funcname[-1].string.sval)
+        else:
+            limited = limited or (name == "SelectStmt" and node.HasField("limit_count"))
+            locking = locking or name == "LockingClause"
+    counts = Counter(f"{s or 'public'}.{r}" for s, r in ranges if s or r not in own)
+    repeated = frozenset(relation for relation, count in counts.items() if count > 1)
+    return Mentioned(
+        tuple(sorted(counts)), tuple(sorted(columns)), tuple(sorted(functions)), repeated, limited, locking
+    )
+
+
 def relations(tree: Tree) -> tuple[str, ...]:
     """Return every relation `tree` names, without its own WITH queries, sorted."""
-    found, own = set(), set()
-    for name, node in nodes(tree, frozenset({"RangeVar", "CommonTableExpr"})):
-        if name == "RangeVar":
-            found.add((node.schemaname, node.relname))
-        else:
-            own.add(node.ctename)
-    return tuple(sorted(f"{s or 'public'}.{r}" for s, r in found if s or r not in own))
-
-
-def columns_named(tree: Tree) -> tuple[str, ...]:
-    """Return the last name of every column reference below `tree`, sorted."""
-    found = set()
-    for _, node in nodes(tree, frozenset({"ColumnRef"})):
-        if node.fields and node.fields[-1].WhichOneof("node") == "string":
-            found.add(node.fields[-1].string.sval)
-    return tuple(sorted(found))
-
-
-def functions_called(tree: Tree) -> tuple[str, ...]:
-    """Return the unqualified names of the functions called below `tree`, sorted."""
-    return tuple(sorted({node.funcname[-1].string.sval for _, node in nodes(tree, frozenset({"FuncCall"}))}))
+    return mentioned(tree).relations
 
 
 def derived(table: str, columns: Sequence[str], label: str) -> str:

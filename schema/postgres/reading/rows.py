@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from schema.postgres import actions as a
-from schema.postgres.grammar import CASCADE, Tree, nodes
-from schema.postgres.reading.names import functions_called, relation, relations
+from schema.postgres.grammar import CASCADE, Tree
+from schema.postgres.reading.names import Mentioned, mentioned, relation
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.tables import select_into
 
@@ -22,7 +22,7 @@ def insert(tree: Tree, place: Place) -> Iterator[a.Action]:
         rows=len(values) if values or select is not None else 1,
         from_query=select is not None and not values,
         on_conflict=tree.HasField("on_conflict_clause"),
-        reads=_others(tree, table),
+        reads=_others(mentioned(tree), table),
         literals=tuple(pair for row in values for pair in _constants(columns, row.list.items)),
         span=place.span,
     )
@@ -51,13 +51,14 @@ def update(tree: Tree, place: Place) -> Iterator[a.Action]:
     table = relation(tree.relation)
     literals = tuple((n.res_target.name, c) for n in tree.target_list if (c := _constant(n.res_target.val)) is not None)
     yield from _written_in_with(tree, place)
+    named = mentioned(tree)
     yield a.Update(
         table,
         columns=tuple(node.res_target.name for node in tree.target_list),
         where=_where(tree, place),
-        reads=_others(tree, table),
+        reads=_others(named, table),
         literals=literals,
-        limited=any(n.HasField("limit_count") for _, n in nodes(tree, frozenset({"SelectStmt"}))),
+        limited=named.limited,
         span=place.span,
     )
 
@@ -66,13 +67,13 @@ def delete(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read DELETE."""
     table = relation(tree.relation)
     yield from _written_in_with(tree, place)
-    yield a.Delete(table, where=_where(tree, place), reads=_others(tree, table), span=place.span)
+    yield a.Delete(table, where=_where(tree, place), reads=_others(mentioned(tree), table), span=place.span)
 
 
 def merge(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read MERGE."""
     table = relation(tree.relation)
-    yield a.Merge(table, reads=_others(tree, table), span=place.span)
+    yield a.Merge(table, reads=_others(mentioned(tree), table), span=place.span)
 
 
 def truncate(tree: Tree, place: Place) -> Iterator[a.Action]:
@@ -93,7 +94,8 @@ def copy(tree: Tree, place: Place) -> Iterator[a.Action]:
     if tree.HasField("relation"):
         yield a.Copy(relation(tree.relation), writes=tree.is_from, span=place.span)
     else:
-        yield a.Select(relations(tree.query), functions_called(tree.query), span=place.span)
+        named = mentioned(tree.query)
+        yield a.Select(named.relations, named.functions, span=place.span)
 
 
 def select(tree: Tree, place: Place) -> Iterator[a.Action]:
@@ -102,19 +104,18 @@ def select(tree: Tree, place: Place) -> Iterator[a.Action]:
     if tree.HasField("into_clause"):
         yield from select_into(tree, place)
         return
+    named = mentioned(tree)
     yield a.Select(
-        relations(tree),
-        functions_called(tree),
-        for_update=any(True for _ in nodes(tree, frozenset({"LockingClause"}))),
+        named.relations,
+        named.functions,
+        for_update=named.locking,
         where=_where(tree, place),
         span=place.span,
     )
 
 
-def _others(tree: Tree, table: str) -> tuple[str, ...]:
-    names = [node for _, node in nodes(tree, frozenset({"RangeVar"}))]
-    again = sum(1 for node in names if relation(node) == table) > 1
-    return tuple(name for name in relations(tree) if name != table or again)
+def _others(named: Mentioned, table: str) -> tuple[str, ...]:
+    return tuple(name for name in named.relations if name != table or name in named.repeated)
 
 
 def _written_in_with(tree: Tree, place: Place) -> Iterator[a.Action]:

@@ -4,19 +4,20 @@ from collections.abc import Iterator
 
 from schema.model import View
 from schema.postgres.actions import Action, CreateView, RefreshMaterializedView
-from schema.postgres.grammar import Tree, nodes
-from schema.postgres.reading.names import columns_named, relation, relations
+from schema.postgres.grammar import Tree
+from schema.postgres.reading.names import mentioned, relation
 from schema.postgres.reading.place import Place
 from schema.postgres.tokens import Token
 
 
 def create_view(tree: Tree, place: Place) -> Iterator[Action]:
     """Read CREATE [OR REPLACE] VIEW."""
+    named = mentioned(tree.query)
     yield CreateView(
         view=_view(relation(tree.view), place, materialized=False),
         or_replace=tree.replace,
-        reads=relations(tree.query),
-        uses=used_columns(tree.query),
+        reads=named.relations,
+        uses=named.columns,
         options=tuple(option.def_elem.defname for option in tree.options),
         span=place.span,
     )
@@ -24,12 +25,13 @@ def create_view(tree: Tree, place: Place) -> Iterator[Action]:
 
 def materialized_view(tree: Tree, place: Place) -> Iterator[Action]:
     """Read CREATE MATERIALIZED VIEW."""
+    named = mentioned(tree.query)
     yield CreateView(
         view=_view(relation(tree.into.rel), place, materialized=True),
         if_not_exists=tree.if_not_exists,
         with_data=not tree.into.skip_data,
-        reads=relations(tree.query),
-        uses=used_columns(tree.query),
+        reads=named.relations,
+        uses=named.columns,
         span=place.span,
     )
 
@@ -39,15 +41,6 @@ def refresh(tree: Tree, place: Place) -> Iterator[Action]:
     yield RefreshMaterializedView(
         relation(tree.relation), concurrently=tree.concurrent, with_data=not tree.skip_data, span=place.span
     )
-
-
-def used_columns(query: Tree) -> tuple[str, ...]:
-    """Return the columns a query names, by their last name alone; `*` where it takes all of a relation."""
-    stars = any(n.fields and n.fields[-1].WhichOneof("node") == "a_star" for _, n in nodes(query, _COLUMN))
-    return (*columns_named(query), "*") if stars else columns_named(query)
-
-
-_COLUMN = frozenset({"ColumnRef"})
 
 
 def _view(id_: str, place: Place, *, materialized: bool) -> View:
