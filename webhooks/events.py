@@ -136,9 +136,10 @@ def job_of(event: str, delivery: str, payload: dict[str, Any]) -> Job | Ignored:
     if event not in _EVENTS:
         return Ignored("event")
     model, read = _EVENTS[event]
+    action = payload.get("action", "")
+    if isinstance(action, str) and action not in _ACTIONS[event]:
+        return Ignored("action")
     try:
-        if payload.get("action") not in _ACTIONS[event]:
-            return Ignored("action")
         seen = model.model_validate(payload)
     except ValidationError:
         return Ignored("malformed")

@@ -138,6 +138,7 @@ def _launch(settings: Settings, engine: sa.Engine, me: str, version: str) -> Non
         "executor_id": me,  # unique per start: two processes of one name would strand each other's jobs
         "serializer": JsonSerializer(),
         "log_level": "WARNING",
+        "use_listen_notify": False,  # for DBOS' messages, of which we send none; costs a connection
     }
     if is_sqlite(url):
         config["system_database_engine"] = engine
