@@ -13,7 +13,7 @@ import httpx
 import typer
 
 from bot.cli import InputError
-from bot.cli.terminal import console
+from bot.cli.terminal import console, say
 from bot.standin import StandIn, serving
 from bot.standin.checks import CheckRun
 from bot.standin.example import open_example, push_fixes
@@ -67,6 +67,7 @@ def demo(
 ) -> int:
     """Review an example pull request with the real service against a stand-in for GitHub, and show the result."""
     screen = console()
+    say("Starting a stand-in for GitHub and, beside it, the service ...")
     try:
         with _opened() as show:
             screen.print(heading(show.pull))
@@ -96,6 +97,7 @@ def _opened() -> Iterator[Show]:
 def _show(show: Show, delivery: Delivery) -> None:
     """Deliver, and print the check, the new comments and the conversation."""
     screen, repository = console(), show.standin.repository
+    say(f"Delivering a signed {delivery.event} webhook: {delivery.payload['action']} ...")
     run, seconds, requests = show.deliver(delivery)
     screen.print(check(run))
     fresh = [each for each in repository.review_comments.values() if each.id not in show.shown]

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -32,13 +33,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 @dataclass
 class Recorded:
-    """A request on record; `status` is 0 where no answer was given."""
+    """A request on record; `status` is 0 where no answer was given, `at` is time.monotonic() when it came."""
 
     method: str
     path: str
     query: dict[str, str]
     body: Any
     status: int = 0
+    at: float = field(default_factory=time.monotonic)
 
 
 class Broken(Response):
