@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -143,9 +144,10 @@ async def test_a_long_retry_after_is_not_waited_for() -> None:
 
 
 async def test_the_deadline_holds_for_a_server_that_never_answers() -> None:
+    started = time.monotonic()
     with messages_api(Reply(hang=True)) as api:
         assert await ask(api, deadline=0.3) is None
-    assert len(api.seen) == 1
+        assert time.monotonic() - started < 15  # the stand-in would hold on for 30
 
 
 async def test_nobody_listens() -> None:
