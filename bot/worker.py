@@ -7,7 +7,6 @@ that has the readers imported, so that one costs milliseconds.
 import asyncio
 import contextlib
 import multiprocessing
-import pickle
 import resource
 import signal
 import threading
@@ -27,7 +26,7 @@ R = TypeVar("R")
 # `bot.cli` because a child imports the program's main script anew, and that is all `dbreview` imports at its top.
 PRELOAD = ("bot.cli", "bot.worker", "bot.judge", "rules.catalogue", "schema.difference")
 
-_OUT_OF_MEMORY, _RAISED, _DONE = b"m", b"r", b"d"
+_OUT_OF_MEMORY, _RAISED, _DONE = "out of memory", "raised", "done"
 
 
 class WorkerError(Exception):
@@ -140,16 +139,15 @@ class _Process:
         if not wait([receiver], timeout=self._limits.wall):
             raise OutOfTime(f"{self._start} took more than {self._limits.wall:g} s.")
         try:
-            message = receiver.recv_bytes()
+            outcome, *content = receiver.recv()
         except EOFError:
             return self._died()
-        kind, content = message[:1], message[1:]
-        if kind == _OUT_OF_MEMORY:
+        if outcome == _OUT_OF_MEMORY:
             raise OutOfMemory(f"{self._start} took more than {self._limits.memory >> 20} MB of memory.")
-        if kind == _RAISED:
-            sentence, trace = pickle.loads(content)  # noqa: S301 - written by _work below
+        if outcome == _RAISED:
+            sentence, trace = content
             raise Raised(f"{self._start} failed: {sentence}", trace)
-        return pickle.loads(content)  # noqa: S301
+        return content[0]
 
     def _died(self) -> Any:
         """Say why there is no answer."""
@@ -181,10 +179,10 @@ class _Answering:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         if isinstance(error, MemoryError):
-            self.sender.send_bytes(_OUT_OF_MEMORY)
+            self.sender.send((_OUT_OF_MEMORY,))
         elif isinstance(error, Exception):
             lines = "".join(traceback.format_exception(kind, error, trace, limit=-50))
-            self.sender.send_bytes(_RAISED + pickle.dumps((f"{type(error).__name__}: {error}"[:500], lines[-20_000:])))
+            self.sender.send((_RAISED, f"{type(error).__name__}: {error}"[:500], lines[-20_000:]))
         return isinstance(error, Exception)
 
 
@@ -192,7 +190,7 @@ def _work(sender: Connection, limits: Limits, function: Callable[[Any], Any], ar
     """Run in the child."""
     _limit(limits)
     with _Answering(sender):
-        sender.send_bytes(_DONE + pickle.dumps(function(argument)))
+        sender.send((_DONE, function(argument)))
 
 
 def _limit(limits: Limits) -> None:

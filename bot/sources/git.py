@@ -41,7 +41,11 @@ class GitError(Exception):
 
 
 class GitFailed(GitError):
-    """A git command ended with an error of its own."""
+    """A git command ended with an error of its own; the message repeats it."""
+
+
+class MissingObjects(GitError):
+    """A shallow or partial clone lacks what is needed to go on at all."""
 
 
 class NotARepository(GitError):
@@ -106,7 +110,8 @@ class Git:
         except subprocess.TimeoutExpired as error:
             raise GitError(f"git {arguments[0]} took more than {TIMEOUT} s.") from error
         if done.returncode:
-            raise GitFailed(done.stderr.decode(errors="replace").strip()[:500])
+            said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")[:300]
+            raise GitFailed(f"git could not do `{' '.join(arguments)[:200]}`: {said.rstrip('.')}.")
         return done.stdout
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
@@ -116,6 +121,11 @@ class Git:
     def _environment(self, extra: dict[str, str]) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         return {**kept, **_SET, "GIT_CONFIG_GLOBAL": str(self.private / "global"), **extra}
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the history ends before its beginning."""
+        return (self.private / "shallow").exists()
 
     def close(self) -> None:
         """Remove our own directory."""
@@ -156,6 +166,6 @@ def path_in(git: Git, name: str) -> Path:
 
 
 def copy(place: Path, to: Path) -> None:
-    """Copy a file where there is one."""
+    """Copy a file where there is one, with its times: by its index's time git knows which files to look into again."""
     if place.is_file():
-        shutil.copyfile(place, to)
+        shutil.copy2(place, to)

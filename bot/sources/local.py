@@ -8,7 +8,7 @@ from types import TracebackType
 from bot.blob import SYMLINK, TOO_LARGE
 from bot.pull import ChangedFile
 from bot.sources.changes import changed_files, name
-from bot.sources.git import Git, GitFailed, NoMergeBase, UnknownRef, open_git
+from bot.sources.git import Git, GitFailed, MissingObjects, NoMergeBase, UnknownRef, open_git
 from bot.sources.objects import Blobs, LazyTexts
 from bot.sources.worktree import Snapshot, snapshot
 from schema.tree import Tree
@@ -69,7 +69,8 @@ class LocalRepository:
             return "This repository has no commits yet."
         near = difflib.get_close_matches(ref, names, n=3, cutoff=0.5)
         hint = f" Did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else ""
-        return f"This repository has no commit, branch or tag `{ref}`.{hint}"
+        shallow = " Its history is cut (a shallow clone): fetch more of it." if self._git.is_shallow else ""
+        return f"This repository has no commit, branch or tag `{ref}`.{hint or shallow}"
 
     def default_branch(self) -> str:
         """Return the name of the branch that pull requests go to. Raises UnknownRef where that cannot be told."""
@@ -106,12 +107,10 @@ class LocalRepository:
             raise NoMergeBase(f"{why}; if it is a shallow one, fetch more history.") from error
 
     def tree(self, sha: str, *, at_base: bool = False) -> Tree:
-        """Return the files of a commit (or tree); texts are read when asked for. Raises GitFailed if it is missing."""
+        """Return the files of a commit (or tree); texts are read when asked for. Raises MissingObjects."""
         blobs: dict[str, str] = {}
         unavailable: dict[str, str] = {}
-        for line in self._git.read("ls-tree", "-r", "-z", "--full-tree", sha).split(b"\0"):
-            if not line:
-                continue
+        for line in self._listing(sha):
             meta, path = line.split(b"\t", 1)
             mode, kind, blob = meta.decode().split()
             if kind == "blob":
@@ -122,6 +121,13 @@ class LocalRepository:
             unavailable |= dict.fromkeys(self._snapshot.too_large, TOO_LARGE)
         texts = LazyTexts(blobs, self._blobs.text, unavailable)
         return Tree(frozenset(blobs), texts, unavailable, at_base=at_base)
+
+    def _listing(self, sha: str) -> list[bytes]:
+        try:
+            return self._git.read("ls-tree", "-r", "-z", "--full-tree", sha).split(b"\0")[:-1]
+        except GitFailed as error:
+            why = f"This clone does not hold the list of files of {sha[:12]}"
+            raise MissingObjects(f"{why}: it is a shallow or partial one; fetch the commit whole.") from error
 
     def tree_of_worktree(self) -> Tree:
         """Return the files on the disk, uncommitted and untracked (not ignored) ones included."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sources.git import NoMergeBase, NotARepository, UnknownRef
+from bot.sources.git import MissingObjects, NoMergeBase, NotARepository, UnknownRef
 from bot.sources.local import LocalRepository
 from schema.tree import NotFetched
 from tests.bot.sources.repository import Made
@@ -247,6 +247,16 @@ def test_the_work_tree_as_it_stands(made: Made) -> None:
     assert made.git("status", "--porcelain").count("\n") == 4
 
 
+def test_a_file_changed_in_the_very_second_of_the_commit_is_seen(made: Made) -> None:
+    made.commit({"a": "1\n"})
+    stamp = (made.at / "a").stat()
+    made.write({"a": "2\n"})  # the same size
+    for place in (made.at / "a", made.at / ".git" / "index"):
+        os.utime(place, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    with LocalRepository.open(made.at) as repository:
+        assert repository.tree_of_worktree().texts["a"] == "2\n"
+
+
 def test_reading_writes_nothing_into_the_repository(made: Made) -> None:
     base = made.commit({"a": "1\n"})
     made.write({"a": "2\n", "b": "3\n"})
@@ -317,7 +327,7 @@ def test_a_shallow_clone(made: Made, tmp_path: Path) -> None:
     made.git("clone", "--quiet", "--depth=1", f"file://{made.at}", str(tmp_path / "shallow"))
     with LocalRepository.open(tmp_path / "shallow") as repository:
         assert repository.tree(head).texts["a"] == "3\n"
-        with pytest.raises(UnknownRef, match="has no commit, branch or tag"):
+        with pytest.raises(UnknownRef, match=r"has no commit, branch or tag .* \(a shallow clone\): fetch more of it"):
             repository.resolve(first)
         assert repository.merge_base(head, head) == head
 
@@ -340,6 +350,18 @@ def test_a_clone_without_old_contents(made: Made, tmp_path: Path) -> None:
         "moved": ("added", False),
         "new": ("added", False),
     }
+
+
+def test_a_clone_without_old_folders(made: Made, tmp_path: Path) -> None:
+    made.git("config", "uploadpack.allowFilter", "true")
+    base = made.commit({"db/a": "1\n"})
+    made.commit({"db/a": "2\n"})
+    clone = tmp_path / "treeless"
+    made.git("clone", "--quiet", "--filter=tree:0", f"file://{made.at}", str(clone))
+    with LocalRepository.open(clone) as repository:
+        assert repository.tree(repository.resolve("HEAD")).texts["db/a"] == "2\n"
+        with pytest.raises(MissingObjects, match="does not hold the list of files of"):
+            repository.tree(base)
 
 
 def test_a_broken_object_is_a_reason_not_a_crash(made: Made) -> None:
