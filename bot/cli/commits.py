@@ -1,5 +1,6 @@
 """A range of commits of a local repository, read and judged: steps 5 to 8 of the walk, as the service takes them."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -15,6 +16,8 @@ from bot.sources.git import GitError
 from bot.sources.local import WORKTREE, LocalRepository
 from rules.report import Missed
 from schema.tree import NotFetched, Tree
+
+_HASH = re.compile(r"\b[0-9a-f]{40,64}\b")
 
 
 def reviewed(repo: Path, base: str | None, head: str) -> Outcome:
@@ -45,8 +48,15 @@ def _review(repository: LocalRepository, base: str, head: str) -> Outcome:
         judgement=_with_problems(judgement, problems),
         files={file.path: file for file in files},
         text_of=lambda path, side: texts.get((path, side)),
-        subject=f"{base}..{head}" if head == WORKTREE else f"{base}..{head} ({fork[:9]}..{tip[:9]})",
+        subject=_subject((base, fork), (head, tip)),
     )
+
+
+def _subject(base: tuple[str, str], head: tuple[str, str]) -> str:
+    """Name the range as it was asked for and as it was read, each commit once."""
+    asked = [_HASH.sub(lambda m: m[0][:9], name) for name, _ in (base, head)]
+    read = [WORKTREE if head[0] == WORKTREE and sha == head[1] else sha[:9] for _, sha in (base, head)]
+    return "..".join(asked) if asked == read else f"{'..'.join(asked)} ({'..'.join(read)})"
 
 
 def _paths(files: tuple[ChangedFile, ...]) -> frozenset[str]:

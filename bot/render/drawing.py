@@ -69,33 +69,46 @@ def excerpt(pen: Pen, path: str, text: str, lines: tuple[int, int], style: str) 
 
 def diff(pen: Pen, edit: LineEdit, text: str | None) -> list[Text]:
     """Return an edit as removed and added lines; only added ones where the file's text is not known."""
+    before, after, start = _changed(edit, text)
+    lines = _dedent([_clean(line) for line in (*before, *after)])
+    number = len(str(start + max(len(before), len(after))))
+    room = pen.width - number - 11
+    if len(before) == len(after):
+        lines = _framed(pen, lines, len(before), room)
+    out = []
+    for at, line in enumerate(lines):
+        removed = at < len(before)
+        n, mark, style = (start + at, "-", "red") if removed else (start + at - len(before), "+", "green")
+        gutter = Text().append(f"  {n:>{number}} {mark} ", style)
+        out.append(_fit(pen, gutter, Text().append(line, style), room))
+    return out if len(out) <= 2 * MAX_LINES else [*out[: 2 * MAX_LINES], Text(f"  {pen.ellipsis}", "dim")]
+
+
+def _changed(edit: LineEdit, text: str | None) -> tuple[list[str], list[str], int]:
+    """Return the lines that go, those that come, and the number of the first; equal ones at both ends are left out."""
     every = text.split("\n") if text is not None else []
     old = every[edit.start_line - 1 : edit.end_line] if edit.end_line >= edit.start_line else []
     new = edit.text.split("\n") if edit.text or edit.end_line < edit.start_line else []
+    old = [line.rstrip("\r") for line in old]
     same = 0
-    while same < min(len(old), len(new)) and old[same].rstrip("\r") == new[same]:
+    while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
     tail = 0
-    while tail < min(len(old), len(new)) - same and old[-1 - tail].rstrip("\r") == new[-1 - tail]:
+    while tail < min(len(old), len(new)) - same and old[-1 - tail] == new[-1 - tail]:
         tail += 1
-    before, after = old[same : len(old) - tail], new[same : len(new) - tail]
-    code = _dedent([_clean(line) for line in (*before, *after)])
-    start = edit.start_line + same
-    width = len(str(start + max(len(before), len(after))))
-    marks = ["-"] * len(before) + ["+"] * len(after)
-    out = []
-    for at, (mark, line) in enumerate(zip(marks, code, strict=True)):
-        number = start + (at if mark == "-" else at - len(before))
-        style = "red" if mark == "-" else "green"
-        out.append(
-            _fit(
-                pen,
-                Text().append(f"  {number:>{width}} {mark} ", style),
-                Text().append(line, style),
-                pen.width - width - 11,
-            )
-        )
-    return out if len(out) <= 2 * MAX_LINES else [*out[: 2 * MAX_LINES], Text(f"  {pen.ellipsis}", "dim")]
+    return old[same : len(old) - tail], new[same : len(new) - tail], edit.start_line + same
+
+
+def _framed(pen: Pen, lines: list[str], half: int, room: int) -> list[str]:
+    """Move long pairs of lines to where they begin to differ: cut at the right, they would look the same."""
+    out = list(lines)
+    for at in range(half):
+        old, new = lines[at], lines[half + at]
+        shared = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+        if max(len(old), len(new)) > room and shared > room // 2:
+            cut = shared - room // 3
+            out[at], out[half + at] = (f"{pen.ellipsis}{line[cut:]}" for line in (old, new))
+    return out
 
 
 def block(pen: Pen, code: str, language: str) -> list[Text]:

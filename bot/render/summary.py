@@ -35,7 +35,7 @@ def looked_at(outcome: Outcome, separator: str = " · ") -> str:
     """Return one line: the range, the packages, how much was read and how long it took."""
     stats = outcome.stats
     parts = [one_line(outcome.subject)] if outcome.subject else []
-    roots = [one_line(p.root) for p in outcome.judgement.packages if p.root]
+    roots = list(dict.fromkeys(one_line(p.root) for p in outcome.judgement.packages if p.root))
     if roots:
         parts.append(", ".join(roots[:3]) + (f" and {len(roots) - 3} more" if len(roots) > 3 else ""))
     parts += [count(stats[key], key) for key in ("files", "tables", "migrations", "statements") if stats.get(key)]

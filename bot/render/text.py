@@ -64,13 +64,14 @@ class _Page:
         yield from self._code(finding)
         first = finding.rule not in self.explained
         self.explained.add(finding.rule)
-        if first:
+        if first or finding.fix or finding.recipe:
             yield Text()
+        if first:
             yield from self._labelled("why", finding.why, "bold")
         if finding.fix:
             yield from self._fix(finding.fix)
         if finding.recipe:
-            yield from self._recipe(finding.recipe)
+            yield from self._recipe(finding.recipe, again=not first)
         if first:
             yield self._label("more", "bold").append(finding.docs, "dim underline")
 
@@ -95,16 +96,19 @@ class _Page:
             for line in diff(self.pen, edit, self.outcome.text_of(edit.path, "RIGHT")):
                 yield Text("     ") + line
 
-    def _recipe(self, recipe: str) -> Iterator[Text]:
+    def _recipe(self, recipe: str, *, again: bool) -> Iterator[Text]:
+        """Tell the steps; the second time a rule speaks only their code, since the words were read above."""
         label = "how"
+        if again:
+            yield from self._labelled(label, "The same steps as above:", "bold green")
         for part in blocks(recipe):
-            if part.language is None:
+            if part.language is not None:
+                for drawn in block(self.pen, part.text, part.language):
+                    yield Text("         ") + drawn
+            elif not again:
                 for line in part.text.splitlines():
                     yield from self._labelled(label, line.replace("**", ""), "bold green")
                     label = ""
-                continue
-            for drawn in block(self.pen, part.text, part.language):
-                yield Text("         ") + drawn
 
     def _note(self, finding: Reported) -> Iterator[Text]:
         where = f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path or ""
