@@ -282,3 +282,10 @@ def test_the_walk_names_only_what_its_modules_define() -> None:
         known = {node.name for node in ast.walk(tree(path)) if isinstance(node, kinds)}
         missing += [f"{path}: {n}" for n in re.findall(r"\w+(?=`)", names) if n not in known]
     assert missing == []
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    first = re.search(r"```sh\n(.*?)```", text("README.md"), re.DOTALL)
+    assert first is not None
+    assert [line.split("#")[0].strip() for line in first[1].splitlines()] == ["make demo", "make test"]
+    assert text("README.md")[: first.start()].count("\n") <= 3
