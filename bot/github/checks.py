@@ -1,5 +1,6 @@
 """Our check run on a commit: open it, find it again, conclude it."""
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -39,8 +40,13 @@ class Checks(One):
         runs = self.calls.pages(url, key="check_runs", check_name=NAME, filter="all")
         return max([int(run["id"]) async for run in runs if run.get("external_id") == external_id], default=None)
 
-    async def conclude_check(self, check: int, conclusion: str, output: CheckOutput) -> None:
-        """Complete a run; annotations beyond 50 are appended by requests of their own before that."""
+    async def conclude_check(self, check: int, conclusion: str, output: CheckOutput, *, again: bool = False) -> None:
+        """Complete a run; annotations beyond 50 are appended by requests of their own before that.
+
+        `again`: an earlier try was cut off, and what it did is looked up first, because GitHub would append twice.
+        """
+        done = await self._annotated(check) if again else 0
+        output = replace(output, annotations=output.annotations[done:])
         remaining = iter(output.annotations)
         batches = list(iter(lambda: list(islice(remaining, BATCH)), [])) or [[]]
         for i, batch in enumerate(batches):
@@ -49,7 +55,7 @@ class Checks(One):
             if last:
                 body["conclusion"] = conclusion
                 body["actions"] = [_action(a) for a in output.actions[:3]]
-            await self._append(check, body, i * BATCH, has_annotations=bool(batch))
+            await self._append(check, body, done + i * BATCH, has_annotations=bool(batch))
 
     async def _append(self, check: int, body: dict[str, Any], before: int, *, has_annotations: bool) -> None:
         """PATCH the run; where the answer is lost, count the run's annotations before sending the same ones again."""
@@ -58,9 +64,13 @@ class Checks(One):
         try:
             await self.calls.write(request)
         except Uncertain:
-            run = await self.calls.get(url)
-            if (run.get("output") or {}).get("annotations_count", 0) <= before:
+            if await self._annotated(check) <= before:
                 await self.calls.write(request)
+
+    async def _annotated(self, check: int) -> int:
+        """Return how many annotations a run has."""
+        run = await self.calls.get(self.url(f"check-runs/{check}"))
+        return int((run.get("output") or {}).get("annotations_count") or 0)
 
 
 def _output(output: CheckOutput, annotations: list[Annotation]) -> dict[str, Any]:

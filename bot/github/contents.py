@@ -9,8 +9,8 @@ from bot.blob import MISSING, TOO_LARGE, Unreadable, checked, decode
 from bot.diff import hunks
 from bot.github import queries
 from bot.github.errors import NotFound, Unreachable
-from bot.github.one import One
-from bot.github.values import Comparison, Paths, Place, Texts
+from bot.github.trees import Trees
+from bot.github.values import Comparison, Place, Texts
 from bot.pull import ChangedFile
 from schema.tree import MAX_TEXT
 
@@ -20,7 +20,7 @@ FILES_CAP = 3000  # files of a pull request that GitHub names at all
 _STATUS = {"added": "added", "copied": "added", "removed": "removed", "renamed": "renamed"}
 
 
-class Contents(One):
+class Contents(Trees):
     """The calls that need only `contents: read` and `pull_requests: read`."""
 
     async def compare(self, base: str, head: str, number: int | None = None) -> Comparison:
@@ -40,16 +40,6 @@ class Contents(One):
     async def files(self, number: int) -> tuple[ChangedFile, ...]:
         """Return the files of a pull request as it is now; GitHub names at most 3,000."""
         return tuple([changed_file(f) async for f in self.calls.pages(self.url(f"pulls/{number}/files"))])
-
-    async def paths(self, sha: str) -> Paths:
-        """Return every file of a commit in one request; submodules are left out, symbolic links are marked."""
-        body = await self.calls.get(self.url(f"git/trees/{quote(sha, safe='')}"), recursive=1)
-        entries = [e for e in body["tree"] if e["type"] == "blob"]
-        return Paths(
-            {e["path"]: e["sha"] for e in entries},
-            frozenset(e["path"] for e in entries if e["mode"] == "120000"),
-            bool(body.get("truncated")),
-        )
 
     async def texts(self, wanted: Iterable[Place]) -> Texts:
         """Return the texts of `wanted`, 50 to a request, and one more for each that GitHub cut or calls binary."""

@@ -20,11 +20,11 @@ class Comparison:
 class Paths:
     """All files of a commit: path -> blob sha, without submodules.
 
-    `truncated`: GitHub left some out (it names at most 100,000 entries, or 7 MB).
+    `truncated`: it is not complete, because GitHub does not list so many.
     """
 
     paths: dict[str, str]
-    symlinks: frozenset[str] = frozenset()
+    symlinks: set[str] = field(default_factory=set)
     truncated: bool = False
 
 

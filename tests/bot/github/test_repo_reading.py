@@ -61,12 +61,7 @@ async def test_all_paths_in_one_request(against: Against) -> None:
     repo = against.repo
     paths = await repo.paths(against.standin.repository.pulls[1].head_sha)
     assert sorted(paths.paths) == ["a.ts", "kept.ts", "new.ts"]
-    assert (paths.symlinks, paths.truncated, repo.requests) == (frozenset(), False, 1)
-
-
-async def test_a_tree_that_github_cuts_is_said(against: Against) -> None:
-    against.standin.limits.tree_entries = 1
-    assert (await against.repo.paths("main")).truncated is True
+    assert (paths.symlinks, paths.truncated, repo.requests) == (set(), False, 1)
 
 
 async def test_sixty_texts_take_two_queries(against: Against) -> None:

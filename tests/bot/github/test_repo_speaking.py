@@ -4,6 +4,7 @@ import pytest
 
 from bot.compose import InlineComment
 from bot.github import NotFound, RateLimited, Refused, ReviewRefused, Uncertain
+from bot.github.checks import _output
 from bot.pull import Annotation, CheckAction, CheckOutput
 from tests.bot.github.against import Against
 
@@ -94,6 +95,18 @@ async def test_annotations_are_appended_once_whatever_happens(against: Against, 
     await repo.conclude_check(check, "success", output)
     run = against.standin.repository.check_runs[check]
     assert (run.conclusion, len(run.annotations)) == ("success", notes)
+
+
+async def test_concluding_again_appends_only_what_is_missing(against: Against) -> None:
+    repo = against.repo
+    check = await repo.open_check(head(against), "job-1", "Reading")
+    output = CheckOutput("T", "S", "", tuple(Annotation("a.ts", 1, 1, "notice", f"{i}") for i in range(70)))
+    fifty = CheckOutput("T", "S", "", output.annotations[:50])
+    await repo._append(check, {"output": _output(fifty, list(fifty.annotations))}, 0, has_annotations=True)
+    await repo.conclude_check(check, "success", output, again=True)
+    await repo.conclude_check(check, "success", output, again=True)
+    run = against.standin.repository.check_runs[check]
+    assert [a["message"] for a in run.annotations] == [f"{i}" for i in range(70)]
 
 
 async def test_editing_replying_reacting_folding_away(against: Against) -> None:

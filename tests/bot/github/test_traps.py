@@ -7,8 +7,10 @@ import pytest
 from bot.github import (
     BadCredentials,
     Forbidden,
+    NotFound,
     NotInstalled,
     RateLimited,
+    Refused,
     Uncertain,
     Unreachable,
 )
@@ -180,6 +182,79 @@ async def test_the_api_version_is_said(rig: Rig) -> None:
     rig.server.answers[f"GET {TREE}"] = lambda _: EMPTY
     await rig.repo.paths("abc")
     assert {a.headers["x-github-api-version"] for a in rig.server.asked} == {"2022-11-28"}
+
+
+def blob(path: str, mode: str = "100644") -> dict[str, str]:
+    return {"type": "blob", "path": path, "sha": f"sha of {path}", "mode": mode}
+
+
+def folder(path: str) -> dict[str, str]:
+    return {"type": "tree", "path": path, "sha": f"{path}-tree", "mode": "040000"}
+
+
+async def test_a_tree_github_does_not_list_whole_is_walked(rig: Rig) -> None:
+    cut = {"tree": [blob("a"), folder("big")], "truncated": True}
+    root = {"tree": [blob("a"), blob("link", "120000"), folder("big"), folder("small"), folder("node_modules")]}
+    rig.server.answers |= {
+        f"GET {TREE}": [cut, root],
+        "GET /repos/o/r/git/trees/big-tree": [cut, {"tree": [blob("b"), folder("deep")]}],
+        "GET /repos/o/r/git/trees/deep-tree": [{"tree": [blob("x/c"), {"type": "commit", "path": "sub"}]}],
+        "GET /repos/o/r/git/trees/small-tree": [{"tree": [blob("d")]}],
+    }
+    paths = await rig.repo.paths("abc")
+    assert set(paths.paths) == {"a", "link", "big/a", "big/b", "big/deep/x/c", "small/d"}
+    assert (paths.symlinks, paths.truncated) == ({"link"}, False)
+    assert rig.server.count("GET /repos/o/r/git/trees") == 6
+
+
+async def test_a_walk_ends_somewhere(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.github.trees.MOST", 3)
+    endless = {"tree": [blob("a"), folder("big")], "truncated": True}
+    rig.server.answers |= {f"GET {TREE}": lambda _: endless, "GET /repos/o/r/git/trees/big-tree": lambda _: endless}
+    paths = await rig.repo.paths("abc")
+    assert paths.truncated
+    assert {"a", "big/a"} <= set(paths.paths)
+
+
+async def test_a_renamed_repository_is_followed(rig: Rig) -> None:
+    rig.server.answers[f"GET {TREE}"] = lambda _: (301, {"location": "https://api.github.com/repositories/1/t"}, {})
+    rig.server.answers["GET /repositories/1/t"] = lambda _: EMPTY
+    assert (await rig.repo.paths("abc")).paths == {}
+    assert rig.server.asked[-1].headers["authorization"] == "token ghs_1"
+    rig.server.answers[f"POST {COMMENTS}"] = lambda _: (
+        307,
+        {"location": "https://api.github.com/repositories/1/c"},
+        {},
+    )
+    rig.server.answers["POST /repositories/1/c"] = lambda asked: (201, {}, {"id": len(asked.json["body"])})
+    assert await rig.repo.post_comment(1, "four") == 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "sentence"),
+    [
+        ({"errors": [{"type": "RATE_LIMITED", "message": "x"}]}, RateLimited, "asks us to wait 60 s"),
+        ({"errors": [{"type": "NOT_FOUND", "message": "No such repository"}]}, NotFound, "No such repository"),
+        ({"errors": [{"type": "FORBIDDEN", "message": "not accessible"}]}, Forbidden, "not accessible"),
+        ({"errors": [{"message": "Field 'x' doesn't exist"}]}, Refused, "Field 'x' doesn't exist"),
+        ({"errors": [{"message": "Something went wrong while executing"}]}, Unreachable, "Something went wrong"),
+        ({"data": {"repository": None}}, NotFound, "has no repository o/r for this installation"),
+        ({}, Unreachable, "answered: nothing"),
+    ],
+)
+async def test_graphql_says_no_with_200(rig: Rig, answer: object, error: type[Exception], sentence: str) -> None:
+    rig.server.answers["POST /graphql"] = lambda _: answer
+    with pytest.raises(error, match=sentence):
+        await rig.repo.texts([("abc", "a.ts")])
+
+
+async def test_graphql_answers_in_part(rig: Rig) -> None:
+    found = {"oid": "1", "byteSize": 2, "isBinary": False, "isTruncated": False, "text": "a\n"}
+    data = {"data": {"repository": {"f0": found, "f1": None}}, "errors": [{"message": "f1 took too long"}]}
+    rig.server.answers["POST /graphql"] = lambda _: data
+    texts = await rig.repo.texts([("abc", "a.ts"), ("abc", "b.ts")])
+    assert texts.texts == {("abc", "a.ts"): "a\n"}
+    assert list(texts.unavailable) == [("abc", "b.ts")]
 
 
 @pytest.mark.parametrize(
