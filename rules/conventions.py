@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from rules.context import Context
+from schema.changes import ForeignKeyAdded
 from schema.model import Column, Table
 
 FEW = 4  # tables; fewer say nothing about a habit
@@ -49,9 +50,15 @@ _APPENDED = frozenset(
 
 
 def usual(ctx: Context, keeps: Callable[[Table], bool]) -> bool:
-    """Return whether most tables that were there before keep a habit; True where they are too few to tell."""
+    """Return whether two thirds of the tables that were there keep a habit; True where they are too few to tell."""
     before = [t for t in ctx.base.tables.values() if not is_junction(t) and not t.partial]
-    return len(before) < FEW or 2 * sum(map(keeps, before)) >= len(before)
+    return len(before) < FEW or 3 * sum(map(keeps, before)) >= 2 * len(before)
+
+
+def had_key(ctx: Context, added: ForeignKeyAdded) -> bool:
+    """Return whether the table had a foreign key on these columns before: then it only changed."""
+    before = ctx.base.tables.get(added.table.id)
+    return before is not None and any(key.columns == added.foreign_key.columns for key in before.foreign_keys)
 
 
 def is_junction(table: Table) -> bool:

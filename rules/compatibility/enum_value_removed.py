@@ -23,14 +23,16 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
 from schema.changes import EnumValuesChanged
-from schema.postgres.actions import RenameEnumValue
+from schema.postgres.actions import AlterColumnType, RenameEnumValue
 
 
 @rule(severity=Severity.BLOCK)
 def find(changed: EnumValuesChanged, ctx: Context) -> Findings:
     orders = [step.action for step in ctx.difference.replay.steps]
     renamed = {o.value for o in orders if isinstance(o, RenameEnumValue) and o.enum == changed.enum.id}
+    carried = [o.using for o in orders if isinstance(o, AlterColumnType) and o.using]  # CASE ... WHEN 'ambit' THEN ...
     gone = [v for v in changed.before.values if v not in changed.enum.values and v not in renamed]
+    gone = [v for v in gone if not any(f"'{v}'" in using for using in carried)]
     if gone:
         yield Finding(
             at=changed,

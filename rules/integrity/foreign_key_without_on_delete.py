@@ -25,7 +25,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINT
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.conventions import usual
+from rules.conventions import had_key, usual
 from rules.names import listed, short
 from schema.changes import ForeignKeyAdded
 from schema.model import Table
@@ -35,7 +35,7 @@ from schema.model import Table
 def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
     table = added.table
     silent = _silent(table) if ctx.is_new(table.id) else [",".join(added.foreign_key.columns)]
-    if added.foreign_key.on_delete != "no action" or not usual(ctx, lambda t: not _silent(t)):
+    if added.foreign_key.on_delete != "no action" or had_key(ctx, added) or not usual(ctx, lambda t: not _silent(t)):
         return
     if ",".join(added.foreign_key.columns) == silent[0]:  # a new table is spoken of once
         yield Finding(

@@ -46,7 +46,7 @@ CODE = (
 )
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.NOTE)
 def find(added: TableAdded, ctx: Context) -> Findings:
     table = added.table
     if table.partial or updated(table) or is_junction(table) or only_appended(table):

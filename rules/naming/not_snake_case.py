@@ -53,11 +53,12 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
             )
     wrong = [c for c in wrong if not is_snake(c.name)]
     if wrong:
+        verb = " is" if len(wrong) == 1 else " are"
         yield Finding(
             at=added,
             span=wrong[0].span,
             object=f"{table.id}.{wrong[0].name}",
-            message=f"In `{short(table.id)}` {listed([c.name for c in wrong])} is not snake_case:"
+            message=f"In `{short(table.id)}` {listed([c.name for c in wrong])}{verb} not snake_case:"
             f" {listed([snake(c.name) for c in wrong])}.",
             fix=Fix("Name it in snake_case", [renamed(c, snake(c.name)) for c in wrong]),
         )

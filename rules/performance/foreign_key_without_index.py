@@ -41,6 +41,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINT
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import index_on, with_extras
 from rules.context import Context
+from rules.conventions import had_key
 from rules.coverage import serves
 from rules.names import listed, short
 from schema.changes import ForeignKeyAdded
@@ -55,13 +56,14 @@ def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
         return not serves(table, key.columns) and not (replayed and serves(replayed, key.columns))
 
     wanting = [key for key in table.foreign_keys if bare(key)] if ctx.is_new(table.id) else [added.foreign_key]
-    if table.partial or not bare(added.foreign_key) or added.foreign_key != wanting[0]:
+    if table.partial or had_key(ctx, added) or not bare(added.foreign_key) or added.foreign_key != wanting[0]:
         return  # a new table is spoken of once, at its first such key
     names = list(dict.fromkeys(", ".join(key.columns) for key in wanting))
     codes = dict.fromkeys(index_on(table, key.columns) for key in wanting)
+    verb = "references" if len(names) == 1 else "reference"
+    others = listed(list(dict.fromkeys(short(key.references) for key in wanting)))
     yield Finding(
         at=added,
-        message=f"No index of `{short(table.id)}` starts with {listed(names)}, which references"
-        f" {listed(list(dict.fromkeys(short(key.references) for key in wanting)))}.",
+        message=f"{listed(names)} of `{short(table.id)}` {verb} {others} without an index.",
         fix=Fix("Index it", with_extras(table, [c for c in codes if c])) if None not in codes else None,
     )

@@ -44,10 +44,12 @@ def find(added: ColumnAdded, ctx: Context) -> Findings:
     wrong = _naive(table) if ctx.is_new(table.id) else [added.column]
     if added.column.name != wrong[0].name:
         return  # a new table is spoken of once, at its first such column
+    names = [c.name for c in wrong]
+    verb, whose = ("forgets", "its") if len(wrong) == 1 else ("forget", "their")
     edits = [c.builder.with_option("withTimezone", "true") if c.builder else None for c in wrong]
     yield Finding(
         at=added,
-        message=f"In `{short(table.id)}` {listed([c.name for c in wrong])} forgets which zone its moments belong to.",
+        message=f"{listed(names)} of `{short(table.id)}` {verb} which zone {whose} moments belong to.",
         fix=Fix("Keep the time zone", edits),
     )
 
