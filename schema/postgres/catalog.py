@@ -34,33 +34,38 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """What hangs on a table and is no part of the model: names, unless said otherwise."""
+
+    triggers: frozenset[str] = frozenset()
+    exclusions: frozenset[str] = frozenset()  # EXCLUDE constraints
+    deferred: frozenset[str] = frozenset()  # constraints that are INITIALLY DEFERRED
+    unchecked: frozenset[tuple[str, str]] = frozenset()  # NOT NULL NOT VALID (18): the constraint and its column
+    sequences: frozenset[str] = frozenset()  # keys of the sequences its columns own
+
+
+NOTHING = Attached()
+
+
+@dataclass(frozen=True)
 class Catalog(Database):
     """A Database with the rest of the catalog; mappings are keyed `schema.name` unless said otherwise."""
 
     indexes: Mapping[str, str] = field(default_factory=dict)  # index -> table
-    referenced_by: Mapping[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # table -> tables with a foreign key to it
+    referenced_by: Mapping[str, frozenset[str]] = field(default_factory=dict)  # table -> tables that reference it
     hierarchy: Mapping[str, Hierarchy] = field(default_factory=dict)
     domains: Mapping[str, Domain] = field(default_factory=dict)
     readings: Mapping[str, Reading] = field(default_factory=dict)  # view -> what it reads
     readers: Mapping[str, frozenset[str]] = field(default_factory=dict)  # relation -> views that read it
-    owners: Mapping[str, str] = field(default_factory=dict)  # sequence -> `schema.table.column`
-    triggers: Mapping[str, str] = field(default_factory=dict)  # `schema.table.trigger` -> function
+    owners: Mapping[str, str] = field(default_factory=dict)  # sequence -> the table whose column owns it
     functions: Mapping[str, str] = field(default_factory=dict)  # function -> volatility
-    exclusions: Mapping[str, str] = field(default_factory=dict)  # `schema.table.constraint` -> method
     gone: Mapping[str, str] = field(default_factory=dict)  # what the replay dropped -> its kind
     fresh: Mapping[str, str] = field(default_factory=dict)  # relations created in the running transaction -> their kind
     fresh_values: Mapping[str, frozenset[str]] = field(default_factory=dict)  # enum -> values added in the transaction
     settings: Mapping[str, str] = field(default_factory=dict)  # SET name -> value
     empty: Mapping[str, str] = field(default_factory=dict)  # tables the replay created and put no row into
     temporary: Mapping[str, str] = field(default_factory=dict)  # temporary tables -> `drop` where COMMIT drops them
-    not_nulls: Mapping[str, str] = field(
-        default_factory=dict
-    )  # `schema.table.constraint`, NOT NULL NOT VALID -> column
-    deferred: Mapping[str, str] = field(
-        default_factory=dict
-    )  # `schema.table.constraint`, INITIALLY DEFERRED -> its table
+    attached: Mapping[str, Attached] = field(default_factory=dict)
     pending: Mapping[str, str] = field(default_factory=dict)  # tables with deferred checks to come in the transaction
 
     def table_of(self, index: str) -> Table | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from schema.model import Database, Enum, Policy, Role, Sequence, Table, View
-from schema.postgres.catalog import Catalog, Domain, Hierarchy, Reading, index_names
+from schema.postgres.catalog import NOTHING, Attached, Catalog, Domain, Hierarchy, Reading, index_names
 from schema.postgres.grammar import SqlError, TooDeep, parse
 from schema.postgres.ledger import Ledger
 from schema.postgres.reading.names import LIMIT, mentioned
@@ -19,13 +19,10 @@ _CARRIED = (
     "hierarchy",
     "domains",
     "owners",
-    "triggers",
+    "attached",
     "functions",
-    "exclusions",
     "settings",
     "empty",
-    "deferred",
-    "not_nulls",
 )
 
 
@@ -54,17 +51,14 @@ class State:
         self.readings: Ledger[Reading] = Ledger()
         self.readers: Ledger[frozenset[str]] = Ledger()
         self.owners: Ledger[str] = Ledger()
-        self.triggers: Ledger[str] = Ledger()
+        self.attached: Ledger[Attached] = Ledger()
         self.functions: Ledger[str] = Ledger()
-        self.exclusions: Ledger[str] = Ledger()
         self.gone: Ledger[str] = Ledger()
         self.fresh: Ledger[str] = Ledger()
         self.fresh_values: Ledger[frozenset[str]] = Ledger()
         self.settings: Ledger[str] = Ledger()
         self.empty: Ledger[str] = Ledger()
         self.temporary: Ledger[str] = Ledger()
-        self.not_nulls: Ledger[str] = Ledger()
-        self.deferred: Ledger[str] = Ledger()
         self.pending: Ledger[str] = Ledger()
         self.schemas: tuple[str, ...] = database.schemas
         self._load(database)
@@ -142,6 +136,21 @@ class State:
             self.put(self.readers, relation, self.readers.now.get(relation, frozenset()) | {id_})
         self.put(self.readings, id_, reading)
 
+    def hanging(self, table: str) -> Attached:
+        """Return what hangs on a table."""
+        return self.attached.now.get(table, NOTHING)
+
+    def attach(self, table: str, **items: str | tuple[str, str]) -> None:
+        """Add one item to each named set of what hangs on a table."""
+        now = self.hanging(table)
+        self.put(self.attached, table, replace(now, **{k: getattr(now, k) | {item} for k, item in items.items()}))
+
+    def detach(self, table: str, **items: str | tuple[str, str]) -> None:
+        """Take one item out of each named set of what hangs on a table."""
+        now = self.hanging(table)
+        if now is not NOTHING:
+            self.put(self.attached, table, replace(now, **{k: getattr(now, k) - {item} for k, item in items.items()}))
+
     def created(self, id_: str, kind: str) -> None:
         """Note that the running transaction made a relation or type."""
         self.put(self.fresh, id_, kind)
@@ -212,17 +221,14 @@ class State:
                 readings=self.readings.at(at),
                 readers=self.readers.at(at),
                 owners=self.owners.at(at),
-                triggers=self.triggers.at(at),
+                attached=self.attached.at(at),
                 functions=self.functions.at(at),
-                exclusions=self.exclusions.at(at),
                 gone=self.gone.at(at),
                 fresh=self.fresh.at(at),
                 fresh_values=self.fresh_values.at(at),
                 settings=self.settings.at(at),
                 empty=self.empty.at(at),
                 temporary=self.temporary.at(at),
-                not_nulls=self.not_nulls.at(at),
-                deferred=self.deferred.at(at),
                 pending=self.pending.at(at),
             )
             self.moment += 1

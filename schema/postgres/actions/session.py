@@ -108,7 +108,7 @@ class AlterSystem(Named):
 
 @dataclass(frozen=True)
 class DatabaseOrder(Named):
-    """CREATE, ALTER or DROP DATABASE or TABLESPACE; `clause` is the statement's first words; SET has `setting`, `value`."""
+    """CREATE, ALTER or DROP DATABASE or TABLESPACE; `clause`: its first words; SET has `setting`, `value`."""
 
     clause: str = ""
     setting: str | None = None

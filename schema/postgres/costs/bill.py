@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from schema.model import Table
-from schema.postgres.catalog import Catalog, Hierarchy, index_names
+from schema.postgres.catalog import NOTHING, Attached, Catalog, Hierarchy, index_names
 from schema.postgres.migration import Cost, Lock
 from schema.postgres.notices import stronger
 
@@ -20,7 +20,7 @@ _ALONE = Hierarchy()
 
 @dataclass
 class Bill:
-    """What an action will cost on `catalog`, as Postgres `version` does it. Relations that do not exist cost nothing."""
+    """What an action will cost on `catalog`, as Postgres `version` does it."""
 
     catalog: Catalog
     version: int
@@ -47,13 +47,16 @@ class Bill:
         if table is None:
             return [i for i, owner in self.catalog.indexes.items() if owner == id_] if id_ in self.catalog.views else []
         names = [f"{table.schema}.{name}" for name in index_names(table)]
-        excluded = [key for key in self.catalog.exclusions if key.startswith(f"{id_}.")]
-        return names + [f"{table.schema}.{key[len(id_) + 1 :]}" for key in excluded]
+        return names + [f"{table.schema}.{name}" for name in sorted(self.attached(id_).exclusions)]
 
     def lock_indexes(self, id_: str, mode: str) -> None:
         """Lock all indexes of a table."""
         for index in self.indexes(id_):
             self.lock(index, mode)
+
+    def attached(self, id_: str) -> Attached:
+        """Return what hangs on a table."""
+        return self.catalog.attached.get(id_, NOTHING)
 
     def hierarchy(self, id_: str) -> Hierarchy:
         """Return how a table hangs together with others."""

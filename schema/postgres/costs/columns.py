@@ -101,12 +101,12 @@ def indexes_on(table: Table, column: str) -> list[str]:
 
 def referring(bill: Bill, table: Table, column: str) -> list[tuple[str, ForeignKey]]:
     """Return the foreign keys of other tables that reference a column, with their tables."""
-    found = []
-    for id_ in sorted(bill.catalog.referenced_by.get(table.id, ())):
-        for key in bill.catalog.tables[id_].foreign_keys:
-            if key.references == table.id and id_ != table.id and column in referenced_columns(key, table):
-                found.append((id_, key))
-    return found
+    return [
+        (id_, key)
+        for id_ in sorted(bill.catalog.referenced_by.get(table.id, frozenset()) - {table.id})
+        for key in bill.catalog.tables[id_].foreign_keys
+        if key.references == table.id and column in referenced_columns(key, table)
+    ]
 
 
 def alter_type(bill: Bill, action: a.AlterColumnType) -> None:
@@ -178,7 +178,7 @@ def set_not_null(bill: Bill, action: a.SetNotNull) -> None:
         bill.lock(relation, ACCESS_EXCLUSIVE)
         table = bill.table(relation)
         column = table.column(action.column) if table else None
-        unchecked = action.column in (name for key, name in bill.catalog.not_nulls.items() if key.startswith(relation))
+        unchecked = any(item[1] == action.column for item in bill.attached(relation).unchecked)
         if bill.hierarchy(relation).partitioned or (column is not None and column.not_null and not unchecked):
             continue
         if table is None or not any(c.validated and proves_not_null(c.expression, action.column) for c in table.checks):

@@ -96,7 +96,7 @@ def drop_constraint(bill: Bill, action: a.DropConstraint) -> None:
     if (
         action.constraint == primary_key_name(table)
         or any(u.name == action.constraint for u in table.uniques)
-        or action.object in bill.catalog.exclusions
+        or action.constraint in bill.attached(table.id).exclusions
     ):
         bill.lock(f"{table.schema}.{action.constraint}", ACCESS_EXCLUSIVE)
     columns = key_columns(table, action.constraint)

@@ -1,7 +1,7 @@
 """The lock that an action takes on the table it is about, where that is all (or the most) it takes.
 
-Source: AlterTableGetLockLevel in src/backend/commands/tablecmds.c and the manual's page of each command; each row agrees
-with what servers 13 to 18 did.
+Source: AlterTableGetLockLevel in src/backend/commands/tablecmds.c and the manual's page of each command; each row
+agrees with what servers 13 to 18 did.
 """
 
 from schema.postgres import actions as a

@@ -70,8 +70,7 @@ def _sequences(bill: Bill, table: Table | None) -> list[str]:
     if table is None:
         return []
     own = [own_sequence(table, column) for column in table.columns]
-    owned = [s for s, owner in bill.catalog.owners.items() if owner.startswith(f"{table.id}.")]
-    return [*(s for s in own if s), *owned]
+    return [*(s for s in own if s), *sorted(bill.attached(table.id).sequences)]
 
 
 def set_schema(bill: Bill, action: a.SetTableSchema) -> None:

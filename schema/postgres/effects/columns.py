@@ -1,8 +1,8 @@
-"""Columns: added, dropped, renamed, changed."""
+"""Columns: added, dropped, renamed."""
 
 from dataclasses import replace
 
-from schema.model import Column, Identity, Table
+from schema.model import Column, Table
 from schema.postgres import actions as a
 from schema.postgres.catalog import index_names
 from schema.postgres.effects.keys import refuse_foreign_key, relying
@@ -19,7 +19,8 @@ from schema.postgres.effects.tables import own_sequence
 from schema.postgres.model_edits import with_column
 from schema.postgres.reading.names import derived
 from schema.postgres.state import State
-from schema.postgres.types import cast_needs_using, same_type
+
+MAX_COLUMNS = 1600  # MaxHeapAttributeNumber in src/include/access/htup_details.h
 
 
 def add_column(state: State, action: a.AddColumn) -> Refusal:
@@ -30,21 +31,23 @@ def add_column(state: State, action: a.AddColumn) -> Refusal:
     column = typed(state, action.column)
     if table.column(column.name) is not None:
         return None if action.if_not_exists else f'column "{column.name}" of relation "{table.name}" already exists'
+    after = _with_parts(table, action, column)
+    refusal = _refuse_added(state, table, action, column)
+    if refusal is None and action.foreign_key:
+        refusal = refuse_foreign_key(state, after, action.foreign_key)
+    if refusal is None:
+        _store(state, table, after, column)
+    return refusal
+
+
+def _refuse_added(state: State, table: Table, action: a.AddColumn, column: Column) -> Refusal:
     if column.primary_key and table.primary_key is not None:
         return f'multiple primary keys for table "{table.name}" are not allowed'
-    refusal = refuse_type(state, column.type, column.type_schema)
-    refusal = refusal or unsafe_default(state, column, column.default)
-    if refusal:
-        return refusal
+    if len(table.columns) >= MAX_COLUMNS:
+        return f"tables can have at most {MAX_COLUMNS} columns"
     if _left_null(state, action, column) and table.id not in state.empty.now:
         return f'column "{column.name}" of relation "{table.name}" contains null values'
-    after = _with_parts(table, action, column)
-    if action.foreign_key:
-        refusal = refuse_foreign_key(state, after, action.foreign_key)
-        if refusal:
-            return refusal
-    _store(state, table, after, column)
-    return None
+    return refuse_type(state, column.type, column.type_schema) or unsafe_default(state, column, column.default)
 
 
 def _left_null(state: State, action: a.AddColumn, column: Column) -> bool:
@@ -151,173 +154,3 @@ def rename_column(state: State, action: a.RenameColumn) -> Refusal:
         if old in reading.columns:
             state.read_view(view, replace(reading, columns=tuple(new if c == old else c for c in reading.columns)))
     return None
-
-
-def _change(state: State, table: Table, column: Column) -> None:
-    """Store a changed column, in the partitions and inheritors too."""
-    for id_ in (table.id, *_below(state, table.id)):
-        one = state.tables.now.get(id_)
-        if one is not None and one.column(column.name) is not None:
-            state.put_table(replace(one, columns=tuple(column if c.name == column.name else c for c in one.columns)))
-
-
-def _below(state: State, id_: str) -> tuple[str, ...]:
-    here = state.hierarchy.now.get(id_)
-    return here.children if here else ()
-
-
-def alter_type(state: State, action: a.AlterColumnType) -> Refusal:
-    """ALTER COLUMN ... TYPE."""
-    table = state.tables.now.get(action.table)
-    if table is None:
-        return gone(state, action.table)
-    if action.type.endswith("serial"):
-        return f'type "{action.type}" does not exist'
-    column = table.column(action.column)
-    refusal = no_column(table, action.column) or refuse_type(state, action.type, action.type_schema)
-    if refusal or column is None:
-        return refusal
-    if dependents(state, table, column.name):
-        return "cannot alter type of a column used by a view or rule"
-    if any(mentions(p.using, column.name) or mentions(p.with_check, column.name) for p in table.policies):
-        return "cannot alter type of a column used in a policy definition"
-    changed = typed(state, replace(column, type=action.type, type_schema=action.type_schema))
-    refusal = _refuse_cast(state, action, column, changed)
-    if refusal:
-        return refusal
-    _change(state, table, changed)
-    return None
-
-
-def _refuse_cast(state: State, action: a.AlterColumnType, before: Column, after: Column) -> Refusal:
-    enums = state.enums.now
-    one, other = (before.type, before.type_schema), (after.type, after.type_schema)
-    if not cast_needs_using(one, other, enums):
-        return None
-    if action.using is None:
-        return f'column "{before.name}" cannot be cast automatically to type {after.type}'
-    if before.default is not None and not _is_cast_to(before.default, after):
-        return f'default for column "{before.name}" cannot be cast automatically to type {after.type}'
-    return None
-
-
-def _is_cast_to(default: str, column: Column) -> bool:
-    """A default written as `'a'::mood` keeps its own type, whatever the column's was."""
-    _, cast, type_ = default.rpartition("::")
-    return bool(cast) and same_type(type_, column.type)
-
-
-def set_nullability(state: State, action: a.SetNotNull | a.DropNotNull | a.AddNotNull) -> Refusal:
-    """SET NOT NULL, DROP NOT NULL and ADD ... NOT NULL."""
-    table = state.tables.now.get(action.table)
-    if table is None:
-        return gone(state, action.table)
-    column = table.column(action.column)
-    if column is None:
-        return no_column(table, action.column)
-    if isinstance(action, a.DropNotNull):
-        if table.primary_key and action.column in table.primary_key.columns:
-            return f'column "{action.column}" is in a primary key'
-        if column.identity is not None:
-            return f'column "{action.column}" of relation "{table.name}" is an identity column'
-    if isinstance(action, a.AddNotNull) and action.not_valid:
-        state.put(state.not_nulls, f"{table.id}.{action.name}", column.name)
-    elif isinstance(action, a.SetNotNull):
-        forget_not_valid(state, table.id, column.name)
-    _change(state, table, replace(column, not_null=not isinstance(action, a.DropNotNull)))
-    return None
-
-
-def forget_not_valid(state: State, table: str, column: str) -> None:
-    """The column's NOT NULL has been checked, or is gone."""
-    for key, name in list(state.not_nulls.now.items()):
-        if name == column and key.rpartition(".")[0] == table:
-            state.put(state.not_nulls, key, None)
-
-
-def set_default(state: State, action: a.SetDefault | a.DropDefault) -> Refusal:
-    """SET DEFAULT and DROP DEFAULT."""
-    table = state.tables.now.get(action.table)
-    if table is None:
-        return gone(state, action.table)
-    column = table.column(action.column)
-    if column is None:
-        return no_column(table, action.column)
-    if column.identity is not None:
-        return f'column "{column.name}" of relation "{table.name}" is an identity column'
-    if column.generated is not None:
-        return f'column "{column.name}" of relation "{table.name}" is a generated column'
-    default = action.default if isinstance(action, a.SetDefault) else None
-    refusal = unsafe_default(state, column, default)
-    if refusal is None:
-        _change(state, table, replace(column, default=default))
-    return refusal
-
-
-def add_identity(state: State, action: a.AddIdentity) -> Refusal:
-    """ADD GENERATED ... AS IDENTITY."""
-    table = state.tables.now.get(action.table)
-    if table is None:
-        return gone(state, action.table)
-    column = table.column(action.column)
-    if column is None:
-        return no_column(table, action.column)
-    where = f'column "{column.name}" of relation "{table.name}"'
-    if column.identity is not None:
-        return f"{where} is already an identity column"
-    if column.default is not None or column.type.endswith("serial"):
-        return f"{where} already has a default value"
-    if not column.not_null:
-        return f"{where} must be declared NOT NULL before identity can be added"
-    sequence = action.sequence or derived(table.id, (column.name,), "seq")
-    if f"{table.schema}.{sequence}" in state.sequences.now:
-        return f'relation "{sequence}" already exists'
-    _change(state, table, replace(column, identity=Identity(action.by_default, sequence, action.options)))
-    state.created(f"{table.schema}.{sequence}", "sequence")
-    return None
-
-
-def alter_identity(state: State, action: a.AlterIdentity) -> Refusal:
-    """SET GENERATED and the sequence's options."""
-    table = state.tables.now.get(action.table)
-    column = table.column(action.column) if table else None
-    if table is None or column is None:
-        return gone(state, action.table) or no_column(table, action.column)
-    if column.identity is None:
-        return f'column "{column.name}" of relation "{table.name}" is not an identity column'
-    options = tuple((dict(column.identity.options) | dict(action.options)).items())
-    by_default = column.identity.by_default if action.by_default is None else action.by_default
-    _change(state, table, replace(column, identity=replace(column.identity, by_default=by_default, options=options)))
-    return None
-
-
-def drop_identity(state: State, action: a.DropIdentity) -> Refusal:
-    """DROP IDENTITY."""
-    table = state.tables.now.get(action.table)
-    column = table.column(action.column) if table else None
-    if table is None or column is None:
-        return gone(state, action.table) or no_column(table, action.column)
-    if column.identity is None:
-        missing = f'column "{column.name}" of relation "{table.name}" is not an identity column'
-        return None if action.if_exists else missing
-    _change(state, table, replace(column, identity=None))
-    return None
-
-
-def set_expression(state: State, action: a.SetExpression | a.DropExpression) -> Refusal:
-    """SET EXPRESSION and DROP EXPRESSION."""
-    table = state.tables.now.get(action.table)
-    column = table.column(action.column) if table else None
-    if table is None or column is None:
-        return gone(state, action.table) or no_column(table, action.column)
-    if column.generated is None:
-        missing = f'column "{column.name}" of relation "{table.name}" is not a generated column'
-        return None if isinstance(action, a.DropExpression) and action.if_exists else missing
-    expression = action.expression if isinstance(action, a.SetExpression) else None
-    _change(state, table, replace(column, generated=expression))
-    return None
-
-
-def touch_column(state: State, action: a.TuneColumn) -> Refusal:
-    """SET STATISTICS and the like change nothing the catalog holds."""
-    return gone(state, action.table) or no_column(state.tables.now.get(action.table), action.column)

@@ -19,7 +19,7 @@ def names(table: Table) -> set[str]:
 
 
 def _refuse_name(state: State, table: Table, name: str) -> Refusal:
-    if name in names(table) or f"{table.id}.{name}" in state.exclusions.now:
+    if name in names(table) or name in state.hanging(table.id).exclusions:
         return f'constraint "{name}" for relation "{table.name}" already exists'
     return None
 
@@ -38,7 +38,7 @@ def add_foreign_key(state: State, action: a.AddForeignKey) -> Refusal:
         target = bare(action.foreign_key.references)
         return f'cannot add NOT VALID foreign key on partitioned table "{table.name}" referencing relation "{target}"'
     if action.deferred:
-        state.put(state.deferred, action.object, table.id)
+        state.attach(table.id, deferred=action.foreign_key.name)
     key = replace(action.foreign_key, validated=not action.not_valid)
     state.put_table(replace(table, foreign_keys=(*table.foreign_keys, key)))
     return None
@@ -117,7 +117,7 @@ def add_exclusion(state: State, action: a.AddExclusion) -> Refusal:
     """ADD EXCLUDE."""
     refusal = gone(state, action.table)
     if refusal is None:
-        state.put(state.exclusions, action.object, action.method)
+        state.attach(action.table, exclusions=action.name)
         schema = action.table.partition(".")[0]
         state.put(state.indexes, f"{schema}.{action.name}", action.table)
         state.created(f"{schema}.{action.name}", "index")
@@ -130,8 +130,9 @@ def validate(state: State, action: a.ValidateConstraint) -> Refusal:
     if table is None:
         return gone(state, action.table)
     name = action.constraint
-    if action.object in state.not_nulls.now:
-        state.put(state.not_nulls, action.object, None)
+    unchecked = next((item for item in state.hanging(table.id).unchecked if item[0] == name), None)
+    if unchecked:
+        state.detach(table.id, unchecked=unchecked)
         return None
     if name not in names(table):
         return _no_constraint(state, table, name)
@@ -143,7 +144,7 @@ def validate(state: State, action: a.ValidateConstraint) -> Refusal:
 
 def _no_constraint(state: State, table: Table, name: str) -> Refusal:
     """Refuse a constraint that is not there. NOT NULL constraints (18) and unread parts are not in the catalog."""
-    if table.unread or f"{table.id}.{name}" in state.exclusions.now or "not_null" in name or not table.columns:
+    if table.unread or name in state.hanging(table.id).exclusions or "not_null" in name or not table.columns:
         return None
     return f'constraint "{name}" of relation "{table.name}" does not exist'
 
@@ -155,8 +156,8 @@ def drop_constraint(state: State, action: a.DropConstraint) -> Refusal:
         return gone(state, action.table)
     name = action.constraint
     if name not in names(table):
-        if action.object in state.exclusions.now:
-            state.put(state.exclusions, action.object, None)
+        if name in state.hanging(table.id).exclusions:
+            state.detach(table.id, exclusions=name)
             state.put(state.indexes, f"{table.schema}.{name}", None)
             return None
         return None if action.if_exists else _no_constraint(state, table, name)
@@ -231,5 +232,6 @@ def alter_constraint(state: State, action: a.AlterConstraint) -> Refusal:
     table = state.tables.now.get(action.table)
     if table is None:
         return gone(state, action.table)
-    state.put(state.deferred, action.object, table.id if action.deferred else None)
+    change = state.attach if action.deferred else state.detach
+    change(table.id, deferred=action.constraint)
     return None if action.constraint in names(table) else _no_constraint(state, table, action.constraint)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from schema.postgres import actions as a
-from schema.postgres.effects import columns, constraints, indexes, named, others, tables
+from schema.postgres.effects import column_changes, columns, constraints, indexes, named, others, tables
 from schema.postgres.effects.lookup import Refusal, bare
 from schema.postgres.state import State
 
@@ -25,18 +25,18 @@ EFFECTS: dict[type, Callable[[State, Any], Refusal]] = {
     a.AddColumn: columns.add_column,
     a.DropColumn: columns.drop_column,
     a.RenameColumn: columns.rename_column,
-    a.AlterColumnType: columns.alter_type,
-    a.SetNotNull: columns.set_nullability,
-    a.DropNotNull: columns.set_nullability,
-    a.AddNotNull: columns.set_nullability,
-    a.SetDefault: columns.set_default,
-    a.DropDefault: columns.set_default,
-    a.AddIdentity: columns.add_identity,
-    a.AlterIdentity: columns.alter_identity,
-    a.DropIdentity: columns.drop_identity,
-    a.SetExpression: columns.set_expression,
-    a.DropExpression: columns.set_expression,
-    a.TuneColumn: columns.touch_column,
+    a.AlterColumnType: column_changes.alter_type,
+    a.SetNotNull: column_changes.set_nullability,
+    a.DropNotNull: column_changes.set_nullability,
+    a.AddNotNull: column_changes.set_nullability,
+    a.SetDefault: column_changes.set_default,
+    a.DropDefault: column_changes.set_default,
+    a.AddIdentity: column_changes.add_identity,
+    a.AlterIdentity: column_changes.alter_identity,
+    a.DropIdentity: column_changes.drop_identity,
+    a.SetExpression: column_changes.set_expression,
+    a.DropExpression: column_changes.set_expression,
+    a.TuneColumn: column_changes.touch_column,
     a.AddForeignKey: constraints.add_foreign_key,
     a.AddUnique: constraints.add_unique,
     a.AddPrimaryKey: constraints.add_primary_key,

@@ -51,9 +51,9 @@ def _refuse_types(table: Table, key: ForeignKey, target: Table, referenced: tupl
 def relying(state: State, table: Table, columns: tuple[str, ...]) -> list[tuple[str, ForeignKey]]:
     """Return the foreign keys (with their table) that rely on the uniqueness of `columns` of `table`."""
     wanted = sorted(columns)
-    found = []
-    for id_ in sorted(state.referenced_by.now.get(table.id, ())):
-        for key in state.tables.now[id_].foreign_keys:
-            if key.references == table.id and sorted(referenced_columns(key, table)) == wanted:
-                found.append((id_, key))
-    return found
+    return [
+        (id_, key)
+        for id_ in sorted(state.referenced_by.now.get(table.id, ()))
+        for key in state.tables.now[id_].foreign_keys
+        if key.references == table.id and sorted(referenced_columns(key, table)) == wanted
+    ]

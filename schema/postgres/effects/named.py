@@ -241,7 +241,7 @@ def create_sequence(state: State, action: a.CreateSequence) -> Refusal:
     state.put(state.gone, id_, None)
     state.created(id_, "sequence")
     if action.owned_by and action.owned_by != "none":
-        state.put(state.owners, id_, action.owned_by)
+        _own(state, id_, action.owned_by)
     return None
 
 
@@ -253,8 +253,19 @@ def alter_sequence(state: State, action: a.AlterSequence) -> Refusal:
     merged = dict(sequence.options) | dict(action.options)
     state.put(state.sequences, action.name, replace(sequence, options=tuple(merged.items())))
     if action.owned_by:
-        state.put(state.owners, action.name, None if action.owned_by == "none" else action.owned_by)
+        _own(state, action.name, action.owned_by)
     return None
+
+
+def _own(state: State, sequence: str, column: str) -> None:
+    """Hang a sequence on the table of `column`, `none` on no table."""
+    before = state.owners.now.get(sequence)
+    if before:
+        state.detach(before, sequences=sequence)
+    table = None if column == "none" else column.rpartition(".")[0]
+    state.put(state.owners, sequence, table)
+    if table:
+        state.attach(table, sequences=sequence)
 
 
 def drop_sequence(state: State, action: a.DropSequence) -> Refusal:
@@ -262,7 +273,7 @@ def drop_sequence(state: State, action: a.DropSequence) -> Refusal:
     if action.name in state.gone.now and action.name not in state.sequences.now:
         return None if action.if_exists else f'sequence "{bare(action.name)}" does not exist'
     state.put(state.sequences, action.name, None)
-    state.put(state.owners, action.name, None)
+    _own(state, action.name, "none")
     state.put(state.gone, action.name, "sequence")
     return None
 
@@ -298,18 +309,17 @@ def drop_role(state: State, action: a.DropRole) -> Refusal:
 
 def create_trigger(state: State, action: a.CreateTrigger) -> Refusal:
     """CREATE TRIGGER."""
-    key = action.object
-    if key in state.triggers.now and not action.or_replace:
+    if action.trigger in state.hanging(action.table).triggers and not action.or_replace:
         return f'trigger "{action.trigger}" for relation "{bare(action.table)}" already exists'
     refusal = gone(state, action.table)
     if refusal is None:
-        state.put(state.triggers, key, action.function)
+        state.attach(action.table, triggers=action.trigger)
     return refusal
 
 
 def drop_trigger(state: State, action: a.DropTrigger) -> Refusal:
     """DROP TRIGGER."""
-    state.put(state.triggers, action.object, None)
+    state.detach(action.table, triggers=action.trigger)
     return gone(state, action.table) if not action.if_exists else None
 
 

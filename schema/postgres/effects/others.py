@@ -117,7 +117,7 @@ def write_rows(state: State, action: a.Insert | a.Update) -> Refusal:
         refusal = refusal or unsafe_expression(state, table, action.where)
     if refusal is None and isinstance(action, a.Insert):
         state.fill(action.table)
-    if refusal is None and any(table_id == action.table for table_id in state.deferred.now.values()):
+    if refusal is None and state.hanging(action.table).deferred:
         state.put(state.pending, action.table, "")
     return refusal
 

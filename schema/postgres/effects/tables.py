@@ -41,7 +41,7 @@ def create_table(state: State, action: a.CreateTable) -> Refusal:
         if sequence:
             state.created(sequence, "sequence")
     for name in action.exclusions:
-        state.put(state.exclusions, f"{table.id}.{name}", "gist")
+        state.attach(table.id, exclusions=name)
     if action.temporary:
         state.put(state.temporary, table.id, "drop" if action.dropped_at_commit else "keep")
     _place(state, action, table)
@@ -187,12 +187,12 @@ def remove(state: State, table: Table) -> None:
     if here and here.parent:
         _leave(state, here.parent, table.id)
     state.put(state.hierarchy, table.id, None)
-    for ledger in (state.triggers, state.policies, state.exclusions):
-        for key in [key for key in ledger.now if key.startswith(table.id + ".")]:
-            state.put(ledger, key, None)
-    for sequence in [s for s, owner in state.owners.now.items() if owner.startswith(table.id + ".")]:
+    for key in [key for key in state.policies.now if key.startswith(table.id + ".")]:
+        state.put(state.policies, key, None)
+    for sequence in state.hanging(table.id).sequences:
         state.put(state.sequences, sequence, None)
         state.put(state.owners, sequence, None)
+    state.put(state.attached, table.id, None)
     state.drop_table(table.id)
 
 
@@ -251,14 +251,14 @@ def _pointing(table: Table, old: str, new: str) -> Table:
 
 
 def _rekey(state: State, old: str, new: str) -> None:
-    for ledger in (state.triggers, state.policies, state.exclusions):
-        for key in [key for key in ledger.now if key.startswith(old + ".")]:
-            value = ledger.now[key]
-            state.put(ledger, key, None)
-            state.put(ledger, new + key[len(old) :], value)
-    for sequence, owner in list(state.owners.now.items()):
-        if owner.startswith(old + "."):
-            state.put(state.owners, sequence, new + owner[len(old) :])
+    for key in [key for key in state.policies.now if key.startswith(old + ".")]:
+        state.put(state.policies, new + key[len(old) :], state.policies.now[key])
+        state.put(state.policies, key, None)
+    hanging = state.attached.now.get(old)
+    state.put(state.attached, new, hanging)
+    state.put(state.attached, old, None)
+    for sequence in hanging.sequences if hanging else ():
+        state.put(state.owners, sequence, new)
     here = state.hierarchy.now.get(old)
     if here is None:
         return
