@@ -169,7 +169,7 @@ def invoke(value: Value, name: Value, arguments: list[Value], at: At) -> Value:
     return call(get(value, name, at), arguments, at)
 
 
-def _date_method(value: JsDate, name: str, arguments: list[Value], at: At) -> Value:  # noqa: ARG001
+def _date_method(value: JsDate, name: str, arguments: list[Value], at: At) -> Value:
     return value.iso if name in ("toISOString", "toJSON") else at.unknown(f"`{name}` of a date is not known")
 
 

@@ -33,11 +33,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Journal:
-    """The migrations in the order they run; `path` is the journal's file, None in the other layouts."""
+    """The migrations in the order they run; `path` is the journal's file, None in the other layouts.
+
+    `stray` are the .sql files beside them that the journal does not name: Drizzle never runs those.
+    """
 
     entries: tuple[Entry, ...]
     path: str | None
     unread: tuple[Unread, ...] = ()
+    stray: tuple[str, ...] = ()
 
 
 def read_journal(tree: Tree, package: Package) -> Journal:
@@ -72,7 +76,9 @@ def read_journal(tree: Tree, package: Package) -> Journal:
             unread.append(Unread(path, line, f"entry {index} of the journal", "it has no tag, idx and when"))
         else:
             found.append(entry)
-    return Journal(tuple(found), path, tuple(unread))
+    named = {entry.sql_path for entry in found}
+    stray = tuple(entry.sql_path for entry in _by_name(tree, package.out) if entry.sql_path not in named)
+    return Journal(tuple(found), path, tuple(unread), stray)
 
 
 def _broken(source: Source, error: Exception) -> Unread:

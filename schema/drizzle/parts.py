@@ -83,10 +83,7 @@ class PartsReader:
     def read(self, builder: Value, place: At) -> None:
         """Read one element of the extras."""
         if isinstance(builder, Unknown):
-            if not builder.package:
-                self._miss(builder, "a part", builder.why, place)
-            else:
-                self._miss(builder, "a part", f"it comes from package `{builder.package}`, which is not read", place)
+            self._miss(builder, "a part", builder.why, place)
             return
         reader = _READERS.get(type(builder))
         unfinished = isinstance(builder, IndexBuilder | UniqueBuilder) and builder.columns is None

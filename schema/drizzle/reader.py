@@ -43,8 +43,8 @@ class TreeLoader:
             return Unknown(importer.file, node, f"package `{specifier}` is not read", specifier)
         path = self.resolver.resolve(importer.path, specifier)
         if path is None:
-            why = f"`{specifier}` is not found in this repository"
-            local = specifier.startswith(".")
+            local = specifier.startswith((".", "@/", "~", "#", "$"))
+            why = f"`{specifier}` is not found in this repository" if local else f"package `{specifier}` is not read"
             return Unknown(importer.file, node, why, None if local else specifier)
         try:
             module = self.module(path)
