@@ -14,6 +14,7 @@ from bot.cli.files import read
 from bot.cli.terminal import answer_json, console, say
 from bot.render.escape import one_line, plain
 from bot.render.json import missed
+from bot.render.summary import count
 from bot.sources.git import GitError
 from bot.sources.local import LocalRepository
 from rules.report import Missed
@@ -111,9 +112,10 @@ def _show(package: Package, database: Database, unread: list[dict[str, Any]]) ->
     out = console()
     for table in sorted(database.tables.values(), key=lambda t: t.id):
         parts = [(len(table.columns), "columns"), (len(table.indexes), "indexes"), (len(table.foreign_keys), "keys")]
-        said = ", ".join(f"{n} {word}" for n, word in parts if n)
+        said = ", ".join(count(n, word) for n, word in parts if n)
         out.print(Text(one_line(table.id), "bold").append(f"  {said}", "not bold dim"), soft_wrap=True)
-    counts = f"{len(database.tables)} tables, {len(database.enums)} enums, {len(database.views)} views"
+    kinds = [(len(database.tables), "tables"), (len(database.enums), "enums"), (len(database.views), "views")]
+    counts = ", ".join(count(n, word) for n, word in kinds if n) or "nothing"
     out.print(Text(f"{counts} in {', '.join(map(one_line, package.schema[:3])) or 'no file'}", "dim"), soft_wrap=True)
     _show_unread(unread)
 
@@ -124,7 +126,7 @@ def _show_differences(found: list[Differing], unread: list[dict[str, Any]]) -> N
         out.print(Text(plain(one.path), "bold"), soft_wrap=True)
         out.print(Text(f"  declared  {_short(one.ours)}", "green"), soft_wrap=True)
         out.print(Text(f"  snapshot  {_short(one.theirs)}", "red"), soft_wrap=True)
-    out.print(Text(f"{len(found)} differences" if found else "No difference.", "bold"))
+    out.print(Text(count(len(found), "differences") if found else "No difference.", "bold"))
     _show_unread(unread)
 
 

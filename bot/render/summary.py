@@ -57,4 +57,6 @@ def unread_lines(outcome: Outcome) -> list[str]:
 
 def count(number: int, plural: str) -> str:
     """Return `1 table` or `3 tables`."""
-    return f"{number} {plural if number != 1 else plural.removesuffix('s')}"
+    if number == 1:
+        return f"1 {'index' if plural == 'indexes' else plural.removesuffix('s')}"
+    return f"{number} {plural}"
