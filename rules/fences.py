@@ -130,7 +130,7 @@ def _path(fence: Fence, taken: dict[str, Fence]) -> str:
 def tree(by_path: dict[str, Fence], *, at_base: bool, snapshot: str | None = None) -> Tree:
     """Return a commit that holds these files in a package with the usual config, and a journal of its migrations."""
     texts = {f"{PACKAGE}/drizzle.config.ts": CONFIG, f"{PACKAGE}/schema.ts": "export {};\n"}
-    migrations = sorted(path for path in by_path if path.endswith(".sql"))
+    migrations = sorted(path for path, f in by_path.items() if path.endswith(".sql") and "stray" not in f.options)
     if snapshot is not None:
         migrations = migrations or [f"{PACKAGE}/drizzle/0000_before.sql"]
         texts |= {migrations[0]: "", f"{PACKAGE}/drizzle/meta/0000_snapshot.json": snapshot}

@@ -1,0 +1,41 @@
+"""
+A migration that the journal does not name never runs.
+
+Drizzle's migrator reads `meta/_journal.json` and opens only the files named there. A file that was written by hand, or
+whose entry was lost in a merge, is skipped without a word - here, and in production.
+
+```sql before
+CREATE TABLE "users" ("id" bigint PRIMARY KEY);
+```
+
+```sql bad stray=yes
+ALTER TABLE "users" ADD COLUMN "email" text; -- finding
+```
+
+```sql good
+ALTER TABLE "users" ADD COLUMN "email" text;
+```
+
+See <https://orm.drizzle.team/docs/kit-custom-migrations>.
+"""
+
+from rules import Finding, Findings, Place, Severity, rule
+from schema.difference import Difference
+from schema.span import Source
+
+
+HABIT = 3  # files at base; a repository with more of them runs them by means of its own
+
+
+@rule(severity=Severity.BLOCK)
+def find(difference: Difference) -> Findings:
+    journal = difference.head.journal
+    if journal.unread or not journal.entries or len(difference.base.journal.stray) > HABIT:
+        return
+    for path in journal.stray:
+        if path not in difference.base.journal.stray:
+            yield Finding(
+                at=Place(Source(path, "").span(0, 0), f"journal.{path.rpartition('/')[2]}"),
+                message="Drizzle will not run this file: the journal does not name it. `drizzle-kit generate --custom`"
+                " makes an empty migration with its entry.",
+            )
