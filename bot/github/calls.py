@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from githubkit import GitHub
 
 from bot.github import metrics
 from bot.github.clients import Clients
 from bot.github.errors import BadCredentials, Forbidden, GitHubError, NotFound, RateLimited, Refused, Unreachable
 from bot.github.limiter import Limiter
-from bot.github.retry import UNSAID
+from bot.github.retry import ATTEMPTS, UNSAID
 from bot.github.sending import Request, Tally, reset_in, send
 
 
@@ -25,16 +26,28 @@ class Calls:
     tally: Tally = field(default_factory=Tally)
 
     async def send(self, request: Request) -> httpx.Response:
-        """Send with the installation's token; on 401 once more with a fresh one."""
+        """Send with the installation's token; on 401 once more with a fresh one.
+
+        Once GitHub has asked for a pause longer than a worker waits, nothing more is sent until it is over.
+        """
+        pool = (self.installation, request.url == self.graphql_url)  # GraphQL has a budget of its own
+        self.clients.pauses.check(pool)
         client = await self.clients.installation(self.installation)
         try:
-            answer = await send(client, request, self.clients.clock, self.tally)
+            answer = await self._once_more(client, request)
+        except RateLimited as limit:
+            self.clients.pauses.begin(pool, limit.seconds)
+            raise
+        metrics.observe(self.installation, answer.headers)
+        return answer
+
+    async def _once_more(self, client: GitHub[Any], request: Request) -> httpx.Response:
+        try:
+            return await send(client, request, self.clients.clock, self.tally)
         except BadCredentials:
             self.clients.drop(self.installation, client)
             client = await self.clients.installation(self.installation)
-            answer = await send(client, request, self.clients.clock, self.tally)
-        metrics.observe(self.installation, answer.headers)
-        return answer
+            return await send(client, request, self.clients.clock, self.tally)
 
     async def get(self, url: str, **params: str | int) -> Any:
         """Return the JSON at `url`."""
@@ -61,14 +74,17 @@ class Calls:
         async with self.limiter.turn():
             return await self.write(Request("POST", url, body, repeatable=False))
 
-    async def graphql(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+    async def graphql(self, query: str, variables: dict[str, Any], *, attempts: int = ATTEMPTS) -> dict[str, Any]:
         """Return `data`, also when it is partial. Only for documents that may be sent twice."""
-        answer = await self.send(Request("POST", self.graphql_url, {"query": query, "variables": variables}))
+        body = {"query": query, "variables": variables}
+        answer = await self.send(Request("POST", self.graphql_url, body, attempts=attempts))
         body = _json(answer)
         errors = [e for e in body.get("errors") or [] if isinstance(e, dict)]
         kinds = {str(e.get("type", "")) for e in errors}
         if kinds & {"RATE_LIMITED", "RATE_LIMIT"}:
-            raise RateLimited(reset_in(answer, self.clients.clock) or UNSAID)
+            seconds = reset_in(answer, self.clients.clock) or UNSAID
+            self.clients.pauses.begin((self.installation, True), seconds)
+            raise RateLimited(seconds)
         data = body.get("data")
         if not isinstance(data, dict) or (errors and not any(v is not None for v in data.values())):
             raise _graphql_error(errors, kinds)

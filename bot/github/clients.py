@@ -19,6 +19,7 @@ from githubkit.cache import MemCacheStrategy
 from bot.github import metrics
 from bot.github.clock import Clock
 from bot.github.errors import Forbidden, NotFound, NotInstalled
+from bot.github.limiter import Pauses
 from bot.github.sending import Request, Tally, send
 
 DEFAULT_API = "https://api.github.com"
@@ -84,6 +85,7 @@ class Clients:
         self._transport = KeepOpen(transport or connection_pool(credentials.api_url))
         self._api_url = credentials.api_url
         self.clock = clock
+        self.pauses = Pauses(clock)
         self.app = self._client(AppAuthStrategy(credentials.app_id, credentials.private_key))
         self._held: dict[int, _Held] = {}
         self._locks: dict[int, asyncio.Lock] = {}

@@ -56,7 +56,8 @@ class Contents(Trees):
     async def _batch(self, places: Sequence[Place], result: Texts) -> None:
         """Fetch up to 50 texts; a query that takes GitHub too long is asked again in halves."""
         try:
-            data = await self.calls.graphql(queries.blobs(len(places)), {**self.names(), **expressions(places)})
+            variables = {**self.names(), **expressions(places)}
+            data = await self.calls.graphql(queries.blobs(len(places)), variables, attempts=2 if places[1:] else 4)
         except Unreachable:
             if len(places) < 2:
                 raise

@@ -1,14 +1,15 @@
-"""One content-creating write per second and installation, in a row.
+"""Keeping to GitHub's pace: one content-creating write per second and installation, and silence while it asks for it.
 
 GitHub's secondary limits allow 80 such writes a minute and 500 an hour, and want them serial and a second apart:
 https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 
 from bot.github.clock import Clock
+from bot.github.errors import RateLimited
 
 
 class Limiter:
@@ -31,3 +32,22 @@ class Limiter:
                 yield
             finally:
                 self._free_at = self._clock.monotonic() + self._interval
+
+
+class Pauses:
+    """Remembers until when GitHub wants no requests: going on regardless may get an app banned."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until: dict[Hashable, float] = {}
+
+    def begin(self, pool: Hashable, seconds: float) -> None:
+        """Remember that `pool` rests for `seconds` from now."""
+        self._until[pool] = self._clock.monotonic() + seconds
+
+    def check(self, pool: Hashable) -> None:
+        """Raise RateLimited while `pool` rests."""
+        left = self._until.get(pool, float("-inf")) - self._clock.monotonic()
+        if left > 0:
+            raise RateLimited(left)
+        self._until.pop(pool, None)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from bot.github import queries
 from bot.github.contents import Contents, expressions
 from bot.github.errors import NotFound, Unreachable
+from bot.github.retry import ATTEMPTS
 from bot.github.values import Glance, OwnComment, OwnReview, OwnThread, Place, Texts
 from bot.pull import PullRequest
 
@@ -46,7 +47,8 @@ class Pulls(Contents):
         places = list(dict.fromkeys(wanted))
         first, rest = places[: queries.BATCH], places[queries.BATCH :]
         try:
-            repository = await self._ask(queries.glance(len(first)), number, expressions(first))
+            attempts = 2 if first else ATTEMPTS
+            repository = await self._ask(queries.glance(len(first)), number, expressions(first), attempts)
         except Unreachable:
             if not first:
                 raise
@@ -68,8 +70,10 @@ class Pulls(Contents):
             reviews=tuple(_review(r) for r in said["reviews"] if self.is_ours(r)),
         )
 
-    async def _ask(self, query: str, number: int, variables: dict[str, Any]) -> dict[str, Any]:
-        data = await self.calls.graphql(query, {**self.names(), "number": number, **variables})
+    async def _ask(
+        self, query: str, number: int, variables: dict[str, Any], attempts: int = ATTEMPTS
+    ) -> dict[str, Any]:
+        data = await self.calls.graphql(query, {**self.names(), "number": number, **variables}, attempts=attempts)
         repository: dict[str, Any] = data.get("repository") or {}
         if not repository.get("pullRequest"):
             raise NotFound(f"GitHub has no pull request {self.repository.full_name}#{number}.", 404)

@@ -20,6 +20,7 @@ class Failure:
     unsent: bool = False
     limited: bool = False
     retry_after: float | None = None
+    attempts: int = ATTEMPTS  # the first one included
 
     @property
     def undecided(self) -> bool:
@@ -31,7 +32,7 @@ def pause(failure: Failure, attempt: int) -> float | None:
     """Return the seconds to wait before the next attempt (`attempt` counts from 0), or None to give up."""
     if failure.limited:
         return failure.retry_after if failure.retry_after is not None else UNSAID * 2.0**attempt
-    if attempt + 1 >= ATTEMPTS:
+    if attempt + 1 >= failure.attempts:
         return None
     if failure.unsent or (failure.undecided and failure.repeatable):
         return 2.0**attempt

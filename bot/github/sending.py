@@ -33,6 +33,7 @@ class Request:
     params: dict[str, str | int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     repeatable: bool = True
+    attempts: int = ATTEMPTS
 
     def __str__(self) -> str:
         return f"{self.method} {self.url.split('?')[0]}"
@@ -83,11 +84,12 @@ def _failure(error: RequestError[Any], request: Request, clock: Clock) -> Failur
             answer.status_code,
             limited=limited,
             retry_after=reset_in(answer, clock) if limited else None,
+            attempts=request.attempts,
         )
     if not isinstance(error.exc, httpx.TransportError):
         raise error.exc
     unsent = isinstance(error.exc, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    return Failure(request.repeatable, unsent=unsent)
+    return Failure(request.repeatable, unsent=unsent, attempts=request.attempts)
 
 
 def is_limited(answer: httpx.Response) -> bool:
@@ -118,7 +120,7 @@ def _translated(error: RequestError[Any], failure: Failure, request: Request) ->
     what = f"answered {failure.status}" if failure.status else f"did not answer ({type(error.exc).__name__})"
     if failure.undecided and not request.repeatable:
         return Uncertain(f"GitHub {what} to {request}: it may or may not have been done.")
-    return Unreachable(f"GitHub {what} to {request}, {ATTEMPTS} times in a row.")
+    return Unreachable(f"GitHub {what} to {request}, {request.attempts} times in a row.")
 
 
 def refusal(answer: httpx.Response, request: Request) -> Refused:

@@ -142,6 +142,29 @@ async def test_the_primary_limit_is_never_slept_out(rig: Rig) -> None:
     assert rig.time.slept == []
 
 
+async def test_after_that_nothing_is_sent_until_the_time_is_over(rig: Rig) -> None:
+    reset = str(int(rig.time.at) + 3399)
+    limit = (403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": reset}, {"message": "API rate limit exceeded"})
+    rig.server.answers[f"GET {TREE}"] = [limit, EMPTY]
+    for seconds in (3399.0, 3399.0):
+        with pytest.raises(RateLimited) as caught:
+            await rig.repo.paths("abc")
+        assert caught.value.seconds == seconds
+    assert rig.server.count(f"GET {TREE}") == 1
+    rig.time.at += 3400
+    assert (await rig.repo.paths("abc")).paths == {}
+
+
+async def test_graphql_rests_alone(rig: Rig) -> None:
+    rig.server.answers["POST /graphql"] = [{"errors": [{"type": "RATE_LIMITED", "message": "x"}]}]
+    rig.server.answers[f"GET {TREE}"] = lambda _: EMPTY
+    for _ in range(2):
+        with pytest.raises(RateLimited):
+            await rig.repo.texts([("abc", "a.ts")])
+    assert rig.server.count("POST /graphql") == 1
+    assert (await rig.repo.paths("abc")).paths == {}
+
+
 async def test_a_missing_permission_is_named(rig: Rig) -> None:
     headers = {"x-accepted-github-permissions": "checks=write"}
     rig.server.answers["POST /repos/o/r/check-runs"] = lambda _: (403, headers, {"message": "Resource not accessible"})
