@@ -14,7 +14,7 @@ HIDDEN = "[hidden]"
 _SECRETS = (
     # PEM first: its lines would otherwise be taken apart by the others.
     re.compile(
-        r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.{0,8192}?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)", re.DOTALL
+        r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[^-]|-(?!-{4})){0,16384}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
     ),
     # GitHub's tokens; since 2026 an installation token is `ghs_<app id>_<JWT>`, so no length is assumed.
     re.compile(r"\b(?:gh[a-z]|github_pat)_[A-Za-z0-9_.\-]+"),
