@@ -7,6 +7,8 @@ from time import monotonic
 from typing import Annotated
 
 import typer
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from rich.text import Text
 
 from bot.cli.terminal import answer_json, console
@@ -71,6 +73,8 @@ def examine() -> list[Examined]:
     except SettingsError as error:
         return [Examined("settings", ok=False, seen=line, remedy=_SETTINGS) for line in str(error).splitlines()]
     found = [Examined("settings", ok=True, seen="all required ones are there and can be read"), _database(settings)]
+    if problem := _unusable_key(settings):
+        return [*found, problem]
     return [*found, *asyncio.run(_github(settings))]
 
 
@@ -86,6 +90,16 @@ def _database(settings: Settings) -> Examined:
         remedy = "Deliveries are stored there before GitHub gets its answer; nothing works without it."
         return Examined("database", ok=False, seen=redact(str(error)), remedy=remedy)
     return Examined("database", ok=True, seen=f"{kind} opened in {_ms(begun)}")
+
+
+def _unusable_key(settings: Settings) -> Examined | None:
+    try:
+        load_pem_private_key(settings.private_key.get_secret_value().encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        remedy = "Make a new private key on the app's settings page and set it as DBREVIEW_PRIVATE_KEY."
+        said = str(error).splitlines()[0].rstrip(".")
+        return Examined("key", ok=False, seen=f"the private key cannot sign: {said}", remedy=remedy)
+    return None
 
 
 async def _github(settings: Settings) -> list[Examined]:
@@ -104,10 +118,6 @@ async def _asked(github: GitHub, api_url: str) -> AsyncIterator[Examined]:
     except BadCredentials as error:
         remedy = "App id and private key must belong to the same app, and this machine's clock must be right."
         yield Examined("key", ok=False, seen=str(error), remedy=remedy)
-        return
-    except ValueError as error:
-        remedy = "Make a new private key on the app's settings page and set it as DBREVIEW_PRIVATE_KEY."
-        yield Examined("key", ok=False, seen=f"the private key cannot sign: {error}", remedy=remedy)
         return
     except GitHubError as error:
         remedy = "Is DBREVIEW_GITHUB_API_URL right, and may this machine reach it (proxy, firewall)?"

@@ -41,6 +41,7 @@ class StandIn:
         self.ids: Iterator[int] = itertools.count(1001)
         self.keys = key_pair()
         self.permissions = dict(PERMISSIONS)
+        self.hook_url = "https://dbreview.example/webhooks/github"
         self.suspended = self.uninstalled = False
         self.tokens = Tokens(self.clock, frozenset({str(self.app_id), self.client_id}), self.keys.public)
         self.limits = Limits(self.clock)

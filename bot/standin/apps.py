@@ -92,6 +92,11 @@ def installation_repositories(call: Call) -> Answer:
     return call.page(opened, wrap="repositories")
 
 
+def hook_config(call: Call) -> Answer:
+    """Answer where the App's deliveries go; the secret is never told."""
+    return Answer({"url": call.standin.hook_url, "content_type": "json", "insecure_ssl": "0", "secret": "********"})
+
+
 def deliveries(call: Call) -> Answer:
     """Answer the deliveries, the newest attempt first, by the cursor of the Link header."""
     size = min(int(call.query.get("per_page", 30)), 100)
@@ -139,6 +144,7 @@ OPERATIONS = (
         body="AppInstallationsInstallationIdAccessTokensPostBody",
     ),
     Operation("GET", "/repos/{owner}/{repo}/installation", repository_installation, "app"),
+    Operation("GET", "/app/hook/config", hook_config, "app"),
     Operation("GET", "/app/hook/deliveries", deliveries, "app"),
     Operation("GET", "/app/hook/deliveries/{delivery:int}", delivery, "app"),
     Operation("POST", "/app/hook/deliveries/{delivery:int}/attempts", redeliver, "app"),
