@@ -31,7 +31,6 @@ class Comment:
             "created_at": self.created_at,
             "updated_at": self.updated_at or self.created_at,
             "author_association": "NONE" if self.app else "CONTRIBUTOR",
-            "performed_via_github_app": self.app,
         }
 
 
@@ -43,7 +42,12 @@ class IssueComment(Comment):
         """Return GitHub's issue comment."""
         url = f"https://github.com/{self.repository.full_name}/pull/{self.number}#issuecomment-{self.id}"
         issue = f"https://api.github.com/repos/{self.repository.full_name}/issues/{self.number}"
-        return self.shared_json() | {"node_id": f"IC_{self.id}", "html_url": url, "issue_url": issue}
+        return self.shared_json() | {
+            "node_id": f"IC_{self.id}",
+            "html_url": url,
+            "issue_url": issue,
+            "performed_via_github_app": self.app,
+        }
 
 
 @dataclass

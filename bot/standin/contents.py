@@ -51,7 +51,7 @@ def list_pulls(call: Call) -> Answer:
     state, head, base = call.query.get("state", "open"), call.query.get("head"), call.query.get("base")
     found = []
     for pull in reversed(call.repository.pulls.values()):
-        shown = pull.json()
+        shown = pull.simple_json()
         if (
             state in ("all", shown["state"])
             and head in (None, shown["head"]["label"])
@@ -157,7 +157,7 @@ def commit_pulls(call: Call) -> Answer:
     for pull in repository.pulls.values():
         base = repository.git.merge_base(pull.base_sha, pull.head_sha)
         if sha in repository.git.log(base, pull.head_sha):
-            found.append(pull.json())
+            found.append(pull.simple_json())
     return call.page(found)
 
 

@@ -89,17 +89,27 @@ def _endpoint(standin: "StandIn", operation: Operation) -> Callable[[Request], A
     async def endpoint(request: Request) -> Response:
         noted = await _note(standin, request)
         raw = await request.body()
-        record("rest", {"method": noted.method, "path": noted.path, "query": noted.query, "body": noted.body})
-        return _with_fault(standin, noted, lambda: _run(standin, operation, request, raw))
+        response = _with_fault(standin, noted, lambda: _run(standin, operation, request, raw))
+        _record(noted, response)
+        return response
 
     return endpoint
+
+
+def _record(noted: Recorded, response: Response) -> None:
+    answered = json.loads(bytes(response.body)) if isinstance(response, JSONResponse) else None
+    asked = {"method": noted.method, "path": noted.path, "query": noted.query, "body": noted.body}
+    record("rest", {**asked, "status": response.status_code, "answer": answered})
 
 
 def _graphql_endpoint(standin: "StandIn") -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         noted = await _note(standin, request)
-        record("graphql", noted.body)
-        return _with_fault(standin, noted, lambda: _graphql(standin, request, noted.body))
+        complained = len(standin.violations)
+        response = _with_fault(standin, noted, lambda: _graphql(standin, request, noted.body))
+        if len(standin.violations) == complained:  # what is refused here need not be checked again
+            record("graphql", noted.body)
+        return response
 
     return endpoint
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.standin.comments import IssueComment, ReviewComment
     from bot.standin.reviews import Review
 
+COUNTED = frozenset({"additions", "changed_files", "commits", "deletions", "merged"})
 ROLES = {"admin": "admin", "maintain": "write", "write": "write", "triage": "read", "read": "read"}
 
 
@@ -72,6 +73,10 @@ class Pull:
         sha = self.repository.git.commit(self.head_ref, files, message)
         self.repository.git.point(f"refs/pull/{self.number}/head", sha)
         return sha
+
+    def simple_json(self) -> dict[str, Any]:
+        """Return GitHub's pull request as it stands in lists: without what costs counting."""
+        return {name: value for name, value in self.json().items() if name not in COUNTED}
 
     def json(self) -> dict[str, Any]:
         """Return GitHub's pull request."""
