@@ -49,9 +49,13 @@ _APPENDED = frozenset(
 )
 
 
-def usual(ctx: Context, keeps: Callable[[Table], bool]) -> bool:
-    """Return whether two thirds of the tables that were there keep a habit; True where they are too few to tell."""
+def usual(ctx: Context, keeps: Callable[[Table], bool], among: Callable[[Table], bool] | None = None) -> bool:
+    """Return whether two thirds of the tables that were there keep a habit; True where they are too few to tell.
+
+    `among` leaves out the tables that had no occasion to keep it or not.
+    """
     before = [t for t in ctx.base.tables.values() if not is_junction(t) and not t.partial]
+    before = [t for t in before if among is None or among(t)]
     return len(before) < FEW or 3 * sum(map(keeps, before)) >= 2 * len(before)
 
 

@@ -19,27 +19,22 @@ ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "email" text;
 See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 """
 
-from itertools import groupby
-
 from rules import Finding, Findings, Severity, rule
 from rules.failure.enum_value_used_in_same_transaction import REFUSAL
 from schema.difference import Difference
+from schema.postgres.actions import AddColumn
 from schema.postgres.migration import Step
 
 
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference) -> Findings:
-    for _, steps in groupby(difference.replay.steps, key=lambda step: step.migration.tag):
-        failing = [step for step in steps if step.fails and not _said_elsewhere(step)]
-        if failing:  # what comes after it never runs, or fails because of it
-            more = f" {len(failing) - 1} more after it would be refused too." if len(failing) > 1 else ""
-            yield Finding(
-                at=failing[0].action,
-                message=f"Postgres will refuse this: {(failing[0].fails or '').rstrip('.')}.{more}",
-            )
+    failing = next((step for step in difference.replay.steps if step.fails and not step.action.guarded), None)
+    if failing is not None and not _said_elsewhere(failing):  # what comes after it never runs, or fails because of it
+        yield Finding(at=failing.action, message=f"Postgres will refuse this: {(failing.fails or '').rstrip('.')}.")
 
 
 def _said_elsewhere(step: Step) -> bool:
-    """Two rules say it with its remedy: enum-value-used-in-same-transaction and concurrently-in-transaction."""
+    """Three rules say it with its remedy: enum-value-used-*, concurrently-in-*, not-null-without-default."""
     concurrently = getattr(step.action, "concurrently", False) and step.in_transaction
-    return concurrently or step.action.guarded or (step.fails or "").startswith(REFUSAL)
+    empty = isinstance(step.action, AddColumn) and "null values" in (step.fails or "")
+    return concurrently or empty or (step.fails or "").startswith(REFUSAL)

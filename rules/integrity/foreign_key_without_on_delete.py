@@ -35,7 +35,11 @@ from schema.model import Table
 def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
     table = added.table
     silent = _silent(table) if ctx.is_new(table.id) else [",".join(added.foreign_key.columns)]
-    if added.foreign_key.on_delete != "no action" or had_key(ctx, added) or not usual(ctx, lambda t: not _silent(t)):
+    if (
+        added.foreign_key.on_delete != "no action"
+        or had_key(ctx, added)
+        or not usual(ctx, lambda t: not _silent(t), among=lambda t: bool(t.foreign_keys))
+    ):
         return
     if ",".join(added.foreign_key.columns) == silent[0]:  # a new table is spoken of once
         yield Finding(

@@ -23,7 +23,6 @@ from rules import Finding, Findings, Place, Severity, rule
 from schema.difference import Difference
 from schema.span import Source
 
-
 HABIT = 3  # files at base; a repository with more of them runs them by means of its own
 
 

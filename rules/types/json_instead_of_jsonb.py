@@ -21,10 +21,7 @@ export const events = pgTable("events", {
 ```
 
 ```ts good
-export const events = pgTable("events", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  payload: jsonb("payload").notNull(),
-});
+export const events = pgTable("events", { id: uuid("id").primaryKey().defaultRandom(), payload: jsonb("payload") });
 ```
 
 See <https://www.postgresql.org/docs/current/datatype-json.html>.
@@ -32,17 +29,35 @@ See <https://www.postgresql.org/docs/current/datatype-json.html>.
 
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import imports_for
-from rules.names import short
+from rules.context import Context
+from rules.conventions import usual
+from rules.names import listed, short
 from schema.changes import ColumnAdded
 from schema.edits import Edit
-from schema.model import Column
+from schema.model import Column, Table
 
 
 @rule(severity=Severity.WARN)
-def find(added: ColumnAdded) -> Findings:
-    if added.column.type == "json":
-        message = f"`{short(added.object)}` is `json`: it cannot be compared, indexed or searched."
-        yield Finding(at=added, message=message, fix=Fix("Store it as jsonb", _edits(added.column)))
+def find(added: ColumnAdded, ctx: Context) -> Findings:
+    table = added.table
+    if added.column.type != "json" or not usual(ctx, lambda t: not _texts(t), among=_has_json):
+        return
+    wrong = _texts(table) if ctx.is_new(table.id) else [added.column]
+    if added.column.name == wrong[0].name:  # a new table is spoken of once
+        verb = "is `json`: it" if len(wrong) == 1 else "are `json`: they"
+        yield Finding(
+            at=added,
+            message=f"{listed([c.name for c in wrong])} of `{short(table.id)}` {verb} cannot be compared or indexed.",
+            fix=Fix("Store it as jsonb", [edit for column in wrong for edit in _edits(column)]),
+        )
+
+
+def _has_json(table: Table) -> bool:
+    return any(c.type in ("json", "jsonb") for c in table.columns)
+
+
+def _texts(table: Table) -> list[Column]:
+    return [c for c in table.columns if c.type == "json"]
 
 
 def _edits(column: Column) -> tuple[Edit | None, ...]:

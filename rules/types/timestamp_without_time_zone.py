@@ -39,7 +39,7 @@ from schema.model import Column, Table
 @rule(severity=Severity.WARN)
 def find(added: ColumnAdded, ctx: Context) -> Findings:
     table = added.table
-    if not _forgets(added.column) or not usual(ctx, lambda t: not _naive(t)):
+    if not _forgets(added.column) or not usual(ctx, lambda t: not _naive(t), among=_has_moments):
         return
     wrong = _naive(table) if ctx.is_new(table.id) else [added.column]
     if added.column.name != wrong[0].name:
@@ -52,6 +52,10 @@ def find(added: ColumnAdded, ctx: Context) -> Findings:
         message=f"{listed(names)} of `{short(table.id)}` {verb} which zone {whose} moments belong to.",
         fix=Fix("Keep the time zone", edits),
     )
+
+
+def _has_moments(table: Table) -> bool:
+    return any(c.type.startswith("timestamp") for c in table.columns)
 
 
 def _naive(table: Table) -> list[Column]:
