@@ -73,9 +73,9 @@ class PostgresServer:
             else:
                 return
 
-    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """Stop the server: SIGINT ends sessions first, SIGQUIT leaves as after a crash."""
-        self._process.send_signal(how)
+    def crash(self) -> None:
+        """Stop the server as a crash would; `start` recovers it."""
+        self._process.send_signal(signal.SIGQUIT)
         self._process.wait(timeout=30)
 
     def database(self) -> str:
@@ -112,7 +112,7 @@ def running() -> Iterator[PostgresServer]:
     try:
         yield server
     finally:
-        server.stop(signal.SIGQUIT)
+        server.crash()
         shutil.rmtree(folder, ignore_errors=True)
         Path(f"{folder}.log").unlink(missing_ok=True)
 

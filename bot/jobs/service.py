@@ -3,12 +3,14 @@
 import asyncio
 import os
 import socket
+import threading
 import time
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
+from dbos import error as dbos_error
 
 from bot.job import Job
 from bot.jobs.intake import Intake
@@ -30,6 +32,8 @@ from bot.jobs.work import tell, version_of
 from bot.settings import Settings
 
 log = structlog.get_logger("bot.jobs")
+
+_one = threading.Lock()  # held while the queue runs: DBOS is one per process
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class Jobs:
         self._client.destroy()
         self._locks.close()
         self._engine.dispose()
+        _one.release()
 
 
 def check_store(settings: Settings) -> None:
@@ -99,11 +104,21 @@ def _start(settings: Settings, story: Story) -> Jobs:
     url = settings.store_url
     me = f"{socket.gethostname()}-{os.getpid()}-{time.time_ns():x}"
     version = version_of([name for name, _ in story.steps])
-    engine = _engine(settings)
-    locks = locks_of(url)
-    locks.take(me)
-    tell(story, settings)
-    _launch(settings, engine, me, version)
+    if not _one.acquire(blocking=False):
+        raise RuntimeError("There is one queue per process, and it runs already.")
+    try:
+        engine = _engine(settings)
+        locks = locks_of(url)
+        locks.take(me)
+        tell(story, settings)
+        _launch(settings, engine, me, version)
+    except (sa.exc.SQLAlchemyError, dbos_error.DBOSException, OSError) as error:
+        DBOS.destroy()
+        _one.release()
+        raise _unopened(error) from error
+    except StoreError:
+        _one.release()
+        raise
     client = DBOSClient(
         system_database_engine=engine,
         application_name=NAME,
@@ -124,9 +139,13 @@ def _engine(settings: Settings) -> sa.Engine:
         with engine.connect() as connection:
             connection.execute(sa.text("select 1"))
     except (sa.exc.SQLAlchemyError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise StoreError(f"The store named by DBREVIEW_DATABASE_URL cannot be opened: {reason}.") from error
+        raise _unopened(error) from error
     return engine
+
+
+def _unopened(error: Exception) -> StoreError:
+    reason = str(error).splitlines()[0].rstrip(".")
+    return StoreError(f"The store named by DBREVIEW_DATABASE_URL cannot be opened: {reason}.")
 
 
 def _launch(settings: Settings, engine: sa.Engine, me: str, version: str) -> None:

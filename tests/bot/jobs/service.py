@@ -84,7 +84,7 @@ class Service:
         self._environment |= changed
         self.pid = self._nursery.ask(start=self._environment, port=self.port, log=str(self.log))
         self._exit = None
-        until(lambda: self._ready() or not self.running, 60)
+        until(lambda: self.ready or not self.running, 60)
         return self
 
     @property
@@ -144,7 +144,9 @@ class Service:
         """Return the end of what the processes wrote, for a failing test."""
         return self.log.read_text()[-3000:]
 
-    def _ready(self) -> bool:
+    @property
+    def ready(self) -> bool:
+        """Whether it says it is ready."""
         try:
             return self._http.get(f"{self.url}/readyz").status_code == 200
         except httpx.TransportError:
