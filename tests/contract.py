@@ -40,6 +40,8 @@ PACKAGES = ("@octokit/webhooks-examples@7.6.1", "@octokit/openapi@23.0.2", "@oct
 PUBLISHED = SCRATCH / "node_modules" / "@octokit"
 # A comment on a file, or on a line that has changed since, has a null here, whatever the description says.
 NULL_ALL_THE_SAME = {"line", "original_line"}
+# Fields that came after the published examples, or that none of them happens to show (an answer, a pull request).
+NEWER = {"client_id", "merge_queues", "subject_type", "in_reply_to_id", "draft"}
 RECORDED_BY = ("tests/bot", "tests/reviews", "tests/webhooks")
 
 
@@ -117,6 +119,7 @@ def check_payloads() -> list[str]:
         f"The stand-in's {each.event} has {path}, and no published example does."
         for each in deliveries
         for path in sorted(set(paths_of(each.payload)) - set(paths_of(examples[each.event])))
+        if not NEWER.intersection(path.split(".")) and not path.startswith("issue.pull_request")
     ]
     print(f"payloads: {len(deliveries)} of the stand-in's own")
     return complaints

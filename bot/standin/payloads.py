@@ -59,7 +59,7 @@ class Events:
         comment = ReviewComment(identity, repository, pull.number, self._user(author), body, now, reply_to=reply_to)
         comment.path, comment.commit, comment.side, comment.line = above.path, above.commit, above.side, above.line
         repository.review_comments[identity] = comment
-        more = {"comment": comment.json(), "pull_request": pull.json(), "sender": comment.author.json()}
+        more = {"comment": comment.json(), "pull_request": pull.simple_json(), "sender": comment.author.json()}
         return self.make("pull_request_review_comment", "created", repository, **more)
 
     def check_run(self, action: str, run: CheckRun, identifier: str | None = None) -> Delivery:
@@ -93,7 +93,7 @@ class Events:
         body = {"id": standin.installation_id, "app_id": standin.app_id, "account": account}
         delivery = self.make("installation", action, repositories=shown)
         payload = delivery.payload | {"installation": body}
-        del payload["repository"]
+        del payload["repository"], payload["organization"]
         return standin.webhooks.delivery("installation", payload)
 
     def ping(self) -> Delivery:
