@@ -53,6 +53,7 @@ def test_odd_patches(patch: str, added: set[int], removed: set[int]) -> None:
         "@@ -1 +1,2 @@\n a\n a\n",
         "@@ -1 +1 @@\n?a\n",
         "@@ -1 +99999999999 @@\n a\n",
+        "@@ -1,999999999 +1,999999999 @@\n a\n",
         "@@ -1 +1 @@\n a\n+trailing\n",
     ],
 )
