@@ -1,5 +1,7 @@
 """What the running service is made of: the operator's settings in, the story its jobs tell out."""
 
+import httpx
+
 from bot.commands.story import CommandStory
 from bot.github import DEFAULT_API, Credentials, GitHub
 from bot.review import Review
@@ -7,10 +9,10 @@ from bot.settings import Settings
 from bot.worker import Limits, Workers
 
 
-def story_of(settings: Settings) -> CommandStory:
-    """Return the story of reviews and commands, wired to the GitHub the settings name."""
+def story_of(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> CommandStory:
+    """Return the story of reviews and commands, wired to the GitHub the settings name (`transport`: by this way)."""
     key = settings.private_key.get_secret_value()
-    github = GitHub(Credentials(settings.app_id, key, settings.github_api_url))
+    github = GitHub(Credentials(settings.app_id, key, settings.github_api_url), transport)
     limits = Limits(cpu=settings.analysis_seconds, memory=settings.analysis_megabytes << 20)
     workers = Workers(settings.workers, limits)
     review = Review(github, workers, web_url(settings.github_api_url), settings)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,12 +11,14 @@ import typer
 from bot.cli import InputError
 from bot.cli.dry import DryTransport, Write
 from bot.cli.terminal import answer, answer_json, say
-from bot.github import Credentials, GitHub, GitHubError
+from bot.commands.story import CommandStory
+from bot.github import GitHubError
 from bot.github.clients import connection_pool
 from bot.job import Job
 from bot.jobs import Postpone
 from bot.render.escape import plain
-from bot.review import Review
+from bot.render.summary import count
+from bot.service import story_of
 from bot.settings import Settings, SettingsError
 
 MAX_BYTES = 25 * 1024 * 1024  # GitHub delivers no more
@@ -46,13 +47,10 @@ def replay(
     except SettingsError as error:
         raise InputError(f"GitHub is not configured.\n{error}") from None
     dry = None if post else DryTransport(connection_pool(settings.github_api_url))
-    review = Review.from_settings(settings)
-    if dry:
-        key = settings.private_key.get_secret_value()
-        github = GitHub(Credentials(settings.app_id, key, settings.github_api_url), dry, interval=0)
-        review = replace(review, github=github)
+    if dry:  # nor is a language model asked
+        settings = settings.model_copy(update={"anthropic_api_key": None})
     try:
-        state = asyncio.run(_work(review, job))
+        state = asyncio.run(_work(story_of(settings, dry), job))
     except (GitHubError, Postpone) as error:
         raise InputError(str(error)) from error
     writes = dry.writes if dry else []
@@ -63,13 +61,15 @@ def replay(
     return 0
 
 
-async def _work(review: Review, job: Job) -> dict[str, Any]:
+async def _work(story: CommandStory, job: Job) -> dict[str, Any]:
     """Run the steps one after another, as the queue does, without storing anything."""
     state: dict[str, Any] = {}
-    for name, step in review.steps:
-        say(f"{name} ...")
-        state |= await step(job, dict(state))
-    await review.github.close()
+    try:
+        for name, step in story.steps:
+            say(f"{name} ...")
+            state |= await step(job, dict(state))
+    finally:
+        await story.github.close()
     return state
 
 
@@ -83,8 +83,6 @@ def _job(path: Path, event: str | None) -> Job:
     job = events.job_of(event, headers.get("x-github-delivery", STRANGER), payload)
     if not isinstance(job, Job):
         raise InputError(f"The service ignores this delivery: {job.reason} ({event}.{payload.get('action')}).")
-    if job.kind != "review":
-        raise InputError("This delivery is a /dbreview command; only reviews can be replayed.")
     return job
 
 
@@ -109,11 +107,11 @@ def _told(job: Job, writes: list[Write], state: dict[str, Any]) -> str:
     """Tell what was, or would be, written to GitHub, as a person reads it."""
     verdict = state.get("verdict", {})
     lines = [f"{job.reason} of {job.owner}/{job.name}, delivery {job.delivery}"]
-    if "over" in state:
-        lines.append(f"Nothing to review: {state['over']}.")
+    lines += [f"No review: {state[key]}." for key in ("stopped", "over") if key in state]
     if verdict:
         lines.append(f"{verdict['conclusion']}: {verdict['title']}")
-    lines.append(f"{len(writes)} writes were held back; --post makes them:" if writes else "")
+    if writes:
+        lines.append(f"{count(len(writes), 'writes')} held back; --post makes them:")
     for write in writes:
         lines += ["", f"{write.method} {write.path}", *(f"  {line}" for line in write.words())]
     return plain("\n".join(lines).strip()) + "\n"
