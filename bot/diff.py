@@ -1,7 +1,7 @@
 """Unified diff text to our hunks.
 
-Written out because the common parser makes an object of every line, at more than four times the cost, where a branch may
-differ by a million lines and a service's event loop must not stand still. Tests hold it against that parser.
+Written out because the common parser makes an object of every line, at more than four times the cost, where a branch
+may differ by a million lines and a service's event loop must not stand still. Tests hold it against that parser.
 """
 
 import re
