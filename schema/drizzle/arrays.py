@@ -89,7 +89,7 @@ def _flatten(items: list[Value], depth: float) -> list[Value]:
     for item in items:
         flat += _flatten(item, depth - 1) if isinstance(item, list) and depth >= 1 else [item]
         if len(flat) > MAX_ITEMS:
-            break
+            break  # an array that holds itself never ends
     return flat
 
 

@@ -6,13 +6,17 @@ from tree_sitter import Node
 
 from schema.drizzle.values import Scope, Unknown, Value
 
-MAX_STEPS = 3_000_000
+MAX_STEPS = 300_000  # a schema of 10,000 columns takes about a quarter
 MAX_DEPTH = 120
 MAX_TEXT = 1_000_000  # characters of one computed string
 MAX_ITEMS = 100_000  # elements of one computed array
 
 Handler = Callable[[Node, Scope], Value]
 _HANDLERS: dict[str, Handler] = {}
+
+
+class Exhausted(Exception):  # noqa: N818 - the end of a budget, not an error
+    """The steps are used up."""
 
 
 class Budget:
@@ -40,16 +44,20 @@ def evaluate(node: Node, scope: Scope) -> Value:
     """Return the value of an expression; what is beyond us, or beyond the budget, is Unknown."""
     budget = scope.run.budget
     budget.steps += 1
-    if budget.steps > MAX_STEPS:
-        return Unknown(scope.file, node, "the schema takes too many steps to evaluate")
     handler = _HANDLERS.get(node.type)
     if handler is None:
         return Unknown(scope.file, node, f"a {node.type.replace('_', ' ')} is not evaluated")
     budget.depth += 1
     try:
+        if budget.steps > MAX_STEPS:
+            raise Exhausted
         if budget.depth > MAX_DEPTH:
             return Unknown(scope.file, node, "it is nested too deeply")
         return handler(node, scope)
+    except Exhausted:
+        if budget.depth > 1:
+            raise  # at once to the outermost expression: loops on the way must not go on
+        return Unknown(scope.file, node, "the schema takes too many steps to evaluate")
     finally:
         budget.depth -= 1
 

@@ -77,6 +77,7 @@ def call_closure(function: Closure, arguments: list[Value], at: At) -> Value:
     if run.calls >= MAX_CALLS:
         return at.unknown("functions call each other too deeply")
     run.calls += 1
+    run.budget.steps += 4
     try:
         _bind_parameters(function.node, arguments, scope)
         body = function.node.child_by_field_name("body")

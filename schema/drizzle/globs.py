@@ -1,10 +1,17 @@
-"""The globs of drizzle.config: `*`, `**`, `?`, `[a-z]`, braces and `!(...)`, over the paths of a tree."""
+"""The globs of drizzle.config: `*`, `**`, `?`, `[a-z]`, braces and `!(...)`, over the paths of a tree.
+
+A pattern comes from a pull request: segments are matched one by one, and one with too many stars matches nothing, so that no
+pattern makes a regular expression run away.
+"""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 MAX_BRACES = 64  # alternatives of one pattern
+MAX_STARS = 5  # in one segment
 _MAGIC = re.compile(r"[*?\[{]|[!+@]\(")
+_NEVER = re.compile(r"(?!)")
 
 
 def is_glob(pattern: str) -> bool:
@@ -12,18 +19,12 @@ def is_glob(pattern: str) -> bool:
     return bool(_MAGIC.search(pattern))
 
 
-def expand(pattern: str, paths: "frozenset[str] | list[str]") -> list[str]:
+def expand(pattern: str, paths: Iterable[str]) -> list[str]:
     """Return the paths that a pattern matches, sorted; braces are expanded first."""
-    alternatives = braces(pattern)
-    expressions = [_compiled(alternative) for alternative in alternatives]
-    prefix = _literal_prefix(alternatives)
-    return sorted(p for p in paths if p.startswith(prefix) and any(e.fullmatch(p) for e in expressions))
-
-
-def _literal_prefix(patterns: list[str]) -> str:
-    prefixes = {_MAGIC.split(pattern, maxsplit=1)[0] for pattern in patterns}
-    shortest = min(prefixes, key=len) if prefixes else ""
-    return shortest if all(prefix.startswith(shortest) for prefix in prefixes) else ""
+    alternatives = [_segments(alternative) for alternative in braces(pattern)]
+    prefix = _MAGIC.split(pattern, maxsplit=1)[0]
+    kept = [path for path in paths if path.startswith(prefix)]
+    return sorted(path for path in kept if any(_matches(segments, path.split("/")) for segments in alternatives))
 
 
 def braces(pattern: str) -> list[str]:
@@ -43,39 +44,62 @@ def braces(pattern: str) -> list[str]:
             depth -= 1
             if depth == 0:
                 parts.append(pattern[start:index])
-                before, after = pattern[:open_at], pattern[index + 1 :]
-                found = [alternative for part in parts for alternative in braces(before + part + after)[:MAX_BRACES]]
-                return found[:MAX_BRACES]
+                return _alternatives(pattern[:open_at], parts, pattern[index + 1 :])
     return [pattern.replace("{", "[{]")]
 
 
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(_expression(pattern))
+def _alternatives(before: str, parts: list[str], after: str) -> list[str]:
+    found: list[str] = []
+    for part in parts[:MAX_BRACES]:
+        if len(found) < MAX_BRACES:
+            found += braces(before + part + after)
+    return found[:MAX_BRACES]
+
+
+def _segments(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
+    """Return one expression a segment, None for `**`."""
+    parts = pattern.split("/")
+    kept = [part for index, part in enumerate(parts) if part != "**" or index == 0 or parts[index - 1] != "**"]
+    return tuple(None if part == "**" else _segment(part) for part in kept)
+
+
+def _matches(segments: tuple[re.Pattern[str] | None, ...], names: list[str]) -> bool:
+    """Match segment by segment; `reached` are the numbers of names that may be used up so far."""
+    reached = {0}
+    for segment in segments:
+        if segment is None:
+            reached = set(range(min(reached), len(names) + 1))
+        else:
+            reached = {at + 1 for at in reached if at < len(names) and segment.fullmatch(names[at])}
+        if not reached:
+            return False
+    return len(names) in reached
+
+
+@lru_cache(maxsize=512)
+def _segment(pattern: str) -> re.Pattern[str]:
+    pattern = re.sub(r"\*{2,}", "*", pattern)
+    if pattern.count("*") + pattern.count("!(") > MAX_STARS:
+        return _NEVER
+    try:
+        return re.compile(_expression(pattern))
+    except re.error:
+        return re.compile(re.escape(pattern))
 
 
 def _expression(pattern: str) -> str:
-    """Return a regular expression without nested repetition: every part of it matches within one path segment."""
     out: list[str] = []
     at = 0
     while at < len(pattern):
+        character = pattern[at]
+        if character in "*?":
+            out.append("[^/]*" if character == "*" else "[^/]")
+            at += 1
+            continue
         rest = pattern[at:]
-        if rest.startswith("**/"):
-            out.append("(?:[^/]+/)*" if not out or out[-1] != "(?:[^/]+/)*" else "")
-            at += 3
-        elif rest.startswith("**"):
-            out.append(".*")
-            at += 2
-        elif rest[0] == "*":
-            out.append("[^/]*")
-            at += 1
-        elif rest[0] == "?":
-            out.append("[^/]")
-            at += 1
-        else:
-            piece, width = _group(rest) if rest[:2] in ("!(", "@(", "+(") else _class(rest)
-            out.append(piece)
-            at += width
+        piece, width = _group(rest) if rest[:2] in ("!(", "@(") else _class(rest)
+        out.append(piece)
+        at += width
     return "".join(out)
 
 
@@ -96,9 +120,4 @@ def _class(rest: str) -> tuple[str, int]:
     if rest[0] != "[" or end < 0:
         return re.escape(rest[0]), 1
     body = rest[1:end].replace("\\", "\\\\")
-    body = "^" + body[1:] if body[:1] in ("!", "^") else body
-    try:
-        re.compile(f"[{body}]")
-    except re.error:
-        return re.escape(rest[: end + 1]), end + 1
-    return f"[{body}]", end + 1
+    return f"[{'^' + body[1:] if body[:1] in ('!', '^') else body}]", end + 1

@@ -87,11 +87,12 @@ def _json(value: Value) -> str:
     return text
 
 
-def _first_unknown(value: Value) -> Unknown | None:
-    if isinstance(value, Unknown):
-        return value
+def _first_unknown(value: Value, depth: int = 0) -> Unknown | None:
+    if isinstance(value, Unknown) or depth > 8:
+        return value if isinstance(value, Unknown) else None
     items = value if isinstance(value, list) else list(value.values()) + value.holes if isinstance(value, Obj) else []
-    return next((found for found in map(_first_unknown, items) if found is not None), None)
+    found = (_first_unknown(item, depth + 1) for item in items[:100])
+    return next((unknown for unknown in found if unknown is not None), None)
 
 
 def _moment(value: JsDate, sql_type: str) -> str:
@@ -100,17 +101,19 @@ def _moment(value: JsDate, sql_type: str) -> str:
     return value.iso.replace("T", " ")[:23] if sql_type == "timestamp" else value.iso
 
 
-def _array(values: list[Value], sql_type: str) -> str:
-    return "{" + ",".join(_element(value, sql_type) for value in values) + "}"
+def _array(values: list[Value], sql_type: str, depth: int = 0) -> str:
+    if depth > 6:
+        raise Unreadable(None, "its value is nested too deeply")  # Postgres has arrays of six dimensions
+    return "{" + ",".join(_element(value, sql_type, depth) for value in values) + "}"
 
 
-def _element(value: Value, sql_type: str) -> str:
+def _element(value: Value, sql_type: str, depth: int) -> str:
     if isinstance(value, Unknown):
         raise Unreadable(value, value.why)
     if isinstance(value, bool | int | float):
         return text_of(value) or ""
     if isinstance(value, list):
-        return _array(value, sql_type)
+        return _array(value, sql_type, depth + 1)
     if isinstance(value, JsDate):
         return f'"{_moment(value, sql_type)}"'
     if isinstance(value, Obj):

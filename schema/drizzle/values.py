@@ -9,6 +9,9 @@ from tree_sitter import Node
 from schema.drizzle.syntax import File
 from schema.span import Span, Unread
 
+MAX_PARTS = 100_000  # of one value that is written as text
+MAX_NESTING = 60
+
 Value = Any  # str, bool, int, float, None (null), list, Obj, and the classes below
 
 
@@ -183,6 +186,20 @@ def number_text(value: float) -> str:
     return repr(value)
 
 
+class _Size:
+    """How much of a value may still be written: arrays can hold themselves, or one array many times over."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = MAX_PARTS
+
+    def take(self, depth: int) -> bool:
+        """Count one more part; False where it is one too many."""
+        self.left -= 1
+        return self.left > 0 and depth < MAX_NESTING
+
+
 def text_of(value: Value) -> str | None:
     """Return what `String(value)` gives, None where that cannot be known."""
     if isinstance(value, str):
@@ -194,25 +211,40 @@ def text_of(value: Value) -> str | None:
     if isinstance(value, int | float):
         return number_text(value)
     if isinstance(value, list):
-        parts = ["" if item is None or item is UNDEFINED else text_of(item) for item in value]
-        return None if None in parts else ",".join(str(part) for part in parts)
+        return _list_text(value, _Size(), 0)
     return "[object Object]" if isinstance(value, Obj) and not value.holes else None
 
 
-def plain(value: Value) -> Value:
+def _list_text(items: list[Value], size: _Size, depth: int) -> str | None:
+    parts: list[str] = []
+    for item in items:
+        if not size.take(depth):
+            return None
+        if isinstance(item, list):
+            text = _list_text(item, size, depth + 1)
+        else:
+            text = "" if item is None or item is UNDEFINED else text_of(item)
+        if text is None:
+            return None
+        parts.append(text)
+    return ",".join(parts)
+
+
+def plain(value: Value, size: _Size | None = None, depth: int = 0) -> Value:
     """Return the value as plain Python for JSON. Raises ValueError where it has none."""
+    size = size or _Size()
+    if not size.take(depth):
+        raise ValueError("it is too large")
     if isinstance(value, str | bool) or value is None:
         return value
-    if isinstance(value, BigInt):
-        raise ValueError("a bigint has no JSON")  # noqa: TRY004 - the value is at fault
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, BigInt):
         return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e21 else value
     if isinstance(value, list):
-        return [None if item is UNDEFINED else plain(item) for item in value]
+        return [None if item is UNDEFINED else plain(item, size, depth + 1) for item in value]
+    if isinstance(value, Obj) and not value.holes:
+        return {key: plain(item, size, depth + 1) for key, item in value.items() if item is not UNDEFINED}
     if isinstance(value, JsDate):
         return value.iso
-    if isinstance(value, Obj) and not value.holes:
-        return {key: plain(item) for key, item in value.items() if item is not UNDEFINED}
     raise ValueError("not plain data")
 
 
@@ -221,5 +253,5 @@ def json_text(value: Value, indent: int | None = None) -> str | None:
     try:
         separators = (",", ":") if indent is None else (",", ": ")
         return json.dumps(plain(value), ensure_ascii=False, separators=separators, indent=indent)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None

@@ -44,7 +44,9 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("question", "answer"), CASES.items(), ids=lambda x: " ".join(x) if isinstance(x, tuple) else str(x))
+@pytest.mark.parametrize(
+    ("question", "answer"), CASES.items(), ids=lambda x: " ".join(x) if isinstance(x, tuple) else str(x)
+)
 def test_resolution(question: tuple[str, str], answer: str | None) -> None:
     assert Resolver(tree(FILES)).resolve(*question) == answer
 
