@@ -77,8 +77,10 @@ def demo(
                 screen.print("\n[bold]The author follows the review and pushes.[/bold]\n")
                 _show(show, show.standin.events.pull_request("synchronize", show.pull))
             output.write_text(page(show.pull), encoding="utf-8")
-    except (ServiceError, OSError) as error:
+    except ServiceError as error:
         raise InputError(str(error)) from None
+    except OSError as error:
+        raise InputError(f"{error.filename or 'The demonstration'}: {error.strerror or error}.") from None
     screen.print(f"\nThe pull request as a page: {output}", highlight=False)
     return 0
 

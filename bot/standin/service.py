@@ -15,7 +15,7 @@ from bot.standin.app import StandIn
 _ADDRESS = re.compile(r"takes deliveries at (http://\S+?)/webhooks/github")
 _SERVE = "import sys; from bot.cli import main; sys.exit(main(['serve', '--host', '127.0.0.1', '--port', '0']))"
 Found = TypeVar("Found")
-PATIENCE = 60.0  # seconds until we say that something hangs
+PATIENCE = 120.0  # seconds until we say that something hangs
 
 
 class ServiceError(Exception):
@@ -25,8 +25,10 @@ class ServiceError(Exception):
 def environment(standin: StandIn, url: str, folder: Path) -> dict[str, str]:
     """Return the environment that points a service at the stand-in served at `url`, its SQLite file in `folder`."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("DBREVIEW_")}
-    inherited.pop("ANTHROPIC_API_KEY", None)  # the demonstration speaks to nobody
+    for key in ("ANTHROPIC_API_KEY", "NEON_API_KEY"):  # the demonstration speaks to nobody
+        inherited.pop(key, None)
     return inherited | {
+        "NO_PROXY": "127.0.0.1",
         "DBREVIEW_APP_ID": str(standin.app_id),
         "DBREVIEW_PRIVATE_KEY": standin.private_key,
         "DBREVIEW_WEBHOOK_SECRET": standin.webhook_secret,
@@ -40,7 +42,8 @@ def environment(standin: StandIn, url: str, folder: Path) -> dict[str, str]:
 def running(settings: dict[str, str], log: Path) -> Iterator[str]:
     """Run the service with these settings until the block ends, and give its URL; it logs into the file `log`."""
     with log.open("wb") as sink:
-        process = subprocess.Popen([sys.executable, "-c", _SERVE], env=settings, stdout=sink, stderr=sink)  # noqa: S603
+        # -P: whatever lies in the folder of whoever starts it is not imported.
+        process = subprocess.Popen([sys.executable, "-P", "-c", _SERVE], env=settings, stdout=sink, stderr=sink)  # noqa: S603
     try:
         yield wait_for(lambda: _address(process, log), "The service did not start", log)
     finally:
@@ -60,7 +63,7 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str | None:
 
 
 def wait_for(look: Callable[[], Found | None], sentence: str, log: Path) -> Found:
-    """Return what `look` finds, looking again until it finds something; raise ServiceError after a minute."""
+    """Return what `look` finds, looking again until it finds something; raise ServiceError after two minutes."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found = look()
