@@ -181,10 +181,7 @@ def rewrites(before: str, after: str, *, utc: bool = True) -> bool:
     a, b = stored(before), stored(after)
     if a == b:
         return False
-    if a.dimensions or b.dimensions:
-        strings = {a.name, b.name} <= {"text", "varchar"} and not b.arguments and a.dimensions == b.dimensions
-        return not strings
-    return not _free(a, b, utc=utc)
+    return bool(a.dimensions or b.dimensions) or not _free(a, b, utc=utc)
 
 
 def _free(a: Type, b: Type, *, utc: bool) -> bool:
@@ -197,7 +194,7 @@ def _free(a: Type, b: Type, *, utc: bool) -> bool:
     if a.name == b.name and a.name in _TEMPORAL:
         return _as_precise(a, b)
     if {a.name, b.name} == {"timestamp", "timestamp with time zone"}:
-        return utc and _as_precise(a, b)
+        return utc and (_number(b) or _MOST_PRECISE) >= _MOST_PRECISE
     return (a.name, b.name) in {("cidr", "inet"), ("xml", "text"), ("xml", "varchar"), ("integer", "oid")}
 
 

@@ -91,12 +91,13 @@ class Bill:
 
     def read(self, id_: str) -> None:
         """Read a relation as a query does: its locks are those of planning, views are followed."""
-        for relation in self._below_views(id_):
+        for relation in self.below_views(id_):
             for one in self.family(relation):
                 self.lock(one, ACCESS_SHARE)
                 self.lock_indexes(one, ACCESS_SHARE)
 
-    def _below_views(self, id_: str) -> list[str]:
+    def below_views(self, id_: str) -> list[str]:
+        """Return a relation and, where it is a view, all that it reads."""
         found, pending = [], [id_]
         while pending:
             relation = pending.pop()
@@ -108,6 +109,17 @@ class Bill:
             if view is not None and not view.materialized and reading is not None:
                 pending += reading.relations
         return found
+
+    def lose_view(self, id_: str) -> None:
+        """Lock a view that goes, with its indexes and all views that read it."""
+        pending, seen = [id_], set()
+        while pending:
+            view = pending.pop()
+            if view not in seen:
+                seen.add(view)
+                self.lock(view, ACCESS_EXCLUSIVE)
+                self.lock_indexes(view, ACCESS_EXCLUSIVE)
+                pending += self.catalog.readers.get(view, ())
 
     def cost(self) -> Cost:
         """Return the cost, without what the running transaction made itself: no one else can want that."""

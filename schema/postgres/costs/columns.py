@@ -74,7 +74,7 @@ def drop_column(bill: Bill, action: a.DropColumn) -> None:
         for view in bill.catalog.readers.get(table.id, ()):
             reading = bill.catalog.readings.get(view)
             if reading and {column.name, "*"} & set(reading.columns):
-                bill.lock(view, ACCESS_EXCLUSIVE)
+                bill.lose_view(view)
 
 
 def lock_parts(bill: Bill, table: Table, column: str) -> None:
@@ -118,7 +118,7 @@ def alter_type(bill: Bill, action: a.AlterColumnType) -> None:
         if table is None:
             bill.rewrite(action.table)
         return
-    sequence = own_sequence(table, column)
+    sequence = own_sequence(table, column) if column.identity else None
     if sequence and not same_type(column.type, action.type):
         bill.lock(sequence, SHARE_ROW_EXCLUSIVE)
     if type_change_rewrites(bill, action, column):
@@ -130,10 +130,19 @@ def alter_type(bill: Bill, action: a.AlterColumnType) -> None:
         touched = indexes_on(one, column.name) if one else []
         for index in touched:
             bill.lock(index, ACCESS_EXCLUSIVE)
-        if action.collation and touched:
+        if touched and (action.collation or (one and _computed(one, column.name))):
             bill.scan(relation)
         if one and any(mentions(c.expression, column.name) for c in one.checks):
             bill.scan(relation)
+
+
+def _computed(table: Table, column: str) -> bool:
+    """An index with an expression or a predicate is always built anew, others keep their file."""
+    own = set(indexes_on(table, column))
+    return any(
+        f"{table.schema}.{index.name}" in own and (index.where or any(c.is_expression for c in index.columns))
+        for index in table.indexes
+    )
 
 
 def type_change_rewrites(bill: Bill, action: a.AlterColumnType, column: Column) -> bool:

@@ -30,10 +30,11 @@ def drop_view(bill: Bill, action: a.DropView) -> None:
     """DROP VIEW: also the views that read it, with CASCADE."""
     if action.name in bill.catalog.gone:
         return
-    bill.lock(action.name, ACCESS_EXCLUSIVE)
-    bill.lock_indexes(action.name, ACCESS_EXCLUSIVE)
-    for view in bill.catalog.readers.get(action.name, ()) if action.cascade else ():
-        bill.lock(view, ACCESS_EXCLUSIVE)
+    if action.cascade:
+        bill.lose_view(action.name)
+    else:
+        bill.lock(action.name, ACCESS_EXCLUSIVE)
+        bill.lock_indexes(action.name, ACCESS_EXCLUSIVE)
 
 
 def alter_view(bill: Bill, action: a.AlterView | a.RenameView | a.SetViewSchema) -> None:
@@ -115,7 +116,8 @@ def comment(bill: Bill, action: a.Comment) -> None:
     if action.kind in {"table", "view", "matview", "index", "sequence"}:
         bill.lock(action.name, SHARE_UPDATE_EXCLUSIVE)
     elif action.kind in {"column", "constraint", "trigger", "policy", "rule"}:
-        bill.lock(action.name.rpartition(".")[0], SHARE_UPDATE_EXCLUSIVE)
+        mode = SHARE_UPDATE_EXCLUSIVE if action.kind == "column" else ACCESS_SHARE
+        bill.lock(action.name.rpartition(".")[0], mode)
 
 
 def privileges(bill: Bill, action: a.Grant | a.Revoke) -> None:

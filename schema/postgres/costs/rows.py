@@ -1,5 +1,6 @@
 """Costs of reading and writing rows, and of upkeep."""
 
+from schema.model import Table
 from schema.postgres import actions as a
 from schema.postgres.costs.bill import (
     ACCESS_EXCLUSIVE,
@@ -8,6 +9,7 @@ from schema.postgres.costs.bill import (
     SHARE_UPDATE_EXCLUSIVE,
     Bill,
 )
+from schema.postgres.effects.lookup import mentions
 from schema.postgres.effects.tables import own_sequence
 
 
@@ -20,8 +22,28 @@ def write(bill: Bill, action: a.Insert | a.Update | a.Delete | a.Merge) -> None:
         bill.lock(relation, ROW_EXCLUSIVE)
         if planned:
             bill.lock_indexes(relation, ROW_EXCLUSIVE)
-    if isinstance(action, a.Update | a.Delete) and action.where is None:
+    if isinstance(action, a.Update | a.Delete) and not indexed(bill.table(action.table), action.where):
         bill.scan(action.table)
+
+
+def indexed(table: Table | None, where: str | None) -> bool:
+    """Return whether an index may find the rows: the condition names the first column of one.
+
+    True for a table that is not known: then nothing can be said.
+    """
+    if where is None:
+        return False
+    if table is None:
+        return True
+    firsts = [
+        key[0]
+        for key in (table.primary_key.columns if table.primary_key else (), *(u.columns for u in table.uniques))
+        if key
+    ]
+    firsts += [i.columns[0].expression for i in table.indexes if i.columns and not i.columns[0].is_expression]
+    computed = [i.columns[0].expression for i in table.indexes if i.columns and i.columns[0].is_expression]
+    squeezed = "".join(where.split())
+    return any(mentions(where, name) for name in firsts) or any("".join(c.split()) in squeezed for c in computed)
 
 
 def insert(bill: Bill, action: a.Insert) -> None:
@@ -44,6 +66,9 @@ def query(bill: Bill, action: a.Select) -> None:
     """A query: FOR UPDATE takes ROW SHARE."""
     for relation in action.reads:
         bill.read(relation)
+        for one in bill.below_views(relation):
+            if one in bill.catalog.tables and not indexed(bill.table(one), action.where):
+                bill.scan(one)
         if action.for_update:
             bill.lock(relation, ROW_SHARE)
             bill.lock_indexes(relation, ROW_SHARE)

@@ -47,11 +47,14 @@ def drop_table(bill: Bill, action: a.DropTable) -> None:
     if action.table in bill.catalog.gone:
         return
     dropped(bill, action.table)
+    parent = bill.hierarchy(action.table).parent
+    if parent and bill.hierarchy(parent).partitioned:
+        bill.lock(parent, ACCESS_EXCLUSIVE)
     if action.cascade:
         for id_ in bill.catalog.referenced_by.get(action.table, ()):
             bill.lock(id_, ACCESS_EXCLUSIVE)
         for view in bill.catalog.readers.get(action.table, ()):
-            bill.lock(view, ACCESS_EXCLUSIVE)
+            bill.lose_view(view)
 
 
 def dropped(bill: Bill, id_: str) -> None:

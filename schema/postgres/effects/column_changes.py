@@ -8,7 +8,7 @@ from schema.postgres.effects.lookup import Refusal, dependents, gone, mentions, 
 from schema.postgres.effects.named import refuse_type, typed
 from schema.postgres.reading.names import derived
 from schema.postgres.state import State
-from schema.postgres.types import cast_needs_using, same_type
+from schema.postgres.types import cast_needs_using, same_type, stored
 
 
 def change_column(state: State, table: Table, column: Column) -> None:
@@ -136,6 +136,8 @@ def _refuse_identity(table: Table, column: Column) -> Refusal:
     where = f'column "{column.name}" of relation "{table.name}"'
     if column.identity is not None:
         return f"{where} is already an identity column"
+    if stored(column.type).name not in {"smallint", "integer", "bigint"}:
+        return "identity column type must be smallint, integer, or bigint"
     if column.default is not None or column.type.endswith("serial"):
         return f"{where} already has a default value"
     return None if column.not_null else f"{where} must be declared NOT NULL before identity can be added"

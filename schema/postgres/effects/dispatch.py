@@ -18,6 +18,7 @@ EFFECTS: dict[type, Callable[[State, Any], Refusal]] = {
     a.Inherit: tables.inherit,
     a.EnableRls: tables.switch_rls,
     a.DisableRls: tables.switch_rls,
+    a.SetLogged: tables.set_logged,
     a.ForceRls: tables.touch,
     a.AlterTable: tables.touch,
     a.SetTableOptions: tables.touch,

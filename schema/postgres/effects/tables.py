@@ -314,6 +314,15 @@ def switch_rls(state: State, action: a.EnableRls | a.DisableRls) -> Refusal:
     return None
 
 
+def set_logged(state: State, action: a.SetLogged) -> Refusal:
+    """SET LOGGED and SET UNLOGGED; who references the table is taken to be logged."""
+    referring = sorted(state.referenced_by.now.get(action.table, frozenset()) - {action.table})
+    if referring and not action.logged:
+        table, other = bare(action.table), bare(referring[0])
+        return f'could not change table "{table}" to unlogged because it references logged table "{other}"'
+    return gone(state, action.table)
+
+
 def touch(state: State, action: a.OfTable) -> Refusal:
     """Leave the catalog as it is: what the clause changes is not part of it."""
     return gone(state, action.table)
