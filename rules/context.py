@@ -59,6 +59,11 @@ class Context:
         return self.step.fails if self.step else None
 
     @cached_property
+    def habits(self) -> dict[object, bool]:
+        """What `rules.conventions` found out about this repository's tables, by question."""
+        return {}
+
+    @cached_property
     def migrates(self) -> bool:
         """Whether this package has migrations at all; without them its schema is pushed."""
         return bool(self.difference.migrations or self.difference.head.journal.entries)

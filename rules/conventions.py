@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 
 from rules.context import Context
-from schema.changes import ForeignKeyAdded
 from schema.model import Column, Table
+
+Test = Callable[[Table], bool]
 
 FEW = 4  # tables; fewer say nothing about a habit
 
@@ -49,20 +50,18 @@ _APPENDED = frozenset(
 )
 
 
-def usual(ctx: Context, keeps: Callable[[Table], bool], among: Callable[[Table], bool] | None = None) -> bool:
+def usual(ctx: Context, keeps: Test, among: Test | None = None) -> bool:
     """Return whether two thirds of the tables that were there keep a habit; True where they are too few to tell.
 
-    `among` leaves out the tables that had no occasion to keep it or not.
+    `among` leaves out the tables that had no occasion to keep it or not. Both are functions with a name: the answer is
+    remembered by them.
     """
-    before = [t for t in ctx.base.tables.values() if not is_junction(t) and not t.partial]
-    before = [t for t in before if among is None or among(t)]
-    return len(before) < FEW or 3 * sum(map(keeps, before)) >= 2 * len(before)
-
-
-def had_key(ctx: Context, added: ForeignKeyAdded) -> bool:
-    """Return whether the table had a foreign key on these columns before: then it only changed."""
-    before = ctx.base.tables.get(added.table.id)
-    return before is not None and any(key.columns == added.foreign_key.columns for key in before.foreign_keys)
+    key = (keeps, among)
+    if key not in ctx.habits:
+        tables = [t for t in ctx.base.tables.values() if not is_junction(t) and not t.partial]
+        tables = [t for t in tables if among is None or among(t)]
+        ctx.habits[key] = len(tables) < FEW or 3 * sum(map(keeps, tables)) >= 2 * len(tables)
+    return ctx.habits[key]
 
 
 def is_junction(table: Table) -> bool:

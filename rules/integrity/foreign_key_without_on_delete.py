@@ -23,31 +23,29 @@ export const orders = pgTable("orders", {
 See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from rules import Finding, Findings, Severity, brought, rule
 from rules.context import Context
-from rules.conventions import had_key, usual
+from rules.conventions import usual
 from rules.names import listed, short
-from schema.changes import ForeignKeyAdded
+from schema.changes import ForeignKeyAdded, TableAdded
 from schema.model import Table
 
 
 @rule(severity=Severity.NOTE)
-def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
-    table = added.table
-    silent = _silent(table) if ctx.is_new(table.id) else [",".join(added.foreign_key.columns)]
-    if (
-        added.foreign_key.on_delete != "no action"
-        or had_key(ctx, added)
-        or not usual(ctx, lambda t: not _silent(t), among=lambda t: bool(t.foreign_keys))
-    ):
-        return
-    if ",".join(added.foreign_key.columns) == silent[0]:  # a new table is spoken of once
+def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
+    silent = [key for key in brought.foreign_keys(added, ctx) if key.on_delete == "no action"]
+    if silent and usual(ctx, _say, among=_reference):
+        names = list(dict.fromkeys(", ".join(key.columns) for key in silent))
         yield Finding(
-            at=added,
-            message=f"Nobody can delete a row that {listed(silent)} of `{short(table.id)}` points to: no `onDelete`"
-            " says what becomes of this one.",
+            at=ForeignKeyAdded(added.table, silent[0]),
+            message=f"Nobody can delete a row that {listed(names)} of `{short(added.table.id)}` points to:"
+            " no `onDelete` says what becomes of this one.",
         )
 
 
-def _silent(table: Table) -> list[str]:
-    return [",".join(k.columns) for k in table.foreign_keys if k.on_delete == "no action"]
+def _reference(table: Table) -> bool:
+    return bool(table.foreign_keys)
+
+
+def _say(table: Table) -> bool:
+    return all(key.on_delete != "no action" for key in table.foreign_keys)

@@ -21,10 +21,7 @@ export const orders = pgTable("orders", {
 ```
 
 ```ts good
-export const orders = pgTable("orders", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  position: serial("position"),
-});
+export const orders = pgTable("orders", { id: uuid("id").primaryKey().defaultRandom(), number: serial("number") });
 ```
 
 See <https://www.postgresql.org/docs/current/functions-uuid.html>.
@@ -43,7 +40,7 @@ from schema.model import Column, Table
 @rule(severity=Severity.WARN)
 def find(added: TableAdded, ctx: Context) -> Findings:
     column = _key(added.table)
-    if column is None or not counts_up(column) or not usual(ctx, lambda t: (k := _key(t)) is None or not counts_up(k)):
+    if column is None or not counts_up(column) or not usual(ctx, _draw_lots):
         return
     referenced = any(k.references == added.table.id for t in ctx.declared.tables.values() for k in t.foreign_keys)
     name = short(f"{added.table.id}.{column.name}")
@@ -53,6 +50,10 @@ def find(added: TableAdded, ctx: Context) -> Findings:
         message=f"`{name}` counts up: it can be guessed, and collides as soon as rows come from two places.",
         fix=None if referenced else Fix("Use a random uuid", _uuid(column)),
     )
+
+
+def _draw_lots(table: Table) -> bool:
+    return (key := _key(table)) is None or not counts_up(key)
 
 
 def _key(table: Table) -> Column | None:

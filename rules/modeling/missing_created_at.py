@@ -37,6 +37,7 @@ from rules.context import Context
 from rules.conventions import CREATED, created, is_junction, usual
 from rules.names import short
 from schema.changes import TableAdded
+from schema.model import Table
 
 CODE = ("createdAt", 'timestamp("created_at", { withTimezone: true }).notNull().defaultNow()')
 
@@ -44,7 +45,7 @@ CODE = ("createdAt", 'timestamp("created_at", { withTimezone: true }).notNull().
 @rule(severity=Severity.WARN)
 def find(added: TableAdded, ctx: Context) -> Findings:
     table = added.table
-    if table.partial or created(table) or is_junction(table) or not usual(ctx, lambda t: created(t) is not None):
+    if table.partial or created(table) or is_junction(table) or not usual(ctx, _tell):
         return
     source = table.span.source if table.span else None
     code = usual_column(ctx.base, CREATED, source) or CODE
@@ -53,3 +54,7 @@ def find(added: TableAdded, ctx: Context) -> Findings:
         message=f"Nothing in `{short(table.id)}` says when a row came to be.",
         fix=Fix(f"Add `{code[0]}`", with_column(table, *code)),
     )
+
+
+def _tell(table: Table) -> bool:
+    return created(table) is not None

@@ -39,6 +39,7 @@ from rules.context import Context
 from rules.conventions import UPDATED, is_junction, only_appended, updated, usual
 from rules.names import short
 from schema.changes import TableAdded
+from schema.model import Table
 
 CODE = (
     "updatedAt",
@@ -51,7 +52,7 @@ def find(added: TableAdded, ctx: Context) -> Findings:
     table = added.table
     if table.partial or updated(table) or is_junction(table) or only_appended(table):
         return
-    if not usual(ctx, lambda t: updated(t) is not None or only_appended(t)):
+    if not usual(ctx, _tell):
         return
     source = table.span.source if table.span else None
     code = usual_column(ctx.base, UPDATED, source) or CODE
@@ -60,3 +61,7 @@ def find(added: TableAdded, ctx: Context) -> Findings:
         message=f"Nothing in `{short(table.id)}` says when a row last changed.",
         fix=Fix(f"Add `{code[0]}`", with_column(table, *code)),
     )
+
+
+def _tell(table: Table) -> bool:
+    return updated(table) is not None or only_appended(table)

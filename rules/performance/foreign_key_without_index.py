@@ -38,32 +38,27 @@ export const orders = pgTable("orders", {
 See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK>.
 """
 
-from rules import Finding, Findings, Fix, Severity, rule
+from rules import Finding, Findings, Fix, Severity, brought, rule
 from rules.code import index_on, with_extras
 from rules.context import Context
-from rules.conventions import had_key
 from rules.coverage import serves
 from rules.names import listed, short
-from schema.changes import ForeignKeyAdded
-from schema.model import ForeignKey
+from schema.changes import ForeignKeyAdded, TableAdded
 
 
 @rule(severity=Severity.WARN)
-def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
+def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
     table, replayed = added.table, ctx.difference.replay.database.tables.get(added.table.id)
-
-    def bare(key: ForeignKey) -> bool:
-        return not serves(table, key.columns) and not (replayed and serves(replayed, key.columns))
-
-    wanting = [key for key in table.foreign_keys if bare(key)] if ctx.is_new(table.id) else [added.foreign_key]
-    if table.partial or had_key(ctx, added) or not bare(added.foreign_key) or added.foreign_key != wanting[0]:
-        return  # a new table is spoken of once, at its first such key
-    names = list(dict.fromkeys(", ".join(key.columns) for key in wanting))
-    codes = dict.fromkeys(index_on(table, key.columns) for key in wanting)
+    bare = [key for key in brought.foreign_keys(added, ctx) if not serves(table, key.columns)]
+    bare = [key for key in bare if replayed is None or not serves(replayed, key.columns)]
+    if table.partial or not bare:
+        return
+    names = list(dict.fromkeys(", ".join(key.columns) for key in bare))
+    others = list(dict.fromkeys(short(key.references) for key in bare))
+    codes = dict.fromkeys(index_on(table, key.columns) for key in bare)
     verb = "references" if len(names) == 1 else "reference"
-    others = listed(list(dict.fromkeys(short(key.references) for key in wanting)))
     yield Finding(
-        at=added,
-        message=f"{listed(names)} of `{short(table.id)}` {verb} {others} without an index.",
+        at=ForeignKeyAdded(table, bare[0]),
+        message=f"{listed(names)} of `{short(table.id)}` {verb} {listed(others)} without an index.",
         fix=Fix("Index it", with_extras(table, [c for c in codes if c])) if None not in codes else None,
     )

@@ -27,37 +27,34 @@ export const events = pgTable("events", { id: uuid("id").primaryKey().defaultRan
 See <https://www.postgresql.org/docs/current/datatype-json.html>.
 """
 
-from rules import Finding, Findings, Fix, Severity, rule
+from rules import Finding, Findings, Fix, Severity, brought, rule
 from rules.code import imports_for
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import listed, short
-from schema.changes import ColumnAdded
+from schema.changes import ColumnAdded, TableAdded
 from schema.edits import Edit
 from schema.model import Column, Table
 
 
 @rule(severity=Severity.WARN)
-def find(added: ColumnAdded, ctx: Context) -> Findings:
-    table = added.table
-    if added.column.type != "json" or not usual(ctx, lambda t: not _texts(t), among=_has_json):
-        return
-    wrong = _texts(table) if ctx.is_new(table.id) else [added.column]
-    if added.column.name == wrong[0].name:  # a new table is spoken of once
-        verb = "is `json`: it" if len(wrong) == 1 else "are `json`: they"
+def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+    wrong = [column for column in brought.columns(added, ctx) if column.type == "json"]
+    if wrong and usual(ctx, _use_jsonb, among=_have_json):
+        names, verb = listed([c.name for c in wrong]), "is `json`: it" if len(wrong) == 1 else "are `json`: they"
         yield Finding(
-            at=added,
-            message=f"{listed([c.name for c in wrong])} of `{short(table.id)}` {verb} cannot be compared or indexed.",
+            at=ColumnAdded(added.table, wrong[0]),
+            message=f"{names} of `{short(added.table.id)}` {verb} cannot be compared or indexed.",
             fix=Fix("Store it as jsonb", [edit for column in wrong for edit in _edits(column)]),
         )
 
 
-def _has_json(table: Table) -> bool:
-    return any(c.type in ("json", "jsonb") for c in table.columns)
+def _have_json(table: Table) -> bool:
+    return any(column.type in ("json", "jsonb") for column in table.columns)
 
 
-def _texts(table: Table) -> list[Column]:
-    return [c for c in table.columns if c.type == "json"]
+def _use_jsonb(table: Table) -> bool:
+    return not any(column.type == "json" for column in table.columns)
 
 
 def _edits(column: Column) -> tuple[Edit | None, ...]:

@@ -28,38 +28,35 @@ export const orders = pgTable("orders", {
 See <https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_timestamp_.28without_time_zone.29>.
 """
 
-from rules import Finding, Findings, Fix, Severity, rule
+from rules import Finding, Findings, Fix, Severity, brought, rule
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import listed, short
-from schema.changes import ColumnAdded
+from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, Table
 
 
 @rule(severity=Severity.WARN)
-def find(added: ColumnAdded, ctx: Context) -> Findings:
-    table = added.table
-    if not _forgets(added.column) or not usual(ctx, lambda t: not _naive(t), among=_has_moments):
+def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+    wrong = [column for column in brought.columns(added, ctx) if _forgets(column)]
+    if not wrong or not usual(ctx, _remember, among=_have_moments):
         return
-    wrong = _naive(table) if ctx.is_new(table.id) else [added.column]
-    if added.column.name != wrong[0].name:
-        return  # a new table is spoken of once, at its first such column
-    names = [c.name for c in wrong]
     verb, whose = ("forgets", "its") if len(wrong) == 1 else ("forget", "their")
-    edits = [c.builder.with_option("withTimezone", "true") if c.builder else None for c in wrong]
+    names, table = listed([column.name for column in wrong]), short(added.table.id)
+    edits = [column.builder.with_option("withTimezone", "true") if column.builder else None for column in wrong]
     yield Finding(
-        at=added,
-        message=f"{listed(names)} of `{short(table.id)}` {verb} which zone {whose} moments belong to.",
+        at=ColumnAdded(added.table, wrong[0]),
+        message=f"{names} of `{table}` {verb} which zone {whose} moments belong to.",
         fix=Fix("Keep the time zone", edits),
     )
 
 
-def _has_moments(table: Table) -> bool:
-    return any(c.type.startswith("timestamp") for c in table.columns)
+def _have_moments(table: Table) -> bool:
+    return any(column.type.startswith("timestamp") for column in table.columns)
 
 
-def _naive(table: Table) -> list[Column]:
-    return [c for c in table.columns if _forgets(c)]
+def _remember(table: Table) -> bool:
+    return not any(map(_forgets, table.columns))
 
 
 def _forgets(column: Column) -> bool:
