@@ -10,8 +10,6 @@ import pytest
 
 from bot.cli import COMMANDS
 
-FAST = 0.15  # seconds for `dbreview --help`, measured without the interpreter's own start
-
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the installed command as a process of its own."""
