@@ -4,10 +4,12 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
+# Certificates of a company's proxy are in the system's store.
+export UV_SYSTEM_CERTS ?= 1
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test lint format docs new-rule serve bench update-goldens contract lock clean
+.PHONY: help demo test lint format docs new-rule serve bench update-goldens corpus contract lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -18,7 +20,9 @@ $(READY): requirements-dev.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "This Python has no venv module: install it (Debian: python3.11-venv) and run make again."; exit 1; }
 	@echo "Setting up .venv (once, about a minute) ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -m1 -oE '^uv==[0-9.]+' requirements-dev.lock)"
-	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements-dev.lock
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements-dev.lock || { \
+		echo "uv does not read pip's settings; installing with pip instead, which takes a few minutes ..." >&2; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock; }
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $@
 
@@ -56,6 +60,9 @@ bench: $(READY) ## Measure: intake, webhook to review, requests per review, chec
 
 update-goldens: $(READY) ## Write the golden reviews anew; read the diff before you commit it
 	@UPDATE_GOLDENS=1 $(BIN)/pytest tests/reviews tests/bot/render
+
+corpus: $(READY) ## The reader against real schemas: CORPUS holds dev.json and truth, CHECKOUTS the repositories
+	@$(BIN)/python -m tests.corpus --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
 
 contract: $(READY) ## Check against GitHub's published payloads, REST and GraphQL descriptions (needs npm)
 	@$(BIN)/python -m tests.contract
