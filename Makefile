@@ -9,7 +9,7 @@ export UV_SYSTEM_CERTS ?= 1
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test lint format docs new-rule serve bench update-goldens corpus contract lock clean
+.PHONY: help demo test lint format docs new-rule serve bench update-goldens corpus contract truth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -66,6 +66,9 @@ corpus: $(READY) ## The reader against real schemas: CORPUS holds dev.json and t
 
 contract: $(READY) ## Check against GitHub's published payloads, REST and GraphQL descriptions (needs npm)
 	@$(BIN)/python -m tests.contract
+
+truth: $(READY) ## Run our own statements on a real Postgres and write down what it did
+	@$(BIN)/python -m tests.truth
 
 lock: $(READY) ## Compile the two lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url -o requirements.lock pyproject.toml

@@ -1,7 +1,8 @@
-"""Compare predicted locks, rewrites, scans and failures with what real servers did: `python -m tests.locks --facts DIR`.
+"""Compare predictions with what real servers did, from a folder of records: `python -m tests.locks --facts DIR`.
 
-DIR holds `base.sql` (the schema, run first) and `pgNN.json`: `{"server", "kinds": {id: {"sql", "setup", "transactional",
-"strongest": {relation: mode}, "rewrite": [...], "scan": {...}, "error": {...}}}}`, relations of schema public unqualified.
+DIR holds `base.sql` (the schema, run first) and `pgNN.json`: `{"kinds": {id: {"sql", "setup", "pre_in_tx",
+"transactional", "strongest": {relation: mode}, "rewrite": [...], "scan": {...}, "error": {...}}}}`; relations of the
+schema public stand without it.
 """
 
 import argparse
@@ -45,9 +46,10 @@ class Outcome:
         return said
 
 
-def run(database: Database, sql: str, deploy: Deploy) -> Replay:
-    """Replay a text over a database."""
-    return replay(database, (read_migration(Source("x.sql", sql), "x"),), deploy)
+def run(database: Database, files: list[str], deploy: Deploy) -> Replay:
+    """Replay texts over a database; the tag of each is its number."""
+    migrations = tuple(read_migration(Source(f"{i}.sql", sql), str(i)) for i, sql in enumerate(files))
+    return replay(database, migrations, deploy)
 
 
 def held(steps: tuple[Step, ...]) -> dict[str, str]:
@@ -94,16 +96,17 @@ def _texts(value: str | list[str] | None) -> list[str]:
 def compare(facts: Path, version: int) -> tuple[int, int, list[str]]:
     """Return how many kinds of one version agree, how many there are, and what differs."""
     kinds = json.loads((facts / f"pg{version}.json").read_text())["kinds"]
-    base = run(Database(), (facts / "base.sql").read_text(), Deploy(one_transaction=False, postgres=version)).database
+    base = run(Database(), [(facts / "base.sql").read_text()], Deploy(one_transaction=False, postgres=version)).database
     misses, equal = [], 0
     for name, kind in kinds.items():
-        setup = (kind.get("setup") or "").replace("{db}", "db")
-        before = run(base, setup, Deploy(one_transaction=False, postgres=version)).database
-        deploy = Deploy(one_transaction=bool(kind.get("transactional")), postgres=version)
-        first = [f"{sql};" for sql in _texts(kind.get("pre_in_tx"))]
-        steps = run(before, "\n".join([*first, kind["sql"]]), deploy).steps
-        mine = tuple(step for step in steps if step.statement.index >= len(first))
-        said = predicted(mine, steps[: len(steps) - len(mine)]).difference(real(kind))
+        files = [(kind.get("setup") or "").replace("{db}", "db")]
+        files += ["BEGIN"] if kind.get("transactional") else []
+        files += [*_texts(kind.get("pre_in_tx")), kind["sql"]]
+        steps = run(base, files, Deploy(one_transaction=False, postgres=version)).steps
+        mine = tuple(step for step in steps if step.migration.tag == str(len(files) - 1))
+        first = 2 if kind.get("transactional") else 1
+        earlier = tuple(step for step in steps if first <= int(step.migration.tag) < len(files) - 1)
+        said = predicted(mine, earlier).difference(real(kind))
         equal += not said
         misses += [f"{version} {name} [{kind['sql']}]: {'; '.join(said)}"] if said else []
     return equal, len(kinds), misses

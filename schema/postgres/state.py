@@ -22,7 +22,6 @@ _CARRIED = (
     "attached",
     "functions",
     "settings",
-    "empty",
 )
 
 

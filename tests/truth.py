@@ -1,0 +1,89 @@
+"""Run every statement of `tests/schema/postgres/truth` on a real Postgres and write down what it did: `make truth`.
+
+Each statement runs in a transaction of its own, in a fresh copy of the schema; written down are the locks on relations
+that were there before, tables written anew (another relfilenode), tables read by a sequential scan, and the refusal.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from schema.postgres.notices import strength
+from tests.postgres_server import PostgresServer, running
+
+FOLDER = Path(__file__).parent / "schema" / "postgres" / "truth"
+_RELATIONS = """
+    select c.oid::int, n.nspname || '.' || c.relname, c.relkind::text
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('public', 'shop') and c.relkind in ('r', 'p', 'i', 'I', 'S', 'v', 'm')"""
+_LOCKS = "select relation::int, mode from pg_locks where pid = pg_backend_pid() and locktype = 'relation' and granted"
+_FILES = "select c.oid::int, pg_relation_filenode(c.oid)::bigint from pg_class c where c.oid = any(%s)"
+_SCANS = "select o, pg_stat_get_xact_numscans(o::oid)::int from unnest(%s::int[]) o"
+
+
+def statements() -> list[str]:
+    """Return the statements, one a line."""
+    return [line.rstrip(";") for line in (FOLDER / "statements.sql").read_text().splitlines() if line.strip()]
+
+
+def observe(connection: "psycopg.Connection[Any]", sql: str) -> dict[str, Any]:
+    """Run one statement and return what it did; a refused one shows its reason alone."""
+    relations = connection.execute(_RELATIONS).fetchall()
+    names = {oid: name for oid, name, _ in relations}
+    tables = [oid for oid, _, kind in relations if kind in {"r", "m"}]
+    files = dict(connection.execute(_FILES, [tables]).fetchall())
+    scans = dict(connection.execute(_SCANS, [tables]).fetchall())
+    try:
+        connection.execute(sql.encode())
+    except psycopg.Error as error:
+        connection.rollback()
+        return {"error": error.diag.message_primary}
+    locks: dict[str, str] = {}
+    for oid, mode in connection.execute(_LOCKS).fetchall():
+        if oid in names:
+            known = locks.get(names[oid], "AccessShareLock")
+            locks[names[oid]] = max(known, mode, key=strength)
+    after = dict(connection.execute(_FILES, [tables]).fetchall())
+    read = dict(connection.execute(_SCANS, [tables]).fetchall())
+    connection.rollback()
+    return {
+        "locks": dict(sorted(locks.items())),
+        "rewrites": sorted(names[oid] for oid in tables if oid in after and after[oid] != files[oid]),
+        "scans": sorted(names[oid] for oid in tables if read[oid] > scans[oid]),
+    }
+
+
+def measure(server: PostgresServer) -> dict[str, Any]:
+    """Return what each statement did, by its text."""
+    url = server.database()
+    template = url.rpartition("/")[2]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute((FOLDER / "schema.sql").read_bytes())
+    found = {}
+    for number, sql in enumerate(statements()):
+        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"create database copy_{number} template {template}".encode())
+        with psycopg.connect(server.url(f"copy_{number}")) as connection:
+            found[sql] = observe(connection, sql)
+        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"drop database copy_{number}".encode())
+    return found
+
+
+def main() -> int:
+    """Write `pgNN.json` for the Postgres at hand."""
+    with running() as server:
+        with psycopg.connect(server.url("postgres")) as connection:
+            version = connection.info.server_version // 10000
+        found = measure(server)
+    target = FOLDER / f"pg{version}.json"
+    target.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    print(f"{target}: {len(found)} statements", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
