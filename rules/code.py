@@ -1,12 +1,13 @@
 """TypeScript to be written into a schema file: the imports it needs, and what other tables write in its place."""
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
+from rules.context import Context
 from rules.conventions import plain
 from schema.edits import Edit
 from schema.imports import with_import
-from schema.model import Column, Database, Table
+from schema.model import Column, Table
 from schema.span import Source
 
 CORE = "drizzle-orm/pg-core"
@@ -54,25 +55,36 @@ def text_of(column: Column) -> str | None:
     return first.source.text[first.start : last.end]
 
 
-def usual_column(database: Database, names: Iterable[str], source: Source | None) -> tuple[str, str] | None:
-    """Return (key, code) of how the tables most often declare one of these columns; those of `source` count double."""
-    wanted = set(names)
-    votes: dict[tuple[str, str], int] = {}
-    for table in database.tables.values():
-        for column in table.columns:
-            code = text_of(column) if plain(column.name) in wanted and column.key else None
+def usual_column(ctx: Context, names: frozenset[str], source: Source | None) -> tuple[str, str] | None:
+    """Return (key, code) of how the tables at base most often declare one of these columns; `source` counts double."""
+    near = source.path if source else ""
+    if (names, near) not in ctx.samples:
+        votes: dict[tuple[str, str], int] = {}
+        for column in (c for table in ctx.base.tables.values() for c in table.columns):
+            code = text_of(column) if plain(column.name) in names and column.key else None
             if code and column.key and "\n" not in code and "references(" not in code:
-                near = column.span is not None and source is not None and column.span.path == source.path
-                votes[column.key, code] = votes.get((column.key, code), 0) + 1 + near
-    return max(sorted(votes), key=lambda v: votes[v]) if votes else None
+                weight = 2 if column.span is not None and column.span.path == near else 1
+                votes[column.key, code] = votes.get((column.key, code), 0) + weight
+        ctx.samples[names, near] = max(sorted(votes), key=lambda v: votes[v]) if votes else None
+    return ctx.samples[names, near]
 
 
 def imports_for(source: Source, code: str) -> tuple[Edit | None, ...]:
-    """Return the edits that import what `code` names and the file does not have; None if it cannot be known how."""
+    """Return the edit that imports what `code` names and the file does not have; None if it cannot be known how."""
     free = {m["name"] for m in _FREE.finditer(_STRING.sub('""', code))} - _WORDS
+    return tuple(_import(source, name) if name in BUILDERS else None for name in sorted(free - _known(source)))
+
+
+@lru_cache(maxsize=64)
+def _import(source: Source, name: str) -> Edit | None:
+    return with_import(source, name, CORE)
+
+
+@lru_cache(maxsize=64)
+def _known(source: Source) -> frozenset[str]:
+    """Return the names that a file imports or declares."""
     imported = {name.split(" as ")[-1].strip() for names in _IMPORT.findall(source.text) for name in names.split(",")}
-    missing = sorted(free - imported - set(_DECLARED.findall(source.text)))
-    return tuple(with_import(source, name, CORE) if name in BUILDERS else None for name in missing)
+    return frozenset(imported | set(_DECLARED.findall(source.text)))
 
 
 def with_column(table: Table, key: str, code: str) -> tuple[Edit | None, ...]:

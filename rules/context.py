@@ -64,6 +64,11 @@ class Context:
         return {}
 
     @cached_property
+    def samples(self) -> dict[object, tuple[str, str] | None]:
+        """What `rules.code` found out about how columns are written here, by question."""
+        return {}
+
+    @cached_property
     def migrates(self) -> bool:
         """Whether this package has migrations at all; without them its schema is pushed."""
         return bool(self.difference.migrations or self.difference.head.journal.entries)
@@ -78,9 +83,23 @@ class Context:
         """Return whether the table is created earlier in the transaction this action runs in."""
         return self.step is not None and table in self.step.created_here
 
+    def referencing(self, table: str) -> tuple[Table, ...]:
+        """Return the other tables with a foreign key to that one, as the catalog is before this action."""
+        known = getattr(self.catalog, "referenced_by", None)
+        names = self.catalog.tables if known is None else known.get(table, ())
+        others = [self.catalog.tables[name] for name in sorted(names) if name != table and name in self.catalog.tables]
+        return tuple(t for t in others if any(key.references == table for key in t.foreign_keys))
+
     def relations_of(self, table: str) -> tuple[Relation, ...]:
         """Return the relations declared from that table."""
-        return tuple(r for r in self.declared.relations if r.table == table)
+        return self._relations.get(table, ())
+
+    @cached_property
+    def _relations(self) -> dict[str, tuple[Relation, ...]]:
+        found: dict[str, list[Relation]] = {}
+        for relation in self.declared.relations:
+            found.setdefault(relation.table, []).append(relation)
+        return {table: tuple(relations) for table, relations in found.items()}
 
     def declared_table(self, table: str) -> Table | None:
         """Return the table as the schema files declare it at head."""

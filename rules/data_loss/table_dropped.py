@@ -39,9 +39,7 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
         return
     if ctx.is_new(drop.table) or (drop.if_exists and drop.table not in ctx.catalog.tables):
         return
-    others = [t for t in ctx.catalog.tables.values() if t.id != drop.table]
+    others = ctx.referencing(drop.table) if drop.cascade else ()
     keys = [f"{short(t.id)}.{k.name}" for t in others for k in t.foreign_keys if k.references == drop.table]
-    also = (
-        f" CASCADE also drops the foreign key{'s' * (len(keys) > 1)} {listed(keys)}." if drop.cascade and keys else ""
-    )
+    also = f" CASCADE also drops the foreign key{'s' * (len(keys) > 1)} {listed(keys)}." if keys else ""
     yield Finding(at=drop, message=f"`{short(drop.table)}` and all its rows are gone once this runs.{also}")

@@ -29,12 +29,9 @@ from schema.postgres.actions import Truncate
 def find(truncate: Truncate, ctx: Context) -> Findings:
     if ctx.is_new(truncate.table):
         return
-    reached = {truncate.table}
-    while truncate.cascade:
-        more = {t.id for t in ctx.catalog.tables.values() for k in t.foreign_keys if k.references in reached} - reached
-        if not more:
-            break
-        reached |= more
-    others = sorted(short(t) for t in reached - {truncate.table, *truncate.together})
+    reached = [truncate.table]
+    for table in reached if truncate.cascade else ():  # grows while it is walked
+        reached += [other.id for other in ctx.referencing(table) if other.id not in reached]
+    others = sorted(short(table) for table in set(reached) - {truncate.table, *truncate.together})
     also = f", and with CASCADE {listed(others)}" if others else ""
     yield Finding(at=truncate, message=f"This deletes every row of `{short(truncate.table)}`{also}.")

@@ -48,7 +48,7 @@ def find(added: TableAdded, ctx: Context) -> Findings:
     if table.partial or created(table) or is_junction(table) or not usual(ctx, _tell):
         return
     source = table.span.source if table.span else None
-    code = usual_column(ctx.base, CREATED, source) or CODE
+    code = usual_column(ctx, CREATED, source) or CODE
     yield Finding(
         at=added,
         message=f"Nothing in `{short(table.id)}` says when a row came to be.",

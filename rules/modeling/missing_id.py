@@ -47,7 +47,7 @@ def find(added: TableAdded, ctx: Context) -> Findings:
         return
     named = table.column("id")
     source = table.span.source if table.span else None
-    usual = usual_column(ctx.base, ("id",), source) or ("id", 'uuid("id").primaryKey().defaultRandom()')
+    usual = usual_column(ctx, frozenset({"id"}), source) or ("id", 'uuid("id").primaryKey().defaultRandom()')
     if named is None:
         message, edits = f"`{short(table.id)}` has no primary key.", with_column(table, *usual)
     else:

@@ -55,7 +55,7 @@ def find(added: TableAdded, ctx: Context) -> Findings:
     if not usual(ctx, _tell):
         return
     source = table.span.source if table.span else None
-    code = usual_column(ctx.base, UPDATED, source) or CODE
+    code = usual_column(ctx, UPDATED, source) or CODE
     yield Finding(
         at=added,
         message=f"Nothing in `{short(table.id)}` says when a row last changed.",

@@ -1,0 +1,65 @@
+"""Large and hostile pull requests: the cost of the catalogue stays in proportion to the text."""
+
+import time
+
+from rules.config import RuleConfig
+from rules.fences import PACKAGE, Fence, tree
+from rules.run import run
+from schema.difference import read_difference
+from schema.drizzle.package import find_packages
+
+
+def seconds(before: dict[str, str], after: dict[str, str]) -> float:
+    """Return the processor time of the catalogue alone."""
+
+    def fenced(texts: dict[str, str]) -> dict[str, Fence]:
+        languages = {path: "sql" if path.endswith(".sql") else "ts" for path in texts}
+        return {f"{PACKAGE}/{p}": Fence(languages[p], "good", text, 1, frozenset()) for p, text in texts.items()}
+
+    base, head = tree(fenced(before), at_base=True), tree(fenced(after), at_base=False)
+    (package,), _ = find_packages(head)
+    difference = read_difference(base, head, package)
+    start = time.process_time()
+    run((difference,), RuleConfig())
+    return time.process_time() - start
+
+
+def growth(small: float, large: float) -> float:
+    return large / max(small, 0.01)
+
+
+def statements(count: int) -> tuple[dict[str, str], dict[str, str]]:
+    tables = "".join(f'CREATE TABLE "t{n}" ("id" bigint PRIMARY KEY, "a" text);\n' for n in range(count))
+    drops = "".join(
+        f'ALTER TABLE "t{n}" DROP COLUMN "a";\nDROP TABLE "t{n}" CASCADE;\nTRUNCATE "t{n}" CASCADE;\n'
+        for n in range(count)
+    )
+    return {"drizzle/0000_a.sql": tables}, {"drizzle/0000_a.sql": tables, "drizzle/0001_b.sql": drops}
+
+
+def tables(count: int) -> tuple[dict[str, str], dict[str, str]]:
+    def text(first: int, last: int) -> str:
+        return "".join(
+            f'export const t{n} = pgTable("t{n}", {{ a: timestamp("a"), b: json("b"), c: text("cC"),'
+            f' d: integer("d").references(() => t{n}.d) }});\n'
+            for n in range(first, last)
+        )
+
+    return {"schema.ts": text(0, count)}, {"schema.ts": text(0, 2 * count)}
+
+
+def columns(count: int) -> tuple[dict[str, str], dict[str, str]]:
+    lines = "".join(f'  c{n}: timestamp("cC{n}"),\n' for n in range(count))
+    return {"schema.ts": "export {};\n"}, {"schema.ts": f'export const t = pgTable("t", {{\n{lines}}});\n'}
+
+
+def test_many_statements() -> None:
+    assert growth(seconds(*statements(50)), seconds(*statements(200))) < 10
+
+
+def test_many_tables() -> None:
+    assert growth(seconds(*tables(30)), seconds(*tables(120))) < 10
+
+
+def test_many_columns() -> None:
+    assert growth(seconds(*columns(250)), seconds(*columns(1_000))) < 10
