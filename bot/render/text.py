@@ -15,6 +15,7 @@ from rules.report import LineFix, Reported
 
 STYLES = {Severity.BLOCK: "bold red", Severity.WARN: "bold yellow", Severity.NOTE: "bold cyan"}
 COLOURS = {Severity.BLOCK: "red", Severity.WARN: "yellow", Severity.NOTE: "cyan"}
+MAX_NOTES = 5  # of one rule
 MAX_WIDTH = 110  # longer lines of prose are hard to read
 
 
@@ -47,8 +48,8 @@ class _Page:
         notes = [f for f in self.outcome.findings if f.severity is Severity.NOTE]
         if notes:
             yield self._title("Notes")
-            for finding in notes:
-                yield from self._note(finding)
+            for rule, group in groupby(sorted(notes, key=lambda f: f.rule), key=lambda f: f.rule):
+                yield from self._notes(rule, list(group))
             yield Text()
         yield from self._summary()
 
@@ -110,13 +111,17 @@ class _Page:
                     yield from self._labelled(label, line.replace("**", ""), "bold green")
                     label = ""
 
-    def _note(self, finding: Reported) -> Iterator[Text]:
-        where = f"{finding.path}:{finding.line}" if finding.path and finding.line else finding.path or ""
+    def _notes(self, rule: str, notes: list[Reported]) -> Iterator[Text]:
+        """Tell the notes of one rule together, each with its place."""
         yield Text()
-        yield from self._labelled("note", finding.message, STYLES[Severity.NOTE])
-        yield Text("         " + "  ".join(filter(None, (one_line(where), finding.rule))), "dim")
-        if finding.fix:
-            yield from self._labelled("fix", finding.fix.title, "green")
+        yield self._label("note", STYLES[Severity.NOTE]).append(rule, "dim")
+        for note in notes[:MAX_NOTES]:
+            yield from self._labelled("", note.message, "")
+            where = f"{note.path}:{note.line}" if note.path and note.line else note.path or ""
+            title = f" ({note.fix.title})" if note.fix else ""
+            yield Text(f"         {one_line(where + title)}", "dim")
+        if len(notes) > MAX_NOTES:
+            yield Text(f"         and {len(notes) - MAX_NOTES} more; --json lists all of them", "dim")
 
     def _label(self, label: str, style: str) -> Text:
         return Text().append(f"  {label:<7}", style)
