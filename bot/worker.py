@@ -24,7 +24,7 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 # `bot.cli` because a child imports the program's main script anew, and that is all `dbreview` imports at its top.
-PRELOAD = ("bot.cli", "bot.worker", "bot.judge", "rules.catalogue", "schema.difference")
+PRELOAD = ("bot.cli", "bot.worker", "bot.preload")
 
 _OUT_OF_MEMORY, _RAISED, _DONE = "out of memory", "raised", "done"
 
@@ -63,7 +63,10 @@ class Limits:
 
 
 class Workers:
-    """At most `count` processes at once; each lives for one piece of work."""
+    """At most `count` processes at once; each lives for one piece of work.
+
+    The server they are forked from is one per program: it keeps the `preload` of whoever came first.
+    """
 
     def __init__(
         self,

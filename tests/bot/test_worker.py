@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot import worker
 from bot.worker import Crashed, Limits, OutOfMemory, OutOfTime, Raised, WorkerError, Workers
 from tests.bot import work
 
-PRELOAD = ("pytest", "tests.bot.work")
+PRELOAD = ("pytest", "tests.bot.work", *worker.PRELOAD)  # whoever comes first decides for the whole process
 SMALL = Limits(cpu=1, wall=20.0, memory=300_000_000)
 
 
@@ -92,4 +93,11 @@ async def test_no_more_than_so_many_at_once() -> None:
     assert not second.done()
     first.cancel()
     assert await second == 8
+    workers.close()
+
+
+async def test_a_child_finds_everything_judging_needs_loaded() -> None:
+    workers = Workers(1, preload=PRELOAD)
+    await workers.warm()
+    assert await workers.run(work.loads_anew, "bot.preload") == []
     workers.close()

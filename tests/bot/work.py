@@ -1,7 +1,9 @@
 """What a worker process is given to do in its tests."""
 
+import importlib
 import os
 import signal
+import sys
 import time
 from typing import Any
 
@@ -51,3 +53,10 @@ def large(size: int) -> bytes:
 
 def unpicklable(_: None) -> Any:
     return lambda: None
+
+
+def loads_anew(module: str) -> list[str]:
+    """The project's modules that importing `module` loads in this process."""
+    before = set(sys.modules)
+    importlib.import_module(module)
+    return sorted(name for name in set(sys.modules) - before if name.startswith(("bot", "rules", "schema")))
