@@ -78,7 +78,8 @@ def compare(call: Call) -> Answer:
     if not dots:
         raise not_found()
     repository, git = call.repository, call.repository.git
-    base, head = repository.resolve(base_name), repository.resolve(head_name)
+    # A fork's branch is written `owner:branch`; its commits are in this repository too.
+    base, head = (repository.resolve(name.rpartition(":")[2]) for name in (base_name, head_name))
     merge_base = git.merge_base(base, head)
     ahead, behind = git.log(merge_base, head), git.log(merge_base, base)
     commits = call.page([commit_json(repository, sha) for sha in ahead])
@@ -140,7 +141,8 @@ def _parent(path: str) -> str:
 
 
 def _content_json(entry: dict[str, Any]) -> dict[str, Any]:
-    kind = "dir" if entry["type"] == "tree" else "file"
+    kinds = {"040000": "dir", "120000": "symlink", "160000": "submodule"}
+    kind = kinds.get(entry["mode"], "file")
     name = entry["path"].rpartition("/")[2]
     return {"type": kind, "name": name, "path": entry["path"], "sha": entry["sha"], "size": entry.get("size", 0)}
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.standin.app import StandIn
 
 OPERATIONS = (*apps.OPERATIONS, *contents.OPERATIONS, *checks.OPERATIONS, *conversation.OPERATIONS, *reviews.OPERATIONS)
+API_VERSIONS = ("2022-11-28", "2026-03-10")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
@@ -183,6 +184,9 @@ def _run(standin: "StandIn", operation: Operation, request: Request, raw: bytes)
 
 
 def _admit(standin: "StandIn", operation: Operation, request: Request) -> Token | None:
+    version = request.headers.get("x-github-api-version", API_VERSIONS[0])
+    if version not in API_VERSIONS:
+        raise Refusal(410, f"The API version {version} is not supported.")
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     if operation.needs == "nobody":
         return None

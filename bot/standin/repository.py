@@ -68,9 +68,9 @@ class Pull:
         git, tip = self.repository.git, head or self.head_sha
         return git.changes(git.merge_base(self.base_sha, tip), tip)
 
-    def push(self, files: Mapping[str, str | bytes | None], message: str = "Push") -> str:
-        """Commit to the head branch and return the new head."""
-        sha = self.repository.git.commit(self.head_ref, files, message)
+    def push(self, files: Mapping[str, str | bytes | None], message: str = "Push", *, parent: str | None = None) -> str:
+        """Commit to the head branch and return the new head; with `parent` it is a forced push from there."""
+        sha = self.repository.git.commit(self.head_ref, files, message, parent)
         self.repository.git.point(f"refs/pull/{self.number}/head", sha)
         return sha
 

@@ -102,3 +102,21 @@ async def test_the_permission_is_coarse_and_the_role_exact(client, role, permiss
     shown = (await client.ask("GET", "collaborators/eve/permission")).json()
     assert (shown["permission"], shown["role_name"]) == (permission, role)
     assert (await client.ask("GET", "collaborators/nobody/permission")).json()["permission"] == "none"
+
+
+async def test_a_forks_branch_is_compared_by_its_owner(client) -> None:
+    compared = (await client.ask("GET", "compare/main...mallory:feature")).json()
+    assert len(compared["files"]) == 3
+
+
+async def test_a_forced_push_forgets_what_was_there(client) -> None:
+    pull = client.standin.repository.pulls[1]
+    pull.push({"only.ts": "only\n"}, parent="main")
+    assert [each.path for each in pull.changes()] == ["only.ts"]
+    assert pull.json()["commits"] == 1
+
+
+@pytest.mark.parametrize(("version", "status"), [("2022-11-28", 200), ("2026-03-10", 200), ("2030-01-01", 410)])
+async def test_an_api_version_that_is_not_there_is_gone(client, version, status) -> None:
+    answer = await client.ask("GET", "pulls/1", headers={"x-github-api-version": version})
+    assert answer.status_code == status

@@ -6,26 +6,29 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-NOW = int(time.time())
 CLAIMS = [
     ("as it should be", {}, 200),
     ("by the client id", {"iss": "Iv23standin"}, 200),
     ("another App", {"iss": "1"}, 401),
-    ("expired", {"iat": NOW - 700, "exp": NOW - 100}, 401),
-    ("eleven minutes ahead and more", {"exp": NOW + 700}, 401),
-    ("from the future", {"iat": NOW + 300, "exp": NOW + 400}, 401),
+    ("expired", {"iat": -700, "exp": -100}, 401),
+    ("eleven minutes ahead and more", {"exp": 700}, 401),
+    ("from the future", {"iat": 300, "exp": 400}, 401),
 ]
 
 
 @pytest.mark.parametrize(("claims", "status"), [each[1:] for each in CLAIMS], ids=[each[0] for each in CLAIMS])
 async def test_what_the_app_signs(client, claims, status) -> None:
-    client.token = client.jwt(**claims)
+    now = int(time.time())  # numbers of claims are seconds from now
+    client.token = client.jwt(
+        **{name: now + value if isinstance(value, int) else value for name, value in claims.items()}
+    )
     assert (await client.ask("GET", "/app")).status_code == status
 
 
 async def test_another_key_signs_nothing(client) -> None:
     other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    claims = {"iat": NOW, "exp": NOW + 60, "iss": str(client.standin.app_id)}
+    now = int(time.time())
+    claims = {"iat": now, "exp": now + 60, "iss": str(client.standin.app_id)}
     for token in (jwt.encode(claims, other, algorithm="RS256"), jwt.encode(claims, None, algorithm="none"), "nonsense"):
         client.token = token
         assert (await client.ask("GET", "/app")).status_code == 401
