@@ -108,10 +108,10 @@ class Git:
         except FileNotFoundError as error:
             raise GitError("The command git is not installed.") from error
         except subprocess.TimeoutExpired as error:
-            raise GitError(f"git {arguments[0]} took more than {TIMEOUT} s.") from error
+            raise GitError(f"`{_shown(arguments)}` took more than {TIMEOUT} s.") from error
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")[:300]
-            raise GitFailed(f"git could not do `{' '.join(arguments)[:200]}`: {said.rstrip('.')}.")
+            raise GitFailed(f"`{_shown(arguments)}` failed: {said.rstrip('.')}.")
         return done.stdout
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
@@ -130,6 +130,14 @@ class Git:
     def close(self) -> None:
         """Remove our own directory."""
         shutil.rmtree(self.private, ignore_errors=True)
+
+
+def _shown(arguments: Sequence[str]) -> str:
+    """Return a command as a person would type it, without where and how it was run."""
+    words = list(arguments)
+    while words and words[0] in ("-C", "-c"):
+        del words[:2]
+    return " ".join(["git", *words])[:200]
 
 
 def open_git(where: Path) -> Git:

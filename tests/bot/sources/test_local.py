@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sources.git import MissingObjects, NoMergeBase, NotARepository, UnknownRef
+from bot.sources.git import GitFailed, MissingObjects, NoMergeBase, NotARepository, UnknownRef
 from bot.sources.local import LocalRepository
 from schema.tree import NotFetched
 from tests.bot.sources.repository import Made
@@ -74,6 +74,13 @@ def test_an_unknown_name_is_said_with_its_neighbours(made: Made) -> None:
 def test_a_repository_without_commits(made: Made) -> None:
     with LocalRepository.open(made.at) as repository, pytest.raises(UnknownRef, match="has no commits yet"):
         repository.resolve("HEAD")
+
+
+def test_a_failed_command_is_said_as_one_would_type_it(made: Made) -> None:
+    made.commit({"a": "1"})
+    said = r"^`git diff-tree .* 1{40} 2{40}` failed: bad object 1{40}\.$"
+    with LocalRepository.open(made.at) as repository, pytest.raises(GitFailed, match=said):
+        repository.changed_files("1" * 40, "2" * 40)
 
 
 def test_the_default_branch_is_what_origin_says(made: Made, tmp_path: Path) -> None:
