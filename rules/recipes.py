@@ -55,8 +55,8 @@ def concurrent_index(ctx: Context, statement: str) -> str:
     )
 
 
-def foreign_key(ctx: Context, table_id: str, statement: str, name: str) -> str:
-    """Return how to add a foreign key without checking every row while writes wait."""
+def not_valid(ctx: Context, table_id: str, statement: str, name: str) -> str:
+    """Return how to add a foreign key or a CHECK without checking every row under its lock."""
     return (
         "1. Now: it holds for new rows, old ones are not checked:"
         f"\n\n{sql(statement.strip().rstrip(';') + ' NOT VALID')}\n\n"

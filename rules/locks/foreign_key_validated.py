@@ -30,7 +30,7 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
-from rules.recipes import foreign_key
+from rules.recipes import not_valid
 from schema.edits import Edit
 from schema.postgres.actions import AddForeignKey
 
@@ -47,5 +47,5 @@ def find(add: AddForeignKey, ctx: Context) -> Findings:
         message=f"Writes to {listed(tables)} wait while `{add.foreign_key.name}` checks every row"
         f" of `{short(add.table)}`.",
         fix=Fix("Bind new rows now, check the old ones later", [Edit(end, " NOT VALID")]) if end else None,
-        recipe=foreign_key(ctx, add.table, ctx.step.statement.sql, add.foreign_key.name) if alone else None,
+        recipe=not_valid(ctx, add.table, ctx.step.statement.sql, add.foreign_key.name) if alone else None,
     )
