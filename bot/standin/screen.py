@@ -40,10 +40,9 @@ def check(run: CheckRun) -> RenderableType:
     colour = COLOURS.get(run.conclusion, "yellow")
     line = Text.assemble(
         (f"{MARKS.get(run.conclusion, '●')} {run.name}", f"bold {colour}"),
-        f"  {run.title or run.status}  ",
-        (run.conclusion or run.status, "bright_black"),
+        f"  {run.title or run.status}",
     )
-    return Panel(line, border_style=colour, title="check", title_align="left")
+    return Panel(line, border_style=colour, title=f"check: {run.conclusion or run.status}", title_align="left")
 
 
 def comments(pull: Pull, chosen: Iterable[ReviewComment]) -> Iterator[RenderableType]:

@@ -72,7 +72,7 @@ async def test_comments_on_lines_that_are_gone_are_folded_at_the_top_of_the_file
     pull = client.standin.repository.pulls[1]
     pull.push({"a.ts": "all new\n"})
     shown = page(pull)
-    assert "2 on lines that have changed since" in shown
+    assert "2 comments on lines that have changed since" in shown
     assert "Name it." in shown
 
 
@@ -89,7 +89,15 @@ async def test_the_screen_shows_the_same(client) -> None:
     ):
         screen.print(each)
     text = screen.export_text()
-    order = ["acme/shop #1", "✕ dbreview  2 to mend <b>  failure", "a.ts:5", "line five", "dbreview[bot]", "Name it."]
+    order = [
+        "acme/shop #1",
+        "check: failure",
+        "✕ dbreview  2 to mend <b>",
+        "a.ts:5",
+        "line five",
+        "dbreview[bot]",
+        "Name it.",
+    ]
     order += ["- line five", "+ line V", "a.ts:31", "Not yet"]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
