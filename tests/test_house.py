@@ -56,6 +56,11 @@ def tree(path: str) -> ast.Module:
     return ast.parse(text(path))
 
 
+@cache
+def nodes(path: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree(path)))
+
+
 def sources() -> list[str]:
     return [path for path in tracked() if path.endswith(".py") and path.split("/")[0] in ROOMS]
 
@@ -69,7 +74,7 @@ def rule_files() -> list[str]:
 
 
 def functions(path: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [node for node in nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -84,7 +89,7 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def imports(path: str) -> frozenset[str]:
     """The top-level packages a file imports, anywhere in it."""
     found: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -183,7 +188,7 @@ def test_what_nobody_expected_is_caught_in_one_place() -> None:
     broad = [
         f"{path}:{node.lineno}"
         for path in sources()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler) and _is_broad(node.type) and not path.startswith("bot/jobs/")
     ]
     assert broad == []
@@ -210,7 +215,7 @@ def test_values_are_frozen() -> None:
     loose = [
         f"{path}:{node.lineno}: {node.name}"
         for path in (*travels, *actions, *rule_files())
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef)
         for decorator in map(ast.unparse, node.decorator_list)
         if decorator.startswith("dataclass") and "frozen=True" not in decorator
@@ -280,7 +285,7 @@ def test_the_walk_names_only_what_its_modules_define() -> None:
     missing = []
     for path, names in re.findall(r"`(\w+/[\w/]+\.py)`: ((?:`\w[\w.]*`(?:, )?)+)", page):
         kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-        known = {node.name for node in ast.walk(tree(path)) if isinstance(node, kinds)}
+        known = {node.name for node in nodes(path) if isinstance(node, kinds)}
         missing += [f"{path}: {n}" for n in re.findall(r"\w+(?=`)", names) if n not in known]
     assert missing == []
 
