@@ -10,11 +10,12 @@ from typing import Any
 import postgast
 from google.protobuf.message import DecodeError
 
-from schema.postgres.tokens import nesting, tokens
+from schema.postgres.tokens import comment_nesting, nesting, tokens
 
 Tree = Any  # a message of libpg_query's protobuf description; postgast ships no types for them
 MAX_NESTING = 1000  # a chain of some ten thousand operators overflows the C stack of libpg_query's writer
 CASCADE = 2  # DROP_CASCADE of DropBehavior
+MAX_COMMENTS = 100  # nested comments; Postgres' lexer takes quadratic time over them
 LONG = 4000  # characters; a shorter text cannot nest that deep in a harmful way
 
 
@@ -68,6 +69,8 @@ def parse(text: str) -> tuple[list[Parsed], Offsets]:
     if "\0" in text:
         raise SqlError("the text holds a NUL character, which ends a query for Postgres", text.index("\0"))
     if len(text) > LONG and nesting(tokens(text)) > MAX_NESTING:
+        raise TooDeep
+    if text.count("/*") > MAX_COMMENTS and comment_nesting(text) > MAX_COMMENTS:
         raise TooDeep
     try:
         result = postgast.parse(text)

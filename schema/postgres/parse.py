@@ -12,6 +12,7 @@ from schema.span import Source, Span, Unread
 
 BREAKPOINT = "--> statement-breakpoint"
 MAX_STATEMENTS = 20_000
+_LONGEST = 200  # characters of the parser's message, which may quote the rest of the file
 DEEP = "it is nested too deeply to be read"
 
 
@@ -25,8 +26,15 @@ class _Reader:
         """Read what stands between two breakpoints: it reaches the server as one query string."""
         try:
             parsed, offsets = parse(self.source.text[start:end])
-        except (SqlError, TooDeep):
+        except (SqlError, TooDeep) as error:
+            before = len(self.statements)
             self._one_by_one(number, tokens(self.source.text, start, end))
+            added = self.statements[before:]
+            if isinstance(error, SqlError) and not any(statement.error for statement in added):
+                at = min(start + error.offset, end - 1)
+                self._append(number, self.source.span(at, end), (), _sentence(error))
+            elif not added:
+                self._unknown(number, self.source.span(start, end), DEEP)
             return
         for one in parsed:
             self._add(number, one, offsets, start)
@@ -40,8 +48,7 @@ class _Reader:
             except SqlError as error:
                 at = min(start + error.offset, end - 1)
                 token = next((t for t in part if t.start <= at < t.end), part[-1])
-                sentence = f"Postgres cannot parse this: {error}."
-                self._append(number, self.source.span(token.start, token.end), (), sentence)
+                self._append(number, self.source.span(token.start, token.end), (), _sentence(error))
             except TooDeep:
                 self._unknown(number, self.source.span(start, end), DEEP)
             else:
@@ -70,6 +77,11 @@ class _Reader:
 
     def _append(self, number: int, span: Span, actions: tuple[Action, ...], error: str | None) -> None:
         self.statements.append(Statement(len(self.statements), span, actions, error, number))
+
+
+def _sentence(error: SqlError) -> str:
+    words = str(error)
+    return f"Postgres cannot parse this: {words[:_LONGEST]}{'...' if len(words) > _LONGEST else ''}."
 
 
 def _trimmed(text: str, start: int, end: int) -> int:

@@ -127,6 +127,15 @@ def groups(found: list[Token], first: int) -> list[tuple[int, int]]:
     return runs
 
 
+def comment_nesting(text: str) -> int:
+    """Return how deep comments may nest in `text`, wherever they seem to begin."""
+    depth = deepest = 0
+    for match in _COMMENT.finditer(text):
+        depth = max(0, depth + (1 if match[0] == "/*" else -1))
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def nesting(found: list[Token]) -> int:
     """Return how deep a tree may get: parentheses, and chains of operators, casts, joins, unions at a level."""
     chains, deepest = [0], 0

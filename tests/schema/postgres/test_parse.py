@@ -273,17 +273,18 @@ def test_derived_names_are_cut_as_postgres_cuts_them() -> None:
     "sql",
     [
         "SELECT " + "||".join(["'a'"] * 200),
-        "SELECT " + "||".join(["'a'"] * 60_000),
+        "SELECT " + "||".join(["'a'"] * 20_000),
         "SELECT " + "(" * 20_000 + "1" + ")" * 20_000,
         "SELECT 1" + " UNION SELECT 1" * 5_000,
         "SELECT\0 1",
         "SELECT '\ud800'",
         "$$" * 5_001,
         "/*" * 20_000,
+        "SELECT 1; /* never closed",
         "'" * 40_001,
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_no_text_breaks_the_reader(sql: str) -> None:
     migration = read(sql)
-    assert migration.unread or any(s.error for s in migration.statements) or not migration.statements
+    assert migration.unread or any(s.error for s in migration.statements)

@@ -192,9 +192,9 @@ def test_the_starting_database_is_left_alone() -> None:
     assert set(before.tables) == names
 
 
-def test_the_cost_of_a_long_history_is_linear() -> None:
-    sql = "".join(f"CREATE TABLE t{i} (a int, b text);CREATE INDEX i{i} ON t{i} (a);" for i in range(1500))
+def test_a_step_keeps_the_catalog_of_its_moment() -> None:
+    sql = "".join(f"CREATE TABLE t{i} (a int, b text);CREATE INDEX i{i} ON t{i} (a);" for i in range(400))
     replayed = run(sql)
-    assert len(replayed.steps) == 3000
-    assert len(replayed.database.tables) == 1500
+    assert len(replayed.steps) == 800
+    assert len(replayed.database.tables) == 400
     assert len(replayed.steps[1].after.tables) == 1

@@ -1,0 +1,74 @@
+"""Small facts: volatile defaults, what a CHECK proves, lock modes in words, mappings that remember."""
+
+import pytest
+
+from schema.postgres.ledger import Ledger
+from schema.postgres.notices import blocks_reads, blocks_writes, in_sql, plain, stronger
+from schema.postgres.proofs import proves_not_null
+from schema.postgres.volatility import is_volatile
+
+
+@pytest.mark.parametrize(
+    ("expression", "volatile"),
+    [
+        ("now()", False),
+        ("CURRENT_TIMESTAMP", False),
+        ("now() + interval '1 day'", False),
+        ("'{}'::jsonb", False),
+        ("'a'::varchar(10)", False),
+        ("ARRAY[]::text[]", False),
+        ("lower('X')", False),
+        ("gen_random_uuid()", True),
+        ("extensions.gen_random_uuid()", True),
+        ("clock_timestamp()", True),
+        ("nextval('s'::regclass)", True),
+        ("md5(random()::text)", True),
+        ("nanoid()", True),
+        ("'random()'", False),
+        ("steady()", False),
+        (None, False),
+    ],
+)
+def test_a_default_is_volatile_where_each_row_needs_its_own(expression: str | None, volatile: bool) -> None:
+    assert is_volatile(expression, {"public.steady": "stable"}) is volatile
+
+
+@pytest.mark.parametrize(
+    ("check", "proved"),
+    [
+        ("c IS NOT NULL", True),
+        ('("t"."c" IS NOT NULL)', True),
+        ("c IS NOT NULL AND d > 0", True),
+        ("d > 0 AND ((c IS NOT NULL))", True),
+        ("c IS NOT NULL OR d > 0", False),
+        ("d > 0 AND (c IS NOT NULL OR d > 1)", False),
+        ("c > 0", False),
+        ("d IS NOT NULL", False),
+        ("f(c) IS NOT NULL", False),
+        ("", False),
+    ],
+)
+def test_a_check_proves_not_null_where_it_says_so(check: str, proved: bool) -> None:
+    assert proves_not_null(check, "c") is proved
+
+
+def test_lock_modes_in_plain_words() -> None:
+    assert plain("AccessExclusiveLock") == "no one can read or write"
+    assert plain("ShareRowExclusiveLock") == "no one can write"
+    assert in_sql("ShareUpdateExclusiveLock") == "SHARE UPDATE EXCLUSIVE"
+    assert stronger("ShareLock", "RowExclusiveLock") == "ShareLock"
+    assert [blocks_reads("AccessExclusiveLock"), blocks_reads("ExclusiveLock")] == [True, False]
+    assert [blocks_writes("ShareLock"), blocks_writes("ShareUpdateExclusiveLock")] == [True, False]
+
+
+def test_a_moment_stays_as_it_was() -> None:
+    ledger: Ledger[int] = Ledger()
+    ledger.put("a", 1, 1)
+    first = ledger.at(1)
+    ledger.put("a", 2, 2)
+    ledger.put("b", 3, 2)
+    second = ledger.at(2)
+    ledger.put("a", None, 3)
+    assert (dict(first), dict(second), dict(ledger.at(3))) == ({"a": 1}, {"a": 2, "b": 3}, {"b": 3})
+    assert "b" not in first
+    assert ledger.at(4) is ledger.at(5)
