@@ -7,6 +7,7 @@ from time import monotonic
 
 from bot import config as settings_file
 from bot.cli import InputError
+from bot.cli.terminal import say
 from bot.config import Problem
 from bot.judge import JudgeRequest, judge
 from bot.judgement import Judgement
@@ -37,6 +38,8 @@ def reviewed(repo: Path, base: str | None, head: str) -> Outcome:
 def _review(repository: LocalRepository, base: str, head: str) -> Outcome:
     tip, start = repository.resolve(head), repository.resolve(base)
     fork = repository.merge_base(start, tip)
+    if fork == tip:
+        say(f"{head} holds nothing that {base} does not: name another commit with --base.")
     trees: dict[Side, Tree] = {"LEFT": repository.tree(fork, at_base=True), "RIGHT": repository.tree(tip)}
     files = repository.changed_files(fork, tip)
     config, problems = settings_file.load(_text(trees["LEFT"], settings_file.PATH))

@@ -1,13 +1,13 @@
 """Run the service: take GitHub's deliveries, review, until told to stop."""
 
 import asyncio
+import signal
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from bot.cli import InputError
-from bot.jobs import StoreError, check_store
 from bot.logs import redact
 from bot.settings import Settings, SettingsError
 
@@ -25,9 +25,12 @@ def serve(
     """Take GitHub's deliveries, store them, and review; SIGTERM lets running reviews finish."""
     try:
         settings = Settings.load()
-        check_store(settings)
     except SettingsError as error:
         raise InputError(f"The service is not configured.\n{error}") from None
+    from bot.jobs import StoreError, check_store  # noqa: PLC0415 - what is not configured is said before it is loaded
+
+    try:
+        check_store(settings)
     except StoreError as error:
         raise InputError(redact(str(error))) from None
     config = uvicorn.Config(
@@ -43,6 +46,7 @@ def serve(
         timeout_graceful_shutdown=10,
     )
     server = _Server(config)
+    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn stops in good order, then raises the signal once more
     asyncio.run(server.serve())
     return 0 if server.started else 1
 

@@ -3,17 +3,20 @@
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any
 
 from bot.render.json import dumps
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 MAX_UNKNOWN_WIDTH = 100  # columns where the output is no terminal
 
 
-def console() -> Console:
+def console() -> "Console":
     """Return the console of stdout; NO_COLOR, FORCE_COLOR and COLUMNS are rich's own."""
+    from rich.console import Console  # noqa: PLC0415 - slow to import, and a script that asks for JSON needs none
+
     _survive_any_locale()
     width = None if sys.stdout.isatty() else _columns() or MAX_UNKNOWN_WIDTH
     return Console(width=width)

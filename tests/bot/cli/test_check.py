@@ -89,6 +89,13 @@ def test_a_change_of_something_else_is_a_success(branch, dbreview):
     assert dbreview("check", "--repo", branch.path, "--json").json["conclusion"] == "success"
 
 
+def test_an_empty_range_is_a_success_with_a_hint(branch, dbreview):
+    branch.run("checkout", "--quiet", "main")
+    answer = dbreview("check", "--repo", branch.path, "--json")
+    assert (answer.code, answer.json["findings"]) == (0, [])
+    assert answer.err == "HEAD holds nothing that main does not: name another commit with --base.\n"
+
+
 def test_the_settings_are_those_of_the_base(branch, dbreview):
     off = {".github/dbreview.yml": f"rules:\n  {RULE}: 'off'\n"}
     branch.commit("Switch it off here", off)
