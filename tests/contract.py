@@ -42,7 +42,7 @@ PUBLISHED = SCRATCH / "node_modules" / "@octokit"
 NULL_ALL_THE_SAME = {"line", "original_line"}
 # Fields that came after the published examples, or that none of them happens to show (an answer, a pull request).
 NEWER = {"client_id", "merge_queues", "subject_type", "in_reply_to_id", "draft"}
-RECORDED_BY = ("tests/bot", "tests/reviews", "tests/webhooks")
+RECORDED_BY = ("tests/bot", "tests/reviews", "tests/service", "tests/webhooks")
 
 
 def fetch() -> None:

@@ -41,9 +41,13 @@ def _code(value: object) -> str:
     return f"<code>{_text(value)}</code>"
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def _header(pull: Pull) -> str:
     shown = pull.json()
-    commits = f"{shown['commits']} commit" + "s" * (shown["commits"] != 1)
+    commits = _counted(shown["commits"], "commit")
     state = "draft" if pull.draft else pull.state
     return (
         f'<header><p class="repository">{_text(pull.repository.owner)} / <b>{_text(pull.repository.name)}</b></p>'
@@ -77,7 +81,7 @@ def _annotations(run: CheckRun) -> str:
         f"<li>{_code(each['path'] + ':' + str(each['start_line']))} {_text(each['message'])}</li>"
         for each in run.annotations
     )
-    label = f"{len(run.annotations)} annotation" + "s" * (len(run.annotations) != 1)
+    label = _counted(len(run.annotations), "annotation")
     return f'<details><summary>{label}</summary><ul class="notes">{"".join(items)}</ul></details>'
 
 
@@ -125,13 +129,16 @@ def _files(pull: Pull) -> str:
 
 def _file(change: FileChange, comments: list[ReviewComment]) -> str:
     open_ = " open" if comments or not change.path.endswith(".json") else ""
-    talk = f'<span class="talk">{len(comments)} comment{"s" * (len(comments) != 1)}</span>' if comments else ""
+    talk = f'<span class="talk">{_counted(len(comments), "comment")}</span>' if comments else ""
     counts = f'<span class="plus">+{change.additions}</span> <span class="minus">−{change.deletions}</span>'
     path = f"{change.previous} → {change.path}" if change.previous else change.path
     rows = "".join(_hunk(hunk, change.path, comments) for hunk in hunks(change.patch))
     lost = [each for each in comments if each.outdated or each.line is None]
     cards = "".join(_thread(each, ()) for each in lost if not each.reply_to)
-    outdated = f'<details class="outdated"><summary>{len(lost)} comment{"s" * (len(lost) != 1)} on lines that have changed since</summary>{cards}</details>'
+    outdated = (
+        f'<details class="outdated"><summary>{_counted(len(lost), "comment")} on lines that have changed since</summary>'
+        f"{cards}</details>"
+    )
     table = f"<table>{rows}</table>" if rows else '<p class="nothing">No lines to show.</p>'
     return (
         f'<details class="file"{open_} id="{_text(change.path)}">'
