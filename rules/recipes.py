@@ -10,6 +10,9 @@ _INDEX = re.compile(r"\bINDEX(?P<concurrently>\s+CONCURRENTLY)?(?P<exists>\s+IF\
 LATER = "in a later release (pending migrations share one transaction: a second file in the same deploy is no help)"
 
 
+BUILT = "-- dbreview: allow locks/index-without-concurrently because it is built concurrently before the deploy\n"
+
+
 def later(ctx: Context) -> str:
     """Return when a second step may run."""
     return LATER if ctx.deploy.one_transaction else "in the next migration"
@@ -44,14 +47,13 @@ def concurrent_index(ctx: Context, statement: str) -> str:
     if not ctx.deploy.one_transaction:
         return f"In a migration of its own, which no transaction wraps:\n\n{sql(concurrently)}"
     guarded = _INDEX.sub("INDEX IF NOT EXISTS", statement, count=1)
-    reason = "-- dbreview: allow locks/index-without-concurrently because it is built concurrently before the deploy"
     return (
         "The migrator runs everything in one transaction, where CONCURRENTLY is refused. So:\n\n"
         "1. Before the deploy, by hand (`psql`, over the direct connection, outside the migrator):"
         f"\n\n{sql(concurrently)}\n\n"
         "   If that fails it leaves an INVALID index: `DROP INDEX CONCURRENTLY` it, then build again.\n\n"
         f"2. In this migration, so that new databases get it too and production finds it there:\n\n"
-        f"{sql(reason + chr(10) + guarded)}"
+        f"{sql(BUILT + guarded)}"
     )
 
 

@@ -28,7 +28,7 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import quoted, short, table
-from rules.recipes import sql
+from rules.recipes import BUILT, sql
 from schema.model import PrimaryKey, Unique
 from schema.postgres.actions import AddPrimaryKey, AddUnique
 
@@ -49,7 +49,12 @@ def find(add: AddUnique | AddPrimaryKey, ctx: Context) -> Findings:
 def _recipe(table_id: str, key: Unique | PrimaryKey, ctx: Context) -> str:
     name, columns = quoted(key.name or "index"), ", ".join(map(quoted, key.columns))
     kind = "UNIQUE" if isinstance(key, Unique) else "PRIMARY KEY"
-    build = sql(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table(table_id)} ({columns})")
-    attach = sql(f"ALTER TABLE {table(table_id)} ADD CONSTRAINT {name} {kind} USING INDEX {name}")
-    where = "by hand, outside the migrator's transaction" if ctx.deploy.one_transaction else "in a migration of its own"
-    return f"1. Before the deploy, {where}:\n\n{build}\n\n2. In the migration, make it the constraint:\n\n{attach}"
+    on = f"{name} ON {table(table_id)} ({columns})"
+    attach = f"ALTER TABLE {table(table_id)} ADD CONSTRAINT {name} {kind} USING INDEX {name}"
+    build = sql(f"CREATE UNIQUE INDEX CONCURRENTLY {on}")
+    if not ctx.deploy.one_transaction:
+        return (
+            f"In a migration of its own, which no transaction wraps, and then in the next:\n\n{build}\n\n{sql(attach)}"
+        )
+    both = sql(f"{BUILT}CREATE UNIQUE INDEX IF NOT EXISTS {on}", attach)  # new databases build it here
+    return f"1. Before the deploy, by hand, outside the migrator:\n\n{build}\n\n2. In this migration:\n\n{both}"
