@@ -135,10 +135,8 @@ def _file(change: FileChange, comments: list[ReviewComment]) -> str:
     rows = "".join(_hunk(hunk, change.path, comments) for hunk in hunks(change.patch))
     lost = [each for each in comments if each.outdated or each.line is None]
     cards = "".join(_thread(each, ()) for each in lost if not each.reply_to)
-    outdated = (
-        f'<details class="outdated"><summary>{_counted(len(lost), "comment")} on lines that have changed since</summary>'
-        f"{cards}</details>"
-    )
+    label = f"{_counted(len(lost), 'comment')} on lines that have changed since"
+    outdated = f'<details class="outdated"><summary>{label}</summary>{cards}</details>'
     table = f"<table>{rows}</table>" if rows else '<p class="nothing">No lines to show.</p>'
     return (
         f'<details class="file"{open_} id="{_text(change.path)}">'
