@@ -53,7 +53,8 @@ def main(arguments: list[str]) -> int:
     if not package.exists():
         package.write_text('"""Say in one line which harm these rules prevent."""\n', encoding="utf-8")
     path.write_text(STUB, encoding="utf-8")
-    sys.stdout.write(f"Wrote rules/{name}.py: fill it in until `pytest tests/rules -k {path.stem}` passes.\n")
+    words = path.stem.replace("_", "-")
+    sys.stdout.write(f"Wrote rules/{name}.py: fill it in until `make test ARGS='tests/rules -k {words}'` passes.\n")
     return 0
 
 
