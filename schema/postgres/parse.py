@@ -1,6 +1,6 @@
 """A migration file read: Drizzle's chunks, the statements in them, and what each orders."""
 
-from schema.postgres.actions import Action, Unknown
+from schema.postgres.actions import Action, SetSetting, Unknown
 from schema.postgres.grammar import Offsets as _Offsets
 from schema.postgres.grammar import Parsed, SqlError, TooDeep, parse
 from schema.postgres.migration import Migration, Statement
@@ -69,6 +69,9 @@ class _Reader:
         for action in actions:
             if isinstance(action, Unknown):
                 self.unread.append(Unread(self.source.path, span.line, "statement", action.reason))
+            elif isinstance(action, SetSetting) and action.name == "search_path" and not _as_usual(action.value):
+                why = "names without a schema are still read as names in public"
+                self.unread.append(Unread(self.source.path, span.line, "search_path", why))
         self._append(number, span, actions, None)
 
     def _unknown(self, number: int, span: Span, reason: str) -> None:
@@ -77,6 +80,12 @@ class _Reader:
 
     def _append(self, number: int, span: Span, actions: tuple[Action, ...], error: str | None) -> None:
         self.statements.append(Statement(len(self.statements), span, actions, error, number))
+
+
+def _as_usual(search_path: str | None) -> bool:
+    """Whether names without a schema mean `public`, as everywhere here."""
+    schemas = [name.strip().strip('"') for name in ("public" if search_path is None else search_path).split(",")]
+    return next((name for name in schemas if name != "$user"), "public") == "public"
 
 
 def _sentence(error: SqlError) -> str:

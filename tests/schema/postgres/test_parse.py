@@ -288,3 +288,11 @@ def test_derived_names_are_cut_as_postgres_cuts_them() -> None:
 def test_no_text_breaks_the_reader(sql: str) -> None:
     migration = read(sql)
     assert migration.unread or any(s.error for s in migration.statements)
+
+
+@pytest.mark.parametrize(
+    ("value", "usual"),
+    [("public", True), ('"$user", public', True), ("shop, public", False), ("''", False), ("DEFAULT", True)],
+)
+def test_another_search_path_is_said_to_be_unread(value: str, usual: bool) -> None:
+    assert (read(f"SET search_path TO {value}").unread == ()) is usual
