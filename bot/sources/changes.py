@@ -8,7 +8,7 @@ from bot.diff import MAX_LINES, hunks
 from bot.pull import ChangedFile
 from bot.sources.git import Git, GitFailed
 
-ALL_LINES = 500_000  # of all diffs together that are parsed; beyond that files come without hunks
+ALL_LINES = 100_000  # of all diffs together that are parsed; beyond that files come without hunks
 _PATHS = 500  # pathspecs in one command
 
 _NO_BLOB = ("000000", "160000")  # modes: not there, a submodule
