@@ -98,8 +98,7 @@ def overview() -> str:
     """Return the page of `dbreview --help`; each command's line is the first line of its file."""
     rows = []
     for name in COMMANDS:
-        file = Path(__file__).parent / f"{_module(name)}.py"
-        first = file.read_text(encoding="utf-8").split("\n", 1)[0] if file.exists() else ""
+        first = (Path(__file__).parent / f"{_module(name)}.py").read_text(encoding="utf-8").split("\n", 1)[0]
         rows.append("  " + name.ljust(15) + first.strip('"'))
     return OVERVIEW.format(commands="\n".join(rows))
 

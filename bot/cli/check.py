@@ -1,4 +1,4 @@
-"""Review what a range of commits changes, exactly as the bot reviews a pull request."""
+"""Review what a range of commits changes, as the bot reviews a pull request."""
 
 from pathlib import Path
 from typing import Annotated

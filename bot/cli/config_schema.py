@@ -1,4 +1,4 @@
-"""Print the JSON Schema of a repository's settings file, for editors and for checks."""
+"""Print the JSON Schema of a repository's settings file."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Say whether this installation is healthy: settings, key, database, GitHub, permissions, webhook."""
+"""Say whether this installation is healthy, and what to do if not."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

@@ -1,4 +1,4 @@
-"""Show the page of one rule: what it means, why it matters, what is wrong and what is right."""
+"""Show the page of one rule: what, why, wrong and right."""
 
 import re
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Apply the same rules to loose files, with no git: everything in them counts as new."""
+"""Apply the same rules to loose files, with no git around them."""
 
 from dataclasses import replace
 from pathlib import Path

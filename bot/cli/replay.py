@@ -1,4 +1,4 @@
-"""Work on one captured delivery once more, against the configured GitHub; nothing is written there without --post."""
+"""Work on a captured delivery once more; dry unless --post."""
 
 import asyncio
 import json

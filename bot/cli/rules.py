@@ -1,4 +1,4 @@
-"""List the rules of the catalogue: what each looks for, and how loudly it says so."""
+"""List the rules of the catalogue."""
 
 from itertools import groupby
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Print the schema that a repository declares, as drizzle-kit's snapshot would state it, without running its code."""
+"""Print the declared schema as drizzle-kit's snapshot would state it."""
 
 import json
 from collections.abc import Iterator

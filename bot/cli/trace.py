@@ -1,4 +1,4 @@
-"""Say what each statement of a migration does to a running database: locks, rewrites, scans, failures."""
+"""Say what a migration's statements do to a running database."""
 
 from collections import defaultdict
 from pathlib import Path
