@@ -9,7 +9,7 @@ from schema.drizzle.values import Scope, Unknown, Value
 MAX_STEPS = 300_000  # a schema of 10,000 columns takes about a quarter
 MAX_DEPTH = 120
 MAX_TEXT = 1_000_000  # characters of one computed string
-MAX_ITEMS = 100_000  # elements of one computed array
+MAX_ITEMS = 20_000  # elements of one computed array
 
 Handler = Callable[[Node, Scope], Value]
 _HANDLERS: dict[str, Handler] = {}
@@ -45,6 +45,8 @@ def evaluate(node: Node, scope: Scope) -> Value:
     budget = scope.run.budget
     budget.steps += 1
     handler = _HANDLERS.get(node.type)
+    if node.has_error:
+        return Unknown(scope.file, node, "it is not TypeScript that can be parsed")
     if handler is None:
         return Unknown(scope.file, node, f"a {node.type.replace('_', ' ')} is not evaluated")
     budget.depth += 1

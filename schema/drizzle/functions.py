@@ -197,6 +197,8 @@ def run_block(block: Node, scope: Scope) -> Returned | None:
 def run_statement(node: Node, scope: Scope) -> Returned | None:
     """Run one statement. Raises Cut where what follows cannot be known."""
     runner = _STATEMENTS.get(node.type)
+    if node.has_error:
+        raise Cut(Unknown(scope.file, node, "it is not TypeScript that can be parsed"))
     if runner is None:
         raise Cut(Unknown(scope.file, node, f"a {node.type.replace('_', ' ')} is not evaluated"))
     return runner(node, scope)

@@ -189,6 +189,8 @@ def _declared_names(statement: Node, file: File) -> list[str]:
 
 
 def _names_in(pattern: Node) -> list[Node]:
+    if pattern.has_error:
+        return []
     if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
         return [pattern]
     if pattern.type == "pair_pattern":
@@ -204,11 +206,11 @@ def _bind_declaration(statement: Node, scope: Scope) -> None:
         for declarator in statement.named_children:
             value = declarator.child_by_field_name("value")
             pattern = declarator.child_by_field_name("name")
-            if pattern is not None and declarator.type == "variable_declarator":
+            if pattern is not None and declarator.type == "variable_declarator" and not pattern.has_error:
                 bind(pattern, evaluate(value, scope) if value is not None else UNDEFINED, scope)
         return
     name = statement.child_by_field_name("name")
-    if name is None:
+    if name is None or statement.has_error:
         return
     if statement.type == "function_declaration":
         scope.names[scope.file.text(name)] = evaluate(statement, scope)
@@ -241,7 +243,7 @@ def _enum(statement: Node, scope: Scope) -> Obj:
 
 def _declare_import(module: Module, statement: Node) -> None:
     source = statement.child_by_field_name("source")
-    if source is None or any(child.type == "type" for child in statement.children):
+    if source is None or statement.has_error or any(child.type == "type" for child in statement.children):
         return
     specifier = string_text(source, module.file)
     clause = next((child for child in statement.named_children if child.type == "import_clause"), None)
@@ -265,6 +267,7 @@ def _declare_export(module: Module, statement: Node) -> None:
     declaration = statement.child_by_field_name("declaration")
     if declaration is not None:
         _export_declaration(module, statement, declaration)
+    if declaration is not None or statement.has_error:
         return
     value = statement.child_by_field_name("value")
     if value is not None:

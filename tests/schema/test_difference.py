@@ -1,0 +1,104 @@
+"""Two commits of one package: what is declared anew, which migrations are new, and on which state they run."""
+
+import json
+
+from schema.difference import Difference, read_difference
+from schema.drizzle.package import find_packages
+from schema.drizzle.serialize import to_snapshot
+from schema.tree import Tree
+from tests.schema.drizzle.world import read
+
+CONFIG = "export default { dialect: 'postgresql', schema: './db/schema.ts' };"
+IMPORT = "import { pgTable, text } from 'drizzle-orm/pg-core';\n"
+BEFORE = IMPORT + "export const t = pgTable('t', { id: text('id').primaryKey() });\n"
+AFTER = IMPORT + "import { later } from './later';\nexport const t = pgTable('t', { id: text('id').primaryKey(), ...later });\n"
+LATER = IMPORT + "export const later = { a: text('a') };\n"
+
+
+def journal(*tags: str) -> str:
+    return json.dumps({"entries": [{"idx": n, "when": n, "tag": tag} for n, tag in enumerate(tags)]})
+
+
+BASE = {
+    "drizzle.config.ts": CONFIG,
+    "db/schema.ts": BEFORE,
+    "drizzle/0000_a.sql": 'CREATE TABLE "t" ("id" text PRIMARY KEY NOT NULL);',
+    "drizzle/meta/_journal.json": journal("0000_a"),
+    "drizzle/meta/0000_snapshot.json": json.dumps(to_snapshot(read({"schema.ts": BEFORE}))),
+}
+HEAD = BASE | {
+    "db/schema.ts": AFTER,
+    "db/later.ts": LATER,
+    "drizzle/0001_b.sql": 'ALTER TABLE "t" ADD COLUMN "a" text;',
+    "drizzle/meta/_journal.json": journal("0000_a", "0001_b"),
+}
+
+
+def whole(files: dict[str, str], *, at_base: bool = False) -> Tree:
+    return Tree(frozenset(files), files, at_base=at_base)
+
+
+def difference(base: dict[str, str], head: dict[str, str]) -> Difference:
+    (package,), _ = find_packages(whole(head))
+    return read_difference(whole(base, at_base=True), whole(head), package)
+
+
+def test_the_whole_step() -> None:
+    found = difference(BASE, HEAD)
+    assert [(type(c).__name__, c.object) for c in found.changes] == [("ColumnAdded", "public.t.a")]
+    assert [m.tag for m in found.migrations] == ["0001_b"]
+    assert [column.name for column in found.replay.database.tables["public.t"].columns] == ["id", "a"]
+    assert found.changes[0].span is not None
+    assert (found.changes[0].span.path, found.changes[0].span.text) == ("db/schema.ts", "...later")
+    assert (found.unread, found.edited) == ((), ())
+
+
+def test_without_a_snapshot_the_history_is_replayed() -> None:
+    base = {path: text for path, text in BASE.items() if "snapshot" not in path}
+    found = difference(base, {path: text for path, text in HEAD.items() if "snapshot" not in path})
+    assert [step.fails for step in found.replay.steps] == [None]
+    assert [column.name for column in found.replay.database.tables["public.t"].columns] == ["id", "a"]
+
+
+def test_after_the_last_snapshot_the_rest_is_replayed() -> None:
+    base = BASE | {"drizzle/0001_b.sql": HEAD["drizzle/0001_b.sql"], "drizzle/meta/_journal.json": journal("0000_a", "0001_b")}
+    head = base | {"drizzle/0002_c.sql": "", "drizzle/meta/_journal.json": journal("0000_a", "0001_b", "0002_c")}
+    found = difference(base, head)
+    assert [m.tag for m in found.migrations] == ["0002_c"]
+    assert [column.name for column in found.replay.database.tables["public.t"].columns] == ["id", "a"]
+
+
+def test_an_applied_migration_that_changed_is_noted_not_replayed() -> None:
+    found = difference(BASE, BASE | {"drizzle/0000_a.sql": "DROP TABLE t;"})
+    assert (found.edited, found.migrations) == (("0000_a",), ())
+
+
+def test_a_journal_entry_without_its_file_is_said() -> None:
+    head = {path: text for path, text in HEAD.items() if path != "drizzle/0001_b.sql"}
+    (unread,) = difference(BASE, head).unread
+    assert (unread.path, unread.why) == ("drizzle/meta/_journal.json", "there is no file drizzle/0001_b.sql")
+
+
+def test_few_rounds_fetch_everything() -> None:
+    """Nothing is here at first: the readers ask, the caller fetches, and three rounds suffice."""
+    base, head = Tree(frozenset(BASE), {}, at_base=True), Tree(frozenset(HEAD), {})
+    rounds = 0
+    while True:
+        packages, _ = find_packages(head)
+        found = [read_difference(base, head, package) for package in packages]
+        if not base.wanted and not head.wanted:
+            break
+        rounds += 1
+        assert rounds < 10
+        base = Tree(base.paths, {**base.texts, **{p: BASE[p] for p in base.wanted}}, at_base=True)
+        head = Tree(head.paths, {**head.texts, **{p: HEAD[p] for p in head.wanted}})
+    assert rounds <= 3
+    assert [m.tag for m in found[0].migrations] == ["0001_b"]
+
+
+def test_what_can_never_be_had_is_said() -> None:
+    head = Tree(frozenset(HEAD), {p: t for p, t in HEAD.items() if p != "db/schema.ts"}, {"db/schema.ts": "it is too large"})
+    (package,), _ = find_packages(head)
+    found = read_difference(whole(BASE), head, package)
+    assert [(u.path, u.why) for u in found.unread] == [("db/schema.ts", "it is too large")]
+    assert found.changes == ()  # the table is not said to be dropped
