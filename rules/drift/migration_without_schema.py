@@ -45,7 +45,7 @@ def find(add: AddColumn | CreateTable, ctx: Context) -> Findings:
     if stays is None or not ctx.declared.tables or ctx.declared.partial:
         return
     if isinstance(add, CreateTable):
-        missing = declared is None and not (add.partition_of or add.inherits or add.temporary)
+        missing = declared is None and not (add.partitioned or add.partition_of or add.inherits or add.temporary)
     else:
         missing = declared is not None and not declared.partial and declared.column(add.column.name) is None
         missing = missing and stays.column(add.column.name) is not None
