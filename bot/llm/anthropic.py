@@ -1,6 +1,8 @@
 """Anthropic's Messages API through its SDK, imported only when a question is asked (it costs a second and 65 MB)."""
 
+import asyncio
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.llm.provider import Answer, BusyError, NoAnswerError, Prompt
@@ -23,6 +25,7 @@ class Anthropic:
 
     async def ask(self, prompt: Prompt, seconds: float) -> Answer:
         """Return the answer within `seconds`, or raise NoAnswerError; no SDK retry: it obeys any `retry-after`."""
+        await asyncio.to_thread(import_module, "anthropic")  # not on the loop that other reviews run on
         from anthropic import APIConnectionError, APIError, APIStatusError, AsyncAnthropic  # noqa: PLC0415 - see above
 
         client = AsyncAnthropic(api_key=self.api_key, base_url=self.base_url, max_retries=0, timeout=seconds)
