@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from unidiff import Hunk as ParsedHunk
-from unidiff import PatchSet
 from unidiff.errors import UnidiffParseError
+from unidiff.patch import Hunk as ParsedHunk
+from unidiff.patch import PatchSet
 
 from bot.pull import Hunk
 

@@ -85,7 +85,9 @@ async def _post(repo: Repo, state: State, comments: tuple[InlineComment, ...], m
     if not comments:
         return []
     how_many = "One comment" if len(comments) == 1 else f"{len(comments)} comments"
-    body = f"{how_many} on the lines of this push; the whole picture is in the summary comment.\n\n{mark}"
+    # The mark names the first finding too: of a review posted in halves, each half is looked for by its own.
+    own = mark.replace(" -->", f" {comments[0].fingerprints[0]} -->")
+    body = f"{how_many} on the lines of this push; the whole picture is in the summary comment.\n\n{own}"
     try:
         await repo.post_review(state["number"], state["head"], body, comments)
     except ReviewRefused:
@@ -125,7 +127,7 @@ async def conclude(repo: Repo, state: State) -> None:
         annotations=tuple(Annotation(**a) for a in verdict["annotations"]),
         actions=(RERUN,),
     )
-    await repo.conclude_check(state["check"], verdict["conclusion"], output)
+    await repo.conclude_check(state["check"], verdict["conclusion"], output, again=bool(state.get(AGAIN)))
 
 
 async def cancel(repo: Repo, state: State, why: str) -> None:
