@@ -44,8 +44,7 @@ def find(difference: Difference) -> Findings:
         fills = isinstance(step.action, Update | Delete) and _works_through(step, step.action)
         if held and fills and spoken != step.migration.tag:  # once a file, at the first
             spoken = step.migration.tag
-            names = listed([short(table) for table in held])
-            verb = "stays" if len(held) == 1 else "stay"
+            names, verb = listed([short(table) for table in held]), "stays" if len(held) == 1 else "stay"
             message = f"{names} {verb} locked against reads and writes until these rows are written."
             how = (
                 "after the deploy, outside of migrations"
