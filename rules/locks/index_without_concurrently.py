@@ -44,7 +44,7 @@ from schema.postgres.actions import CreateIndex
 def find(create: CreateIndex, ctx: Context) -> Findings:
     if create.concurrently or create.only or create.guarded or ctx.is_new(create.table) or ctx.fails:
         return
-    if ctx.step is None or not ctx.cost.locks:
+    if ctx.step is None or create.table not in ctx.cost.scans:  # IF NOT EXISTS, and it is there
         return
     yield Finding(
         at=create,

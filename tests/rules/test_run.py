@@ -133,3 +133,16 @@ def test_what_was_not_read_is_reported_once_and_in_order() -> None:
 
 def test_nothing_to_look_at_is_no_finding() -> None:
     assert run((), RuleConfig()).findings == ()
+
+
+def test_a_rule_is_called_with_what_its_annotation_says() -> None:
+    called: list[str] = []
+
+    @rule(severity=Severity.NOTE)
+    def nouns(thing: Table | Migration | Difference) -> Findings:
+        called.append(type(thing).__name__)
+        yield from ()
+
+    migration = Migration(Source("db/drizzle/0001_x.sql", ""), "0001_x", ())
+    run((difference(changes=(added(EMAIL), added(NAME)), migrations=(migration,)),), RuleConfig(), (nouns,))
+    assert called == ["Migration", "Table", "Difference"]
