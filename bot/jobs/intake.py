@@ -127,6 +127,7 @@ class Intake:
     def _rerun(self, job: Job) -> None:
         """Let a failed job run again from its first step: a redelivery asks for it."""
         try:
+            self._client.update_workflow_attributes(id_of(job), None)  # what failed was concluded: this is a new run
             self._client.rewind_workflow(
                 id_of(job), application_version=self._version, queue_name=QUEUE, queue_partition_key=job.key
             )

@@ -11,12 +11,13 @@ from dbos import error as dbos_error
 
 from bot.jobs.names import CONCLUDE, FINISHED, QUEUE, WORK
 from bot.jobs.store import Locks
+from bot.jobs.story import AGAIN
 from bot.metrics import TAKEN_OVER
 
 log = structlog.get_logger("bot.jobs.upkeep")
 
 _EVERY_SECONDS = 2.0
-_FORGET_SECONDS = 3600.0
+_SELDOM_SECONDS = 3600.0
 _CHUNK = 500
 
 
@@ -28,7 +29,7 @@ class Upkeep:
         self._version = version
         self._locks = locks
         self._keep = timedelta(days=keep_days)
-        self._forget_at = 0.0
+        self._seldom_at = 0.0
         self._given_up: set[str] = set()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="upkeep")
@@ -53,17 +54,18 @@ class Upkeep:
             try:
                 self.take_over()
                 self.give_up()
-                if time.monotonic() >= self._forget_at:
+                if time.monotonic() >= self._seldom_at:
+                    self.adopt()
                     self.forget()
-                    self._forget_at = time.monotonic() + _FORGET_SECONDS
+                    self._seldom_at = time.monotonic() + _SELDOM_SECONDS
             except (sa.exc.SQLAlchemyError, dbos_error.DBOSException, OSError) as error:
                 log.warning("upkeep failed", error=str(error).splitlines()[0])
             self._stopping.wait(_EVERY_SECONDS)
 
     def take_over(self) -> None:
         """Put the running jobs of dead processes back into the queue, and those of an older version to their start."""
-        rows = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
-        for executor in {row.executor_id for row in rows if row.status == "PENDING" and row.executor_id} - {self._me}:
+        rows = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        for executor in {row.executor_id for row in rows if row.executor_id} - {self._me}:
             if not self._locks.take(executor):
                 continue  # alive
             try:
@@ -76,8 +78,11 @@ class Upkeep:
             if taken:
                 TAKEN_OVER.inc(taken)
                 log.info("took over", jobs=taken, executor=executor)
-        for row in rows:
-            if row.status == "ENQUEUED" and self._outdated(row):
+
+    def adopt(self) -> None:
+        """Start those anew that a process of another version took over, and then died before it ran them."""
+        for row in DBOS.list_workflows(status="ENQUEUED", load_input=False, load_output=False):
+            if self._outdated(row):
                 self._restart(row)
 
     def _outdated(self, row: WorkflowStatus) -> bool:
@@ -86,6 +91,7 @@ class Upkeep:
     def _restart(self, row: WorkflowStatus) -> bool:
         """Start a job anew that another version left behind: its finished steps may not exist any more."""
         DBOS.cancel_workflow(row.workflow_id)  # only a cancelled job can be rewound
+        self._client.update_workflow_attributes(row.workflow_id, {AGAIN: True})  # rewinding forgets the attempts
         self._client.rewind_workflow(
             row.workflow_id,
             application_version=self._version,

@@ -122,13 +122,14 @@ async def _try(
     `turn` counts the tries of this step from 0: an outage is waited for longer each time.
     """
     started = time.monotonic()
+    limit: asyncio.Timeout | None = None
     try:
         if waiting:
             if newer := await _newer(*waiting):
                 return {"superseded": newer}
             if turn or await _recovered(waiting[1]):
                 call = partial(call, again=True)
-        async with asyncio.timeout(Running.step_seconds):
+        async with asyncio.timeout(Running.step_seconds) as limit:
             added = await call()
         # Through JSON now, so that a first run sees what a run after a crash would see.
         return {"state": orjson.loads(orjson.dumps(added or {}))}
@@ -140,11 +141,10 @@ async def _try(
         return {"postponed": min(15.0 * 2**turn, _LONGEST_PAUSE / 4)}
     except dbos_error.DBOSException:  # the store's own signals, such as a cancelled workflow
         raise
-    except TimeoutError:
-        log.warning("step too slow", step=name, seconds=Running.step_seconds)
-        return {"failed": f"The step `{name}` took longer than {Running.step_seconds:g} seconds."}
     except Exception as error:
         log.exception("step failed", step=name)
+        if limit is not None and limit.expired():
+            return {"failed": f"The step `{name}` took longer than {Running.step_seconds:g} seconds."}
         return {"failed": _sentence(error)}
     finally:
         STEP_SECONDS.labels(name).observe(time.monotonic() - started)
@@ -172,7 +172,7 @@ async def _close(name: str, call: Callable[[], Awaitable[None]]) -> None:
 async def _recovered(me: str) -> bool:
     """Return whether a process died over this job: what the step does now, it may have done before."""
     status = await DBOS.get_workflow_status_async(me)
-    return bool(status and (status.recovery_attempts or 0) > 1)
+    return bool(status and ((status.recovery_attempts or 0) > 1 or AGAIN in (status.attributes or {})))
 
 
 async def _newer(job: Job, me: str) -> str | None:

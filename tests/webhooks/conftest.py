@@ -84,7 +84,7 @@ def opened(folder: Path) -> Iterator[Door]:
     thread.join(30)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """Give a door."""
     with opened(tmp_path_factory.mktemp("door")) as door:

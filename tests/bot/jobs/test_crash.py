@@ -6,6 +6,7 @@ import threading
 import httpx
 import pytest
 
+from bot.jobs.story import AGAIN
 from tests.bot.jobs.service import Service, until
 
 WHOLE = ["one-begins", "one", "two-begins", "two", "three-begins", "three"]
@@ -90,5 +91,14 @@ def test_another_process_takes_over_also_after_a_deployment(crashing: Service, s
     service.kill()
     service.start(STEPS=steps)
     until(lambda: service.count("three", "orphan"))
+    retold = [event.more for event in service.events("orphan") if event.what == "two-begins"]
+    assert [AGAIN in more for more in retold] == [False, True], "the step is told that its effect may be there"
     started = service.count("one-begins", "orphan")
     assert started == (1 if steps == "one,two,three" else 2), "other steps start anew, the same ones go on"
+
+
+def test_a_step_that_never_ends_is_ended(crashing: Service) -> None:
+    service = crashing.start(DBREVIEW_STEP_SECONDS="0.3")
+    service.deliver("held-for-ever", 1)
+    until(lambda: service.count("failed", "held-for-ever"))
+    assert service.events("held-for-ever")[-1].more == ("The step `one` took longer than 0.3 seconds.",)
