@@ -17,7 +17,8 @@ from schema.postgres.transactions import refuse_inside, refuse_outside
 def replay(database: Database, migrations: tuple[Migration, ...], deploy: Deploy) -> Replay:
     """Run `migrations` in order over `database`, as `deploy` says they run.
 
-    What the catalog does not hold is taken to exist; a refused action changes nothing, and the replay goes on after it.
+    What the catalog does not hold is taken to exist. A refused action changes nothing, and the replay goes on after it;
+    one refused only for its place in a transaction, or for rows, takes place all the same: a mistake is said once.
     """
     run = _Run(database, deploy)
     for migration in migrations:
@@ -72,7 +73,8 @@ class _Run:
         before = self.state.freeze()
         created, created_here = self.state.made, self.state.made_here
         price = cost(action, before, self.deploy)
-        refusal = (refuse_inside(action) if inside else refuse_outside(action)) or apply(self.state, action)
+        misplaced = refuse_inside(action) if inside else refuse_outside(action)
+        refusal = apply(self.state, action)
         self.transaction(action)
         self.steps.append(
             Step(
@@ -82,7 +84,7 @@ class _Run:
                 before=before,
                 after=self.state.freeze(),
                 cost=price,
-                fails=None if action.guarded else refusal,
+                fails=None if action.guarded else misplaced or refusal,
                 in_transaction=inside,
                 created=created,
                 created_here=created_here,

@@ -24,7 +24,7 @@ MAX_COLUMNS = 1600  # MaxHeapAttributeNumber in src/include/access/htup_details.
 
 
 def add_column(state: State, action: a.AddColumn) -> Refusal:
-    """ADD COLUMN."""
+    """ADD COLUMN; one that only rows refuse is added all the same, lest every later word about it be refused too."""
     table = state.tables.now.get(action.table)
     if table is None:
         return gone(state, action.table)
@@ -32,21 +32,21 @@ def add_column(state: State, action: a.AddColumn) -> Refusal:
     if table.column(column.name) is not None:
         return None if action.if_not_exists else f'column "{column.name}" of relation "{table.name}" already exists'
     after = _with_parts(table, action, column)
-    refusal = _refuse_added(state, table, action, column)
+    refusal = _refuse_added(state, table, column)
     if refusal is None and action.foreign_key:
         refusal = refuse_foreign_key(state, after, action.foreign_key)
     if refusal is None:
         _store(state, table, after, column)
+        if _left_null(state, action, column) and table.id not in state.empty.now:
+            return f'column "{column.name}" of relation "{table.name}" contains null values'
     return refusal
 
 
-def _refuse_added(state: State, table: Table, action: a.AddColumn, column: Column) -> Refusal:
+def _refuse_added(state: State, table: Table, column: Column) -> Refusal:
     if column.primary_key and table.primary_key is not None:
         return f'multiple primary keys for table "{table.name}" are not allowed'
     if len(table.columns) >= MAX_COLUMNS:
         return f"tables can have at most {MAX_COLUMNS} columns"
-    if _left_null(state, action, column) and table.id not in state.empty.now:
-        return f'column "{column.name}" of relation "{table.name}" contains null values'
     return refuse_type(state, column.type, column.type_schema) or unsafe_default(state, column, column.default)
 
 

@@ -116,6 +116,13 @@ def test_a_refused_statement_changes_nothing() -> None:
     assert replayed.steps[0].before == replayed.steps[0].after
 
 
+def test_one_mistake_is_said_once() -> None:
+    rows = "ALTER TABLE posts ADD COLUMN x int NOT NULL; CREATE INDEX i ON posts (x)"
+    place = "CREATE INDEX CONCURRENTLY j ON posts (title); DROP INDEX j; CREATE INDEX j ON posts (title)"
+    assert [bool(step.fails) for step in run(rows, start=START).steps] == [True, False]
+    assert [bool(step.fails) for step in run(place, start=START).steps] == [True, False, False]
+
+
 def test_a_guarded_statement_may_fail() -> None:
     block = (
         "DO $$ BEGIN ALTER TABLE posts ADD CONSTRAINT posts_author_fkey FOREIGN KEY (title) REFERENCES users (id);"
