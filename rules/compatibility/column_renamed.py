@@ -38,7 +38,7 @@ def find(rename: RenameColumn, ctx: Context) -> Findings:
         message=f"The code that runs during the deploy still asks for `{short(rename.object)}`,"
         f" which is `{rename.name}` from here on.",
         recipe="Simplest is not to rename it: give the property in the schema its new name, and leave the name in the"
-        f" database, the builder's first argument, as it is: {quoted(rename.column)}. If the column itself must change:\n\n"
+        f" database, the builder's first argument, as it is: {quoted(rename.column)}. If that must change:\n\n"
         f"1. Add the new one, and let the code write both:\n\n{add}\n\n"
         "2. Copy the old values in batches; let the code read the new one; drop the old one in a later release.",
     )
