@@ -12,6 +12,7 @@ from rules.report import Missed, Report
 from rules.run import run
 from schema.difference import Difference, read_difference
 from schema.drizzle.globs import expand
+from schema.drizzle.moved import moves
 from schema.drizzle.package import Package, find_packages
 from schema.postgres.migration import Lock, Step
 from schema.span import Unread
@@ -46,11 +47,11 @@ class JudgeRequest:
 def judge(request: JudgeRequest) -> Judgement:
     """Find the touched packages, read both sides, run the catalogue, and conclude."""
     request = replace(request, base=_fresh(request.base), head=_fresh(request.head))
-    packages, unread = _packages(request)
+    packages, moved, unread = _packages(request)
     if _wanted(request):
         return _wanting(request)
     touched = [p for p in packages if _touches(p, request.changed)]
-    differences = tuple(_difference(request, package) for package in touched)
+    differences = tuple(_difference(request, package, moved.get(package)) for package in touched)
     if _wanted(request):
         return _wanting(request)
     report = _without_ignored(run(differences, request.config.rule_config()), request.config.ignore)
@@ -92,13 +93,19 @@ def _wanting(request: JudgeRequest) -> Judgement:
     return Judgement(wanted_base=frozenset(request.base.wanted), wanted_head=frozenset(request.head.wanted))
 
 
-def _packages(request: JudgeRequest) -> tuple[list[Package], list[Unread]]:
-    """Return the packages of either side, as head has them where both have; a removed package is one to review too."""
+def _packages(request: JudgeRequest) -> tuple[list[Package], dict[Package, Package], list[Unread]]:
+    """Return the packages of either side, which of them base had elsewhere, and what kept one from being found.
+
+    A package that only base has is one to review too: all of it is dropped.
+    """
     head, unread = find_packages(request.head, request.config.paths)
     base, unread_base = find_packages(request.base, request.config.paths)
-    known = {(p.root, p.config) for p in head}
-    gone = [p for p in base if (p.root, p.config) not in known]
-    return [*head, *gone], list(dict.fromkeys((*unread, *unread_base)))
+    at_head, at_base = {(p.root, p.config) for p in head}, {(p.root, p.config) for p in base}
+    gone = [p for p in base if (p.root, p.config) not in at_head]
+    new = [p for p in head if (p.root, p.config) not in at_base]
+    moved = moves(request.base, gone, request.head, new)
+    dropped = [p for p in gone if p not in moved.values()]
+    return [*head, *dropped], moved, list(dict.fromkeys((*unread, *unread_base)))
 
 
 def _touches(package: Package, paths: frozenset[str]) -> bool:
@@ -109,9 +116,9 @@ def _touches(package: Package, paths: frozenset[str]) -> bool:
     return any(p in own or p.startswith(out) or (p.startswith(root) and p.endswith(_READ)) for p in paths)
 
 
-def _difference(request: JudgeRequest, package: Package) -> Difference:
+def _difference(request: JudgeRequest, package: Package, before_move: Package | None) -> Difference:
     deploy = deploy_of(request.config.migrations, request.head, package)
-    return read_difference(request.base, request.head, package, deploy)
+    return read_difference(request.base, request.head, package, deploy, before_move)
 
 
 def _matters(missed: Missed, differences: tuple[Difference, ...], paths: frozenset[str]) -> bool:

@@ -48,13 +48,15 @@ class Difference:
     edited: tuple[str, ...] = ()  # tags of migrations that base has too, but with another text
 
 
-def read_difference(base: Tree, head: Tree, package: Package, deploy: Deploy = _PLAIN) -> Difference:
-    """Return what happens to `package` (as head has it) between two commits.
+def read_difference(
+    base: Tree, head: Tree, package: Package, deploy: Deploy = _PLAIN, before_move: Package | None = None
+) -> Difference:
+    """Return what happens to `package` (as head has it) between two commits; `before_move` is what base had elsewhere.
 
     Texts that were not fetched are in `wanted` of the trees afterwards: then the answer is well-formed but incomplete,
     and the caller asks again. Migrations of base whose text changed are not run again by Drizzle: they are in `edited`.
     """
-    package_before = at_commit(base, package)
+    package_before = before_move or at_commit(base, package)
     _foresee(base, package_before)
     _foresee(head, package)
     before, after = _side(base, package_before), _side(head, package)
@@ -71,12 +73,17 @@ def read_difference(base: Tree, head: Tree, package: Package, deploy: Deploy = _
         deploy,
         before,
         after,
-        compare(before.declared, after.declared),
+        compare(_known(before), after.declared),
         migrations,
         replayed,
         tuple(dict.fromkeys(gaps)),
         _edited(base, head, before.journal, after.journal),
     )
+
+
+def _known(side: Side) -> Database:
+    """Return what one commit is known to declare: the last snapshot where the schema files could not be found at all."""
+    return side.snapshot if side.snapshot and not side.declared.tables else side.declared
 
 
 def _ask(tree: Tree, paths: Iterable[str]) -> None:
