@@ -1,10 +1,9 @@
 """The comments of a file, exactly: what stands in a string, a template or a dollar-quoted body is not a comment."""
 
 import postgast
-import tree_sitter
-import tree_sitter_typescript
 from postgast import pg_query_pb2
 
+from schema.drizzle.syntax import parse
 from schema.span import Source, Span
 
 _SQL_COMMENTS = {pg_query_pb2.Token.Value("SQL_COMMENT"), pg_query_pb2.Token.Value("C_COMMENT")}
@@ -28,9 +27,10 @@ def _in_sql(text: str) -> list[tuple[int, int]]:
 
 
 def _in_typescript(source: Source) -> list[tuple[int, int]]:
-    tsx = source.path.endswith(("x", "X"))
-    grammar = tree_sitter_typescript.language_tsx() if tsx else tree_sitter_typescript.language_typescript()
-    cursor = tree_sitter.Parser(tree_sitter.Language(grammar)).parse(source.text.encode()).walk()
+    root = parse(source.text.encode(), tsx=source.path.endswith(("x", "X")))
+    if root is None:  # the parser gave up: the reader says so
+        return []
+    cursor = root.walk()
     found: list[tuple[int, int]] = []
     while True:
         node = cursor.node

@@ -50,6 +50,8 @@ class TreeLoader:
             module = self.module(path)
         except NotFetched:
             return Unknown(importer.file, node, f"`{path}` was not read: {self.tree.why_unavailable(path)}")
+        if isinstance(module, Module) and module.file.failed:
+            return Unknown(importer.file, node, f"`{path}` cannot be parsed")
         return module or Unknown(importer.file, node, f"`{path}` was not read")
 
     def module(self, path: str) -> Module | Obj | None:
@@ -86,7 +88,7 @@ def read_schema(tree: Tree, package: Package) -> Database:
         if isinstance(module, Module):
             modules.append(module)
     for module in in_order(modules, loader):
-        if module.file.root.has_error:
+        if module.file.root.has_error or module.file.failed:
             collector.partial = True
             reading.unread.extend(_errors(module))
         collector.module(module)
@@ -136,6 +138,8 @@ def _imports(module: Module, loader: TreeLoader, listed: dict[str, Module]) -> l
 
 def _errors(module: Module) -> list[Unread]:
     """Return the first places of a file that the grammar does not understand."""
+    if module.file.failed:
+        return [Unread(module.path, None, "the whole file", "it is not TypeScript that can be parsed")]
     found: list[Unread] = []
     stack = [module.file.root]
     while stack and len(found) < 5:
