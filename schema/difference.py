@@ -73,7 +73,7 @@ def read_difference(
         deploy,
         before,
         after,
-        compare(_known(before), after.declared),
+        compare(_known(before, package_before), _known(after, package)),
         migrations,
         replayed,
         tuple(dict.fromkeys(gaps)),
@@ -81,9 +81,9 @@ def read_difference(
     )
 
 
-def _known(side: Side) -> Database:
-    """Return what one commit is known to declare: the last snapshot where the schema files could not be found at all."""
-    return side.snapshot if side.snapshot and not side.declared.tables else side.declared
+def _known(side: Side, package: Package) -> Database:
+    """Return what one commit declares; its last snapshot where the schema files could not be found at all."""
+    return side.snapshot if side.snapshot and not package.schema else side.declared
 
 
 def _ask(tree: Tree, paths: Iterable[str]) -> None:
