@@ -7,6 +7,7 @@ from schema.drizzle.data import read_json
 from schema.drizzle.evaluate import evaluate
 from schema.drizzle.modules import Module
 from schema.drizzle.package import Package, layout_of, schema_files
+from schema.drizzle.resolve import ancestors
 from schema.drizzle.surface import json_value
 from schema.drizzle.values import UNDEFINED, Obj, Unknown, Value
 from schema.span import Unread
@@ -89,15 +90,13 @@ def _package(tree: Tree, path: str, config: Obj) -> tuple[Package | None, list[U
 
 
 def _placed(tree: Tree, root: str, out: str) -> str:
-    """Return the migrations folder: relative to the config, or to the root where the command runs there."""
-    absolute = (
-        posixpath.normpath(out.lstrip("/")) if out.startswith("/") else posixpath.normpath(posixpath.join(root, out))
-    )
-    if not any(path.startswith(absolute + "/") for path in tree.paths):
-        from_top = posixpath.normpath(out.lstrip("/"))
-        if any(path.startswith(from_top + "/") and path.endswith((".sql", ".json")) for path in tree.paths):
-            return from_top
-    return absolute
+    """Return the migrations folder: relative to the config, or further up where the command may run."""
+    if out.startswith("/"):
+        return posixpath.normpath(out.lstrip("/"))
+    places = [posixpath.normpath(posixpath.join(folder, out)) for folder in ancestors(root)]
+    kinds = (".sql", "_journal.json", "snapshot.json")
+    held = {p for p in places if any(path.startswith(p + "/") and path.endswith(kinds) for path in tree.paths)}
+    return next((place for place in places if place in held), places[0])
 
 
 def _schema(tree: Tree, path: str, root: str, config: Obj) -> tuple[list[str], list[Unread]]:
@@ -105,7 +104,8 @@ def _schema(tree: Tree, path: str, root: str, config: Obj) -> tuple[list[str], l
     patterns = value if isinstance(value, list) else [value]
     unread = [item.unread("`schema` of this configuration") for item in patterns if isinstance(item, Unknown)]
     texts = [item for item in patterns if isinstance(item, str)]
-    files = schema_files(tree, root, texts) or schema_files(tree, "", texts)
+    found = (schema_files(tree, folder, texts) for folder in ancestors(root))  # the command may run further up
+    files = next((files for files in found if files), [])
     if texts and not files:
         unread.append(Unread(path, None, "`schema` of this configuration", f"no file matches {', '.join(texts)}"))
     return files, unread

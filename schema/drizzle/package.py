@@ -11,7 +11,9 @@ from schema.span import Unread
 from schema.tree import NotFetched, Tree
 
 Layout = Literal["journal", "folders", "none"]
-_CONFIG = re.compile(r"(?:^|/)drizzle[\w.-]*\.config[\w.-]*\.(?:ts|mts|js|mjs|cjs|json)$|(?:^|/)drizzle\.config\.json$")
+_CONFIG = re.compile(
+    r"(?:^|/)(?:drizzle|postgres(?:ql)?)[\w.-]*\.config[\w.-]*\.(?:ts|mts|js|mjs|cjs|json)$|(?:^|/)drizzle\.config\.json$"
+)
 _SOURCE = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs")
 _HABITS = (
     "src/schema.ts",

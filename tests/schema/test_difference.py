@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case is a line
 """Two commits of one package: what is declared anew, which migrations are new, and on which state they run."""
 
 import json
@@ -11,7 +12,10 @@ from tests.schema.drizzle.world import read
 CONFIG = "export default { dialect: 'postgresql', schema: './db/schema.ts' };"
 IMPORT = "import { pgTable, text } from 'drizzle-orm/pg-core';\n"
 BEFORE = IMPORT + "export const t = pgTable('t', { id: text('id').primaryKey() });\n"
-AFTER = IMPORT + "import { later } from './later';\nexport const t = pgTable('t', { id: text('id').primaryKey(), ...later });\n"
+AFTER = (
+    IMPORT
+    + "import { later } from './later';\nexport const t = pgTable('t', { id: text('id').primaryKey(), ...later });\n"
+)
 LATER = IMPORT + "export const later = { a: text('a') };\n"
 
 
@@ -61,7 +65,10 @@ def test_without_a_snapshot_the_history_is_replayed() -> None:
 
 
 def test_after_the_last_snapshot_the_rest_is_replayed() -> None:
-    base = BASE | {"drizzle/0001_b.sql": HEAD["drizzle/0001_b.sql"], "drizzle/meta/_journal.json": journal("0000_a", "0001_b")}
+    base = BASE | {
+        "drizzle/0001_b.sql": HEAD["drizzle/0001_b.sql"],
+        "drizzle/meta/_journal.json": journal("0000_a", "0001_b"),
+    }
     head = base | {"drizzle/0002_c.sql": "", "drizzle/meta/_journal.json": journal("0000_a", "0001_b", "0002_c")}
     found = difference(base, head)
     assert [m.tag for m in found.migrations] == ["0002_c"]
@@ -97,7 +104,9 @@ def test_few_rounds_fetch_everything() -> None:
 
 
 def test_what_can_never_be_had_is_said() -> None:
-    head = Tree(frozenset(HEAD), {p: t for p, t in HEAD.items() if p != "db/schema.ts"}, {"db/schema.ts": "it is too large"})
+    head = Tree(
+        frozenset(HEAD), {p: t for p, t in HEAD.items() if p != "db/schema.ts"}, {"db/schema.ts": "it is too large"}
+    )
     (package,), _ = find_packages(head)
     found = read_difference(whole(BASE), head, package)
     assert [(u.path, u.why) for u in found.unread] == [("db/schema.ts", "it is too large")]

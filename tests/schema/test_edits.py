@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case is a line
 """The verbs that edit a declaration: what they write parses, reads back as intended, and is written once."""
 
 import pytest
@@ -83,12 +84,17 @@ def test_with_call(before: str, name: str, arguments: str, after: str) -> None:
 def test_without_call() -> None:
     builder = column(one("text('a')\n    .notNull()\n    .unique()")).builder
     assert builder is not None
-    assert edited(one("text('a')\n    .notNull()\n    .unique()"), builder.without_call("notNull")) == one("text('a')\n    .unique()")
+    assert edited(one("text('a')\n    .notNull()\n    .unique()"), builder.without_call("notNull")) == one(
+        "text('a')\n    .unique()"
+    )
     assert (builder.without_call("default"), builder.without_call("text")) == (None, None)
 
 
 def test_a_helper_keeps_its_options_to_itself() -> None:
-    text = HEADER + "const when = () => timestamp('a');\nexport const t = pgTable('t', { a: when().notNull(), b: shared });\nconst shared = text();"
+    text = (
+        HEADER
+        + "const when = () => timestamp('a');\nexport const t = pgTable('t', { a: when().notNull(), b: shared });\nconst shared = text();"
+    )
     first, second = parsed(text).columns
     assert first.builder is not None
     assert first.builder.with_option("withTimezone", "true") is None
@@ -124,7 +130,7 @@ def test_with_extra(before: str, after: str) -> None:
     ["(t) => make(t)", "() => [index('x').on(sql`a`)]", "({ a }) => [index('x').on(a)]", "extras"],
 )
 def test_with_extra_knows_where_it_does_not(before: str) -> None:
-    source = read("export const t = pgTable('t', { a: text('a') }, %s);" % before).tables["public.t"].source
+    source = read(f"export const t = pgTable('t', {{ a: text('a') }}, {before});").tables["public.t"].source
     assert source is not None
     assert source.with_extra("index('i').on(table.a)") is None
 
@@ -175,7 +181,9 @@ def test_a_column_added_reads_back(keys: list[str], before: str, after: str, tra
 @given(
     st.lists(st.sampled_from(["notNull", "unique", "defaultNow", "primaryKey"]), max_size=4, unique=True),
     st.sampled_from(["", "\n    ", " /* c */ "]),
-    st.sampled_from(["timestamp('a')", "timestamp()", "timestamp({ precision: 3 })", "timestamp('a', { mode: 'string', })"]),
+    st.sampled_from(
+        ["timestamp('a')", "timestamp()", "timestamp({ precision: 3 })", "timestamp('a', { mode: 'string', })"]
+    ),
     st.sampled_from(["notNull", "unique", "defaultNow", "primaryKey"]),
 )
 def test_chains_grow_and_shrink(calls: list[str], gap: str, root: str, name: str) -> None:

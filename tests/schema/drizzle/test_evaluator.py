@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 - a case is a line
 """The evaluator: constant TypeScript has its value, everything else is unknown with a reason, and nothing runs away."""
 
 import time

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, UP031 - a case is a line, and braces abound in it
 """Hostile schemas: no text, however mangled or large, makes the reader fail, hang or grow without bound."""
 
 import random
@@ -43,7 +44,9 @@ def test_mangled_schemas_are_read_to_their_end(seed: str, random_: random.Random
 @settings(max_examples=100, deadline=4000)
 @given(st.text(max_size=300))
 def test_any_text_is_a_config_that_ends(text: str) -> None:
-    find_packages(tree({"drizzle.config.ts": f"export default {{ dialect: 'postgresql', schema: {text} }};", "a.ts": ""}))
+    find_packages(
+        tree({"drizzle.config.ts": f"export default {{ dialect: 'postgresql', schema: {text} }};", "a.ts": ""})
+    )
     packages, _ = find_packages(tree({"drizzle.config.ts": text}))
     assert packages == ()
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case is a line
 """Journals in their versions and accidents, snapshots in theirs: all are read into the same nouns."""
 
 import json
@@ -53,15 +54,24 @@ def test_merge_markers_are_said_with_their_line() -> None:
 
 
 def test_entries_that_are_none_are_said() -> None:
-    journal = read_journal(tree(files('{"entries": [{"idx": 0}, 5, {"idx": 1, "tag": "0001_second", "when": 1}]}')), PACKAGE)
+    journal = read_journal(
+        tree(files('{"entries": [{"idx": 0}, 5, {"idx": 1, "tag": "0001_second", "when": 1}]}')), PACKAGE
+    )
     assert [entry.tag for entry in journal.entries] == ["0001_second"]
     assert [u.what for u in journal.unread] == ["entry 0 of the journal", "entry 1 of the journal"]
     assert read_journal(tree(files("[]")), PACKAGE).unread[0].line == 1
-    assert read_journal(tree(files('{"entries": 5}')), PACKAGE).unread[0].why == "it is not valid JSON: `entries` is no list"
+    assert (
+        read_journal(tree(files('{"entries": 5}')), PACKAGE).unread[0].why
+        == "it is not valid JSON: `entries` is no list"
+    )
 
 
 def test_folders_of_1_0_and_files_without_a_journal() -> None:
-    dated = {"drizzle/20240102030405_b/migration.sql": "", "drizzle/20240102030405_b/snapshot.json": "", "drizzle/20231231000000_a/migration.sql": ""}
+    dated = {
+        "drizzle/20240102030405_b/migration.sql": "",
+        "drizzle/20240102030405_b/snapshot.json": "",
+        "drizzle/20231231000000_a/migration.sql": "",
+    }
     first, second = read_journal(tree(dated), PACKAGE).entries
     assert (first.tag, second.tag) == ("20231231000000_a", "20240102030405_b")
     assert (second.when, second.snapshot_path) == (1704164645000, "drizzle/20240102030405_b/snapshot.json")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case is a line
 """drizzle.config in its many forms, and what the reader takes where there is none."""
 
 import pytest

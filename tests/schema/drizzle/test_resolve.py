@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case is a line
 """Imports find their files as a bundler would: extensions, indexes, tsconfig paths, workspaces, builds mapped to sources."""
 
 import pytest

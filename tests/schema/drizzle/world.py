@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one import of everything
 """Small worlds for the reader's tests: a tree of texts, a package over it, what it declares."""
 
 from schema.drizzle.package import Package
