@@ -15,7 +15,7 @@ Handler = Callable[[Node, Scope], Value]
 _HANDLERS: dict[str, Handler] = {}
 
 
-class Exhausted(Exception):  # noqa: N818 - the end of a budget, not an error
+class Exhausted(Exception):
     """The steps are used up."""
 
 
@@ -52,7 +52,7 @@ def evaluate(node: Node, scope: Scope) -> Value:
     budget.depth += 1
     try:
         if budget.steps > MAX_STEPS:
-            raise Exhausted
+            raise Exhausted  # noqa: TRY301 - caught here only at the outermost expression
         if budget.depth > MAX_DEPTH:
             return Unknown(scope.file, node, "it is nested too deeply")
         return handler(node, scope)

@@ -1,7 +1,7 @@
 """The globs of drizzle.config: `*`, `**`, `?`, `[a-z]`, braces and `!(...)`, over the paths of a tree.
 
-A pattern comes from a pull request: segments are matched one by one, and one with too many stars matches nothing, so that no
-pattern makes a regular expression run away.
+A pattern comes from a pull request: segments are matched one by one, and one with too many stars matches nothing, so
+that no pattern makes a regular expression run away.
 """
 
 import re

@@ -1,5 +1,6 @@
 """A TypeScript file as tree-sitter parses it, with positions in characters instead of bytes."""
 
+import re
 from bisect import bisect_right
 
 import tree_sitter_typescript
@@ -9,6 +10,7 @@ from schema.span import Source, Span
 
 _TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
 _SLICE = 1 << 20
+_WIDE = re.compile(r"[^\x00-\x7f]")
 _TSX = Language(tree_sitter_typescript.language_tsx())
 
 
@@ -16,7 +18,7 @@ def parse(data: bytes, *, tsx: bool = False) -> Node | None:
     """Return the root of the syntax tree, None where the parser finds no end.
 
     tree-sitter's recovery from errors loops for ever on some texts (an opened `/*` among unclosed brackets). It reports
-    its progress about once in a hundred steps: sane texts take one report in 60 bytes at most, so the budget is twice that.
+    its progress about once in a hundred steps: sane texts take one report in 60 bytes at most; the budget is double.
     """
     budget = 300 + len(data) // 30
 
@@ -56,13 +58,12 @@ class File:
 
     def _measure(self) -> None:
         """Note after which byte how many bytes are no characters of their own (UTF-8 continuation bytes)."""
-        at = shift = 0
-        for character in self.source.text:
-            width = len(character.encode("utf-8", "replace"))
-            at += width
+        shift = 0
+        for match in _WIDE.finditer(self.source.text):
+            width = len(match[0].encode("utf-8", "replace"))
             if width > 1:
+                self._shift_after.append(match.start() + shift + width)
                 shift += width - 1
-                self._shift_after.append(at)
                 self._shifts.append(shift)
 
     def offset(self, byte: int) -> int:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a case is a line
 """Two commits of one package: what is declared anew, which migrations are new, and on which state they run."""
 
 import json
