@@ -1,5 +1,6 @@
 """From two commits to a verdict: the pure heart that the service, the command line and the tests share."""
 
+import re
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -31,6 +32,7 @@ STRENGTH = (
     "RowShareLock",
     "AccessShareLock",
 )
+_DATABASE = re.compile(r"(?:^|/)(?:db|database|drizzle|schemas?|migrations?)(?:/|[\w.-]*\.)")
 _READ = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".sql", ".json")  # what a Drizzle package is made of
 
 
@@ -73,7 +75,7 @@ def conclude(
     conclusion: Conclusion = "success"
     if any(f.severity is Severity.BLOCK for f in report.findings):
         conclusion = "failure"
-    elif any(_matters(m, differences, paths) for m in (*report.unread, *missed)):
+    elif any(_matters(m, differences, paths) for m in report.unread) or any(_hides(m, paths) for m in missed):
         conclusion = "neutral"
     packages = tuple(reviewed(d) for d in differences if _says_something(d, report, paths))
     stats, told = {"files": len(paths)}, design.facts(differences, report)
@@ -127,6 +129,13 @@ def _matters(missed: Missed, differences: tuple[Difference, ...], paths: frozens
         return False
     before = {(u.path, u.what, u.why) for d in differences for u in d.base.declared.unread}
     return (missed.path, missed.what, missed.why) not in before
+
+
+def _hides(config: Missed, paths: frozenset[str]) -> bool:
+    """Whether a configuration that could not be read may hide a package that this pull request touches."""
+    folder = config.path[: config.path.rfind("/") + 1]
+    inside = (p for p in paths if p.startswith(folder) and p.endswith(_READ))
+    return any(folder or _DATABASE.search(p) for p in inside)
 
 
 def _says_something(difference: Difference, report: Report, paths: frozenset[str]) -> bool:

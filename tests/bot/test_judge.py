@@ -121,3 +121,22 @@ def test_what_can_never_be_had_is_said():
 def test_request_and_verdict_cross_a_process_as_values():
     asked = request(DROP)
     assert pickle.loads(pickle.dumps(judge(pickle.loads(pickle.dumps(asked))))) == judge(asked)
+
+
+@pytest.mark.parametrize(
+    ("config", "changed", "conclusion"),
+    [
+        ("apps/api/drizzle.config.ts", "apps/api/src/tables.ts", "neutral"),
+        ("apps/api/drizzle.config.ts", "apps/web/page.ts", "success"),
+        ("drizzle.config.ts", "src/db/schema.ts", "neutral"),
+        ("drizzle.config.ts", "src/pages/home.ts", "success"),
+    ],
+)
+def test_a_config_that_cannot_be_read_is_no_success_near_it(config, changed, conclusion):
+    opaque = 'export default { dialect: "postgresql", schema: globalThis.where() };'
+    before = {config: opaque, changed: "export const a = 1;\n"}
+    after = before | {changed: "export const a = 2;\n"}
+    verdict = judge(
+        JudgeRequest(Tree(frozenset(before), before, at_base=True), Tree(frozenset(after), after), frozenset({changed}))
+    )
+    assert verdict.conclusion == conclusion
