@@ -4,6 +4,7 @@ Each statement runs in a transaction of its own, in a fresh copy of the schema; 
 that were there before, tables written anew (another relfilenode), tables read by a sequential scan, and the refusal.
 """
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import psycopg
 
 from schema.postgres.notices import strength
+from tests import postgres_server
 from tests.postgres_server import PostgresServer, running
 
 FOLDER = Path(__file__).parent / "schema" / "postgres" / "truth"
@@ -74,7 +76,12 @@ def measure(server: PostgresServer) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Write `pgNN.json` for the Postgres at hand."""
+    """Write `pgNN.json` for the Postgres at hand, or the one whose programs are in a given folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binaries", type=Path, help="the folder with initdb and postgres")
+    given = parser.parse_args().binaries
+    if given is not None:
+        postgres_server.binaries = lambda: given.resolve()
     with running() as server:
         with psycopg.connect(server.url("postgres")) as connection:
             version = connection.info.server_version // 10000
