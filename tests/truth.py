@@ -81,7 +81,7 @@ def main() -> int:
     parser.add_argument("--binaries", type=Path, help="the folder with initdb and postgres")
     given = parser.parse_args().binaries
     if given is not None:
-        postgres_server.binaries = lambda: given.resolve()
+        postgres_server.binaries = given.resolve
     with running() as server:
         with psycopg.connect(server.url("postgres")) as connection:
             version = connection.info.server_version // 10000
