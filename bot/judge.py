@@ -16,6 +16,7 @@ from schema.drizzle.globs import expand
 from schema.drizzle.moved import moves
 from schema.drizzle.package import Package, find_packages
 from schema.postgres.migration import Lock, Step
+from schema.postgres.notices import blocks_writes
 from schema.span import Unread
 from schema.tree import Tree
 
@@ -175,7 +176,17 @@ def _cost(steps: list[Step], *, whole: bool) -> StatementCost:
         scans=tuple(dict.fromkeys(r for step in steps for r in step.cost.scans)),
         fails=next((step.fails for step in steps if step.fails), None),
         in_transaction=steps[0].in_transaction,
+        waits=_waits(sorted(locks, key=_strength), frozenset(t for step in steps for t in step.before.tables)),
     )
+
+
+def _waits(locks: list[Lock], tables: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return the strongest lock of each table (strongest first), of those that block reads or writes."""
+    strongest: dict[str, str] = {}
+    for lock in locks:
+        if lock.relation in tables and blocks_writes(lock.mode):
+            strongest.setdefault(lock.relation, lock.mode)
+    return tuple(strongest.items())
 
 
 def _strength(lock: Lock) -> tuple[int, str]:

@@ -30,6 +30,7 @@ class StatementCost:
     scans: tuple[str, ...] = ()
     fails: str | None = None
     in_transaction: bool = True
+    waits: tuple[tuple[str, str], ...] = ()  # of `locks`, those on tables that make somebody wait: one for each table
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from bot.judgement import Judgement, ReviewedPackage, StatementCost
 from bot.render.escape import cell, code, inert
 from rules.kit import Severity
 from rules.report import Missed, Reported
+from schema.postgres.notices import plain
 
 MARK = "<!-- dbreview:summary -->"
 DESIGN = "<!-- dbreview:design -->"  # where the language model's paragraph goes
@@ -110,17 +111,18 @@ def _package(package: ReviewedPackage) -> list[str]:
             else "each statement on its own"
         )
         heading = f"What the migrations do to a running database ({how})"
-        parts.append(_table(heading, ("Statement", "Locks", "Work"), rows, len(package.statements)))
+        parts.append(_table(heading, ("Statement", "Who waits", "Work"), rows, len(package.statements)))
     return parts
 
 
 def _statement(statement: StatementCost) -> str:
-    locks = "<br>".join(f"{code(relation)} {mode.removesuffix('Lock')}" for relation, mode in statement.locks[:4])
-    work = [f"rewrites {code(r)}" for r in statement.rewrites] + [f"reads all of {code(r)}" for r in statement.scans]
+    waits = [f"{plain(mode)} {code(relation)}" for relation, mode in statement.waits[:4]]
+    work = [f"rewrites {code(r)}" for r in statement.rewrites]
+    work += [f"reads all of {code(r)}" for r in statement.scans if r not in statement.rewrites]
     if statement.fails:
         work.append(f"fails: {inert(statement.fails)}")
     first = statement.sql.strip().splitlines()[0][:120] if statement.sql.strip() else ""
-    return f"| {cell(code(first))} | {cell(locks) or 'none'} | {cell('<br>'.join(work))} |"
+    return f"| {cell(code(first))} | {cell('<br>'.join(waits)) or 'nobody'} | {cell('<br>'.join(work))} |"
 
 
 def _table(heading: str, columns: tuple[str, ...], rows: list[str], total: int) -> str:

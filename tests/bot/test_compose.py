@@ -108,12 +108,14 @@ def test_the_summary_tells_what_changes_and_what_it_locks():
     package = ReviewedPackage(
         "db",
         tables=(TableChange("public.orders", "changed", ("column `total` added",)),),
-        statements=(StatementCost("m.sql", 1, "ALTER TABLE orders ...", (("public.orders", "AccessExclusiveLock"),)),),
+        statements=(
+            StatementCost("m.sql", 1, "ALTER TABLE orders", waits=(("public.orders", "AccessExclusiveLock"),)),
+        ),
     )
     judgement = Judgement(report=Report((finding(40),)), packages=(package,), conclusion="failure")
     body = summary(judgement, placed(finding(40)), LINKS)
     assert "| `public.orders` | changed | column `total` added |" in body
-    assert "`public.orders` AccessExclusive" in body
+    assert "| `ALTER TABLE orders` | no one can read or write `public.orders` |" in body
     assert "https://github.com/acme/shop/blob/" + "a" * 40 + "/db/schema.ts#L40" in body
 
 
