@@ -1,8 +1,9 @@
 """What a pull request changed: past participles, the outcome of comparing two databases.
 
-A new table is said as `TableAdded` followed by one `...Added` for each of its parts, so that a rule about columns need not
-care whether the table is new. A dropped table is said once. A part whose declaration changed is dropped and added, except a
-column, whose changes are said one aspect at a time. `object` names the thing for fingerprints, `span` places it.
+A new table is said as `TableAdded` followed by one `...Added` for each of its parts, so that a rule about columns need
+not care whether the table is new. A dropped table is said once. A part whose declaration changed is dropped and added,
+except a column, whose changes are said one aspect at a time. `object` names the thing for fingerprints, `span` places
+it.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from schema.span import Span
 
 @dataclass(frozen=True)
 class _OfTable:
-    """A change of a table or of one of its parts; `table` is the table that holds the part (at head, or at base if dropped)."""
+    """A change of a table or of a part of it; `table` is the one that holds the part (at base if it is dropped)."""
 
     table: Table
 

@@ -1,4 +1,4 @@
-"""Edits of source text, and the verbs that make them: `builder.with_option(...)` writes what a person would have written."""
+"""Edits of source text: replace a range, apply several."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Edit:
 
 
 def apply(source: Source, edits: "list[Edit] | tuple[Edit, ...]") -> str:
-    """Return the text of `source` after `edits`; edits of other files are left out. Raises ValueError where two overlap."""
+    """Return the text of `source` after those of `edits` that are of it. Raises ValueError where two overlap."""
     mine = sorted((e for e in edits if e.path == source.path), key=lambda e: (e.span.start, e.span.end))
     parts: list[str] = []
     at = 0

@@ -1,4 +1,4 @@
-"""The nouns: what a Postgres database declared with Drizzle consists of. All values are frozen; mappings are never mutated.
+"""The nouns: what a Postgres database declared with Drizzle consists of. Values are frozen, mappings never mutated.
 
 `span` is where a thing is declared (schema.ts or a migration), None where it came from a snapshot. Names are SQL names;
 `key` is the TypeScript name. Types are spelled as drizzle-kit's snapshot spells them (`timestamp (3) with time zone`):
@@ -27,7 +27,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `default` is the SQL text as the snapshot writes it ("'a'", "now()", "5", "true"), None where there is none."""
+    """A column. `default` is SQL as the snapshot writes it ("'a'", "now()", "5", "true"); None is no default."""
 
     name: str
     type: str
@@ -43,7 +43,7 @@ class Column:
     ts_type: str | None = None  # the text inside $type<...>
     enum_values: tuple[str, ...] = ()  # text("x", { enum: [...] }): a type-level promise
     default_is_json: bool = field(default=False, compare=False)  # the snapshot writes 5, not "5"
-    unknown: frozenset[str] = field(default=frozenset(), compare=False)  # aspects that could not be read: "type", "default", ...
+    unknown: frozenset[str] = field(default=frozenset(), compare=False)  # not read: "type", "default", ...
     builder: Builder | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -148,7 +148,7 @@ class Table:
     rls: bool = False
     key: str | None = None  # the exported const
     unread: tuple[Unread, ...] = ()
-    partial: frozenset[str] = field(default=frozenset(), compare=False)  # "columns", "parts": some of them could not be read
+    partial: frozenset[str] = field(default=frozenset(), compare=False)  # not read whole: "columns", "parts"
     ignored: tuple[Span, ...] = field(default=(), compare=False, repr=False)  # extras that Drizzle silently ignores
     source: TableSource | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
@@ -230,7 +230,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Relation:
-    """One line of `relations()`: `table` (`schema.name`) has `one` or `many` of `target`. Never in the database itself."""
+    """One line of `relations()`: `table` (`schema.name`) has `one` or `many` of `target`; the database knows nothing of it."""
 
     table: str
     key: str
@@ -257,7 +257,7 @@ class Database:
     sequences: Mapping[str, Sequence] = field(default_factory=dict)
     schemas: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
-    policies: Mapping[str, Policy] = field(default_factory=dict)  # linked from outside a table, keyed `schema.table.name`
+    policies: Mapping[str, Policy] = field(default_factory=dict)  # linked from outside, keyed `schema.table.name`
     relations: tuple[Relation, ...] = ()
     unread: tuple[Unread, ...] = ()
-    partial: bool = field(default=False, compare=False)  # whole files or exports were not read: what is absent may exist
+    partial: bool = field(default=False, compare=False)  # whole files were not read: what is absent may exist

@@ -7,7 +7,7 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Source:
-    """One file: `path` from the repository's root (POSIX) and its text. Offsets are in characters, lines count from 1."""
+    """One file: `path` from the repository's root (POSIX), and its text. Offsets are characters, lines count from 1."""
 
     path: str
     text: str
