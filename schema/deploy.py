@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Deploy:
-    """`one_transaction`: all pending migrations run in one (Drizzle's migrator does so); `why` says how that is known."""
+    """`one_transaction`: all pending migrations run in one, as Drizzle's migrator does; `why` says how we know."""
 
     one_transaction: bool = True
     postgres: int = 16

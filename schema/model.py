@@ -230,7 +230,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Relation:
-    """One line of `relations()`: `table` (`schema.name`) has `one` or `many` of `target`; the database knows nothing of it."""
+    """One line of `relations()`: `table` (`schema.name`) has `one` or `many` of `target`; unknown to Postgres."""
 
     table: str
     key: str
