@@ -115,3 +115,4 @@ def _adopt(name: str) -> None:
     logger = logging.getLogger(name)
     logger.handlers[:] = [logging.NullHandler()]  # DBOS adds its own to a logger that has none
     logger.propagate = True
+    logger.setLevel(logging.NOTSET)  # ours decides

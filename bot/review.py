@@ -9,7 +9,7 @@ from bot import publish
 from bot.compose import place
 from bot.github import GitHub, Repo
 from bot.job import Job
-from bot.jobs.story import State, Step
+from bot.jobs.story import FOLLOW, State, Step
 from bot.llm import Facts, summarise
 from bot.llm.summary import LlmSettings
 from bot.pull import Repository
@@ -55,8 +55,10 @@ class Review:
         reading = await read(
             self._repo(job), self.workers, number=state["number"], base=state["base"], head=state["head"]
         )
-        if reading.glance and reading.glance.pull.head_sha != state["head"]:
-            return {"stopped": f"Superseded by {reading.glance.pull.head_sha[:10]}"}
+        pull = reading.glance.pull if reading.glance else None
+        if pull and pull.open and pull.head_sha != state["head"]:
+            moved = {"base": pull.base_sha, "head": pull.head_sha}
+            return {"stopped": f"Superseded by {pull.head_sha[:10]}", FOLLOW: moved}
         return self._composed(job, state, reading)
 
     async def comment(self, job: Job, state: State) -> State:

@@ -7,7 +7,20 @@ from bot.job import Job
 
 State = dict[str, Any]
 AGAIN = "again"  # in a step's state: the step was begun before and cut off, so its effect may be there already
+FOLLOW = "follow"  # in a finished job's state: the base and head that have to be reviewed instead, see `follow_up`
 Step = Callable[[Job, State], Awaitable[State]]
+
+
+def follow_up(job: Job, state: State) -> Job | None:
+    """Return the job that goes on where a finished one saw that the pull request had moved, or None.
+
+    Deliveries may come in any order, or not at all; so whoever sees the newest head has it reviewed.
+    """
+    if FOLLOW not in state:
+        return None
+    base, head = state[FOLLOW]["base"], state[FOLLOW]["head"]
+    delivery = f"{job.delivery}+{head[:7]}"  # longer each time: a head that comes back is reviewed anew
+    return job.model_copy(update={"delivery": delivery, "reason": "head.moved", "base_sha": base, "head_sha": head})
 
 
 class Postpone(Exception):

@@ -8,13 +8,13 @@ from typing import Any, TypedDict
 
 import orjson
 import structlog
-from dbos import DBOS
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from dbos import error as dbos_error
 
 from bot.github.errors import RateLimited, Unreachable
 from bot.job import Job
-from bot.jobs.names import CONCLUDE, WAITING, WORK, prefix_of
-from bot.jobs.story import AGAIN, Postpone, State, Step, Story
+from bot.jobs.names import CONCLUDE, QUEUE, WAITING, WORK, id_of, prefix_of
+from bot.jobs.story import AGAIN, Postpone, State, Step, Story, follow_up
 from bot.metrics import JOBS, JOBS_RUNNING, STEP_SECONDS
 from bot.settings import Settings
 
@@ -77,6 +77,10 @@ async def _tell(job: Job) -> str:
             _ended(job, "failed")
             raise JobError(outcome["failed"])
         state |= outcome["state"]
+    if job_after := follow_up(job, state):
+        with SetWorkflowID(id_of(job_after)), SetEnqueueOptions(queue_partition_key=job.key):
+            await DBOS.enqueue_workflow_async(QUEUE, work, job_after.model_dump(mode="json"))
+        return _ended(job, "followed")
     return _ended(job, "done")
 
 

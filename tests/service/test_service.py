@@ -96,5 +96,17 @@ def test_the_newest_of_many_pushes_is_the_one_reviewed(standin, real: RealServic
     assert [r.conclusion for r in runs.values() if r.head_sha == head] == ["failure"]
 
 
+def test_deliveries_in_the_wrong_order_end_in_a_review_of_the_newest_head(standin, real: RealService):
+    pull = opened(standin)
+    real.start()
+    old = standin.events.pull_request("synchronize", pull)
+    pull.push({"README.md": "newer\n"})  # its delivery is lost
+    real.deliver(old)
+    runs = standin.repository.check_runs
+    until(lambda: any(r.head_sha == pull.head_sha and r.status == "completed" for r in runs.values()), 60)
+    assert sorted(str(r.conclusion) for r in runs.values()) == ["cancelled", "failure"]
+    assert len(standin.repository.reviews) == 1
+
+
 def _marks(body: str) -> list[str]:
     return body.rpartition("<!-- dbreview:finding ")[2].removesuffix(" -->").split()
