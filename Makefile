@@ -64,7 +64,7 @@ update-goldens: $(READY) ## Write the golden reviews anew; read the diff before 
 corpus: $(READY) ## The reader against real schemas: CORPUS holds dev.json and truth, CHECKOUTS the repositories
 	@$(BIN)/python -m tests.corpus --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
 
-contract: $(READY) ## Check against GitHub's published payloads, REST and GraphQL descriptions (needs npm)
+contract: $(READY) ## Requests, payloads and stand-in against GitHub's published descriptions (needs npm)
 	@$(BIN)/python -m tests.contract
 
 truth: $(READY) ## Run our own statements on a real Postgres and write down what it did
