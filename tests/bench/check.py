@@ -21,7 +21,7 @@ def run() -> None:
     given = os.environ.get("DBREVIEW_BENCH_REPO")
     with tempfile.TemporaryDirectory() as folder:
         if given:
-            base, head = os.environ["DBREVIEW_BENCH_BASE"], os.environ.get("DBREVIEW_BENCH_HEAD", "HEAD")
+            base, head = os.environ.get("DBREVIEW_BENCH_BASE", "HEAD~1"), os.environ.get("DBREVIEW_BENCH_HEAD", "HEAD")
             _measure(Path(given), base, head)
         else:
             large_repository(Path(folder))
