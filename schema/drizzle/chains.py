@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from schema.drizzle import arrays, strings
+from schema.drizzle.classes import Instance
 from schema.drizzle.evaluate import evaluate, handles
 from schema.drizzle.functions import call
 from schema.drizzle.operators import nullish
@@ -151,7 +152,7 @@ def get(value: Value, name: Value, at: At) -> Value:
 def _member(value: Value, key: str, at: At) -> Value:
     if isinstance(value, Obj):
         missing = value.holes[0] if value.holes else UNDEFINED
-        return value.get(key, missing)
+        return value.get(key, value.methods.get(key, missing) if isinstance(value, Instance) else missing)
     if isinstance(value, Host):
         return value.get(key, at)
     if isinstance(value, str):

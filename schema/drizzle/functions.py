@@ -69,10 +69,12 @@ def declares(value: Value, depth: int = 2) -> bool:
     return False
 
 
-def call_closure(function: Closure, arguments: list[Value], at: At) -> Value:
+def call_closure(function: Closure, arguments: list[Value], at: At, this: Value = None) -> Value:
     """Run a function of TypeScript: its parameters, then its expression or its statements."""
     outer = function.scope
     scope = Scope(outer.module, outer, {})
+    if function.node.type != "arrow_function":
+        scope.names["this"] = at.unknown("`this` is not followed here") if this is None else this
     run = scope.run
     if run.calls >= MAX_CALLS:
         return at.unknown("functions call each other too deeply")

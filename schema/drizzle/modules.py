@@ -14,6 +14,13 @@ from schema.drizzle.values import UNDEFINED, At, Closure, Host, Obj, Scope, Unkn
 from schema.span import Unread
 
 MAX_STARS = 200  # modules behind one `export *`
+_NAMED = (
+    "function_declaration",
+    "enum_declaration",
+    "class_declaration",
+    "abstract_class_declaration",
+    "generator_function_declaration",
+)
 
 
 class Loader(Protocol):
@@ -182,7 +189,7 @@ def _declared_names(statement: Node, file: File) -> list[str]:
             if pattern is not None:
                 names += [file.text(node) for node in _names_in(pattern)]
         return names
-    if kind in ("function_declaration", "enum_declaration", "class_declaration", "generator_function_declaration"):
+    if kind in _NAMED:
         name = statement.child_by_field_name("name")
         return [file.text(name)] if name is not None else []
     return []
@@ -217,7 +224,7 @@ def _bind_declaration(statement: Node, scope: Scope) -> None:
     elif statement.type == "enum_declaration":
         scope.names[scope.file.text(name)] = _enum(statement, scope)
     else:
-        scope.names[scope.file.text(name)] = Unknown(scope.file, statement, "a class is not followed", "class")
+        scope.names[scope.file.text(name)] = evaluate(statement, scope)
 
 
 def _enum(statement: Node, scope: Scope) -> Obj:

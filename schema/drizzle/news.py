@@ -1,9 +1,10 @@
-"""`new X(...)`: dates of constants and sets of constants; nothing else is made."""
+"""`new X(...)`: dates of constants, sets of constants, instances of plain classes; nothing else is made."""
 
 from tree_sitter import Node
 
 from schema.drizzle.chains import arguments_of
-from schema.drizzle.evaluate import handles
+from schema.drizzle.classes import Class
+from schema.drizzle.evaluate import evaluate, handles
 from schema.drizzle.globals import new_date
 from schema.drizzle.values import At, Scope, Unknown, Value
 
@@ -25,4 +26,7 @@ def new(node: Node, scope: Scope) -> Value:
             if not any(item is other or (type(item) is type(other) and item == other) for other in unique):
                 unique.append(item)
         return unique
+    made = evaluate(constructor, scope) if constructor is not None and constructor.type == "identifier" else None
+    if isinstance(made, Class):
+        return made.new(values, At(node, scope))
     return Unknown(scope.file, node, f"`new {name}` is not evaluated", name or "new")

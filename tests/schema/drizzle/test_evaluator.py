@@ -51,6 +51,10 @@ KNOWN = {
     "new Date('2024-02-03').toISOString()": "2024-02-03T00:00:00.000Z",
     "(5).toString() + (1.5).toFixed(2)": "51.50",
     "twice(4)": 8,
+    "Level.all.join()": "low,high",
+    "Level.of({ low: 'Low' }).low + Level.of({ a: 1 }).count": "low1",
+    "new Level('x').shout('!') + new Level('y').name": "x!y",
+    "new Level('z').letters()[0] + Object.keys(new Level('z')).join()": "zz1count,name",
 }
 
 UNKNOWN = {
@@ -69,12 +73,27 @@ UNKNOWN = {
     "(async () => 1)()": "async function",
     "(() => { while (true) {} })()": "while statement is not evaluated",
     "null.x": "property of nothing",
+    "new Level('x').first": "`first` of a class is not followed",
+    "new Sub()": "`new Sub` is not evaluated",
+    "new Kept('x')": "a parameter that is a property",
+    "(function () { return this; })()": "`this` is not followed here",
 }
 
 MODULE = """
 enum E { A = 'a', B = 'b' }
 enum Numbers { One, Two }
 function twice(n: number) { return n * 2; }
+class Level {
+  static all = ['low', 'high'];
+  protected count = 1;
+  constructor(name: string) { this.name = name; }
+  static of(keys) { const made = new Level('x'); for (const key in keys) { (made as any)[key] = key; } return made; }
+  shout(mark: string) { return this.name + mark; }
+  letters() { return [this.count].map((n) => this.name.repeat(n + n - 1) + this.name + n); }
+  get first() { return this.name[0]; }
+}
+class Sub extends Level {}
+class Kept { constructor(private readonly name: string) {} }
 const self = self;
 function loop() { return loop(); }
 export default VALUE;
