@@ -18,7 +18,7 @@ class RuleConfig:
     """`severities` is keyed by rule (`locks/unique-added`) or family (`locks`); the narrower key wins, then the preset.
 
     `recommended` takes every rule as it is written, `strict` says everything one step louder, `safety` keeps only
-    what can lose data, stop traffic or fail the deploy.
+    what can lose data, stop traffic or fail the deploy. A rule that is `opt_in` speaks only where its own key says so.
     """
 
     preset: Preset = "recommended"
@@ -29,9 +29,9 @@ class RuleConfig:
         """Return how loudly `rule` speaks here; None where it is off."""
         family = rule.id.split("/")[0]
         for key in (rule.id, f"{family}/*", family):
-            if key in self.severities:
+            if key in self.severities and not (rule.opt_in and key != rule.id):
                 loudness = self.severities[key]
                 return None if loudness == "off" else Severity(loudness)
-        if self.preset == "safety" and family in DESIGN:
+        if rule.opt_in or (self.preset == "safety" and family in DESIGN):
             return None
         return _LOUDER[rule.severity] if self.preset == "strict" else rule.severity

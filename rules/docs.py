@@ -31,8 +31,12 @@ def page(rule: Rule) -> str:
     """Return the page of a rule: its docstring, with what is really said drawn under the marked lines."""
     said = iter([_drawn(rule, example) for example in of_rule(rule) if example.kind == "bad"])
     title, _, body = rule.doc.strip().partition("\n")
-    parts = [f"# {title}", f"`{rule.id}` · {LOUD[rule.severity]}", _fences(body.strip(), said), _allowing(rule)]
+    parts = [f"# {title}", f"`{rule.id}` · {_loud(rule)}", _fences(body.strip(), said), _allowing(rule)]
     return "\n\n".join(parts) + "\n"
+
+
+def _loud(rule: Rule) -> str:
+    return f"off until it is asked for; then {LOUD[rule.severity]}" if rule.opt_in else LOUD[rule.severity]
 
 
 def _fences(body: str, said: Iterator[str]) -> str:
@@ -52,7 +56,7 @@ def _fences(body: str, said: Iterator[str]) -> str:
 
 def _drawn(rule: Rule, example: Example) -> str:
     """Return what is said of an example, as quotes."""
-    findings = [f for f in review(example, example.shown, all_rules()).findings if f.rule == rule.id]
+    findings = [f for f in review(example, example.shown, rule).findings if f.rule == rule.id]
     several = len(example.shown[0].text.splitlines()) > 1
     return "".join(f"\n\n{_quoted(finding, example if several else None)}" for finding in findings)
 
@@ -60,7 +64,8 @@ def _drawn(rule: Rule, example: Example) -> str:
 def _quoted(finding: Reported, example: Example | None) -> str:
     """Return what is said as a quote; of an example of several lines, with the number of the line."""
     line = (finding.line or 1) - prelude(example.shown[0]).count("\n") if example else 0
-    lines = [f"Line {line}: {finding.message}" if line else finding.message]
+    where = f"Line {line}" if finding.side == "RIGHT" else "On the line that goes"
+    lines = [f"{where}: {finding.message}" if line else finding.message]
     if finding.fix:
         lines += ["", f"Fix: {finding.fix.title}."]
     if finding.recipe:
@@ -70,6 +75,8 @@ def _quoted(finding: Reported, example: Example | None) -> str:
 
 def _allowing(rule: Rule) -> str:
     family = rule.id.split("/", maxsplit=1)[0]
+    if rule.opt_in:
+        return f"## Ask for it\n\nIn `.github/dbreview.yml`:\n\n```yaml\nrules:\n  {rule.id}: {rule.severity}\n```"
     return (
         "## Allow it\n\n"
         f"Beside the line or above it: `-- dbreview: allow {rule.id} because <reason>` in SQL, the same after `//` in "
@@ -89,8 +96,12 @@ def _index() -> str:
         name = family.replace("_", "-")
         lines += ["", f"## {name}", "", about, "", "| rule | severity | |", "|---|---|---|"]
         mine = [rule for rule in all_rules() if rule.id.startswith(f"{name}/")]
-        lines += [f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.title} |" for rule in mine]
+        lines += [f"| [{rule.id}]({rule.id}.md) | {_short(rule)} | {rule.title} |" for rule in mine]
     return "\n".join(lines) + "\n"
+
+
+def _short(rule: Rule) -> str:
+    return f"off ({rule.severity})" if rule.opt_in else str(rule.severity)
 
 
 def main(arguments: list[str]) -> int:

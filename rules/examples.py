@@ -23,12 +23,12 @@ _RECIPE_FENCE = re.compile(r"^```sql\n(?P<text>.*?)^```$", re.MULTILINE | re.DOT
 
 def check(rule: Rule, example: Example) -> list[str]:
     """Return what is wrong with an example, in sentences; an honest example gives []."""
-    report = _of(rule, review(example, example.shown, all_rules()))
+    report = _of(rule, review(example, example.shown, rule))
     problems = list(_misplaced(example, report))
     if problems:
         return problems
     if example.fixed:
-        problems += _unmended(example, report)
+        problems += _unmended(rule, example, report)
     for finding in report.findings:
         problems += _bad_recipe(rule, example, finding)
     return problems
@@ -38,9 +38,10 @@ def _of(rule: Rule, report: Report) -> Report:
     return replace(report, findings=tuple(f for f in report.findings if f.rule == rule.id))
 
 
-def review(example: Example, shown: tuple[Fence, ...], catalogue: tuple[Rule, ...]) -> Report:
-    """Review the pull request that an example is."""
-    return run((difference(example, shown),), RuleConfig(), catalogue)
+def review(example: Example, shown: tuple[Fence, ...], asked: Rule) -> Report:
+    """Review the pull request that an example is, as a repository does that asked for this rule."""
+    config = RuleConfig(severities={asked.id: asked.severity})
+    return run((difference(example, shown),), config, all_rules())
 
 
 def difference(example: Example, shown: tuple[Fence, ...]) -> Difference:
@@ -78,7 +79,7 @@ def _offset(fence: Fence) -> int:
     return prelude(fence).count("\n")
 
 
-def _unmended(example: Example, report: Report) -> Iterator[str]:
+def _unmended(rule: Rule, example: Example, report: Report) -> Iterator[str]:
     """Yield why the fixes do not turn `bad` into `fixed`, or what the catalogue says of `fixed` that `bad` did not."""
     _, head = files(example, example.shown)
     _, wanted = files(example, example.fixed)
@@ -87,9 +88,9 @@ def _unmended(example: Example, report: Report) -> Iterator[str]:
         mended = edited(prelude(fence) + head[path].text, [e for e in edits if e.path == path])
         if mended != prelude(fence) + fence.text:
             yield f"the fix gives\n{mended.removeprefix(prelude(fence))}"
-    before = {f.fingerprint for f in review(example, example.shown, all_rules()).findings}
+    before = {f.fingerprint for f in review(example, example.shown, rule).findings}
     mine = {f.fingerprint for f in report.findings}
-    for finding in review(example, example.fixed, all_rules()).findings:
+    for finding in review(example, example.fixed, rule).findings:
         if finding.fingerprint not in before - mine:
             yield f"of `fixed` is said: {finding.rule}: {finding.message}"
 
@@ -101,7 +102,7 @@ def _bad_recipe(rule: Rule, example: Example, finding: Reported) -> Iterator[str
     for match in _RECIPE_FENCE.finditer(finding.recipe or ""):
         transaction = "never" if "CONCURRENTLY" in match["text"] else "always"
         step = Fence("sql", "good", match["text"], 1, frozenset(), {"transaction": transaction})
-        said = _of(rule, review(Example(tuple(_as_before(s) for s in steps), (step,)), (step,), all_rules()))
+        said = _of(rule, review(Example(tuple(_as_before(s) for s in steps), (step,)), (step,), rule))
         yield from (f"of its own recipe it says: {f.message}" for f in said.findings)
         steps.append(step)
 

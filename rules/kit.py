@@ -81,6 +81,7 @@ class Rule:
     find: Callable[..., Iterable[Finding]]
     things: tuple[type, ...]  # what it is called with
     wants_context: bool
+    opt_in: bool = False  # policy rather than hazard: silent until the repository asks for it by name
     path: str = field(default="", compare=False)
 
     @property
@@ -96,8 +97,11 @@ class Rule:
         return " ".join(body.split())
 
 
-def rule(severity: Severity) -> Callable[[Callable[..., Iterable[Finding]]], Rule]:
-    """Make a rule of a function: its first parameter's annotation says when it is called, a second is the Context."""
+def rule(severity: Severity, *, opt_in: bool = False) -> Callable[[Callable[..., Iterable[Finding]]], Rule]:
+    """Make a rule of a function: its first parameter's annotation says when it is called, a second is the Context.
+
+    A rule that is `opt_in` is off until the repository's settings give it a severity by its full name.
+    """
 
     def make(find: Callable[..., Iterable[Finding]]) -> Rule:
         parameters = list(inspect.signature(find).parameters)
@@ -112,6 +116,7 @@ def rule(severity: Severity) -> Callable[[Callable[..., Iterable[Finding]]], Rul
             find=find,
             things=things,
             wants_context=len(parameters) > 1,
+            opt_in=opt_in,
             path=getattr(module, "__file__", "") or "",
         )
 

@@ -31,15 +31,17 @@ def rules(
     for family, group in groupby(all_rules(), key=lambda r: r.id.split("/")[0]):
         out.print(Text(family, "bold"))
         for rule in group:
-            line = Text("  ").append(f"{rule.severity.value:<7}", STYLES[rule.severity])
+            loudness = "off" if rule.opt_in else rule.severity.value
+            line = Text("  ").append(f"{loudness:<7}", "dim" if rule.opt_in else STYLES[rule.severity])
             out.print(line.append(f"{rule.id.split('/')[1]:<34} ").append(rule.title, "dim"), soft_wrap=True)
     return 0
 
 
-def _document(rule: Rule) -> dict[str, str]:
+def _document(rule: Rule) -> dict[str, str | bool]:
     return {
         "rule": rule.id,
         "severity": rule.severity.value,
+        "opt_in": rule.opt_in,
         "title": rule.title,
         "why": rule.why,
         "docs": f"{DOCS}/{rule.id}.md",

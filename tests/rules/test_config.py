@@ -1,5 +1,7 @@
 """How loudly a rule speaks: the narrower word wins."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.catalogue import get
@@ -22,3 +24,20 @@ from rules.kit import Severity
 )
 def test_severity(preset: Preset, severities: dict[str, Loudness], rule: str, expected: Severity | None) -> None:
     assert RuleConfig(preset, severities).severity(get(rule)) is expected
+
+
+POLICY = replace(get("locks/unique-added"), opt_in=True)
+
+
+@pytest.mark.parametrize(
+    ("severities", "expected"),
+    [
+        ({}, None),
+        ({"locks": Severity.WARN}, None),
+        ({"locks/unique-added": Severity.NOTE}, Severity.NOTE),
+    ],
+)
+def test_policy_speaks_only_where_it_was_asked_for_by_name(
+    severities: dict[str, Loudness], expected: Severity | None
+) -> None:
+    assert RuleConfig("strict", severities).severity(POLICY) is expected

@@ -10,7 +10,7 @@ def test_every_rule_is_listed(dbreview):
     assert all(rule.id.split("/")[1] in answer.out for rule in all_rules())
     listed = dbreview("rules", "--json").json["rules"]
     assert [r["rule"] for r in listed] == [rule.id for rule in all_rules()]
-    assert listed[0].keys() == {"rule", "severity", "title", "why", "docs"}
+    assert listed[0].keys() == {"rule", "severity", "opt_in", "title", "why", "docs"}
 
 
 def test_a_rule_is_explained_with_its_examples(dbreview):
