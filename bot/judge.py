@@ -176,15 +176,15 @@ def _cost(steps: list[Step], *, whole: bool) -> StatementCost:
         scans=tuple(dict.fromkeys(r for step in steps for r in step.cost.scans)),
         fails=next((step.fails for step in steps if step.fails), None),
         in_transaction=steps[0].in_transaction,
-        waits=_waits(sorted(locks, key=_strength), frozenset(t for step in steps for t in step.before.tables)),
+        waits=_waits(sorted(locks, key=_strength), steps),
     )
 
 
-def _waits(locks: list[Lock], tables: frozenset[str]) -> tuple[tuple[str, str], ...]:
+def _waits(locks: list[Lock], steps: list[Step]) -> tuple[tuple[str, str], ...]:
     """Return the strongest lock of each table (strongest first), of those that block reads or writes."""
     strongest: dict[str, str] = {}
     for lock in locks:
-        if lock.relation in tables and blocks_writes(lock.mode):
+        if blocks_writes(lock.mode) and any(lock.relation in step.before.tables for step in steps):
             strongest.setdefault(lock.relation, lock.mode)
     return tuple(strongest.items())
 

@@ -100,28 +100,49 @@ def plpgsql(statement: str) -> list[dict[str, Any]]:
     return [function["PLpgSQL_function"] for function in functions if "PLpgSQL_function" in function]
 
 
+_LEAVES = frozenset({None, "a_const", "string", "integer", "float", "boolean", "bit_string"})  # nothing below them
+_NAMES: dict[type, str] = {}
+
+
 def nodes(tree: Tree, wanted: frozenset[str]) -> Iterator[tuple[str, Tree]]:
-    """Yield every message below `tree` whose type is one of `wanted`, with that type, in no particular order."""
+    """Yield every message below `tree` whose type is one of `wanted`, with that type, in no particular order.
+
+    Constants are no such message: there are too many of them.
+    """
     stack = [tree]
     while stack:
         message = stack.pop()
-        name = message.DESCRIPTOR.name
+        name = _name(message)
         if name in wanted:
             yield name, message
         for field, value in message.ListFields():
-            if field.message_type is not None:
-                if field.is_repeated:
-                    stack.extend(value)
-                else:
-                    stack.append(value)
+            below = field.message_type
+            if below is None:
+                continue
+            values = value if field.is_repeated else (value,)
+            if below.name != "Node":
+                stack.extend(values)
+                continue
+            for node in values:
+                kind = node.WhichOneof("node")
+                if kind not in _LEAVES:
+                    stack.append(getattr(node, kind))
 
 
-_WORDS: dict[tuple[str, str], dict[int, str]] = {}
+def _name(message: Tree) -> str:
+    kind = type(message)
+    name = _NAMES.get(kind)
+    if name is None:
+        name = _NAMES[kind] = message.DESCRIPTOR.name
+    return name
+
+
+_WORDS: dict[tuple[type, str], dict[int, str]] = {}
 
 
 def word(tree: Tree, field: str) -> str:
     """Return the name of an enumeration field's value, such as `AT_AddColumn` or `OBJECT_TABLE`."""
-    key = (tree.DESCRIPTOR.name, field)
+    key = (type(tree), field)
     values = _WORDS.get(key)
     if values is None:
         numbers = tree.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number

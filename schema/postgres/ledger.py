@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 V = TypeVar("V")
+D = TypeVar("D")
 
 
 class Ledger(Generic[V]):
@@ -44,6 +45,8 @@ class Ledger(Generic[V]):
         moments = self._moments.get(key)
         if moments is None:
             return None
+        if moments[-1] <= moment:
+            return self._values[key][-1]
         at = bisect_right(moments, moment)
         return self._values[key][at - 1] if at else None
 
@@ -69,6 +72,17 @@ class Moment(Mapping[str, V]):
 
     def __contains__(self, key: object) -> bool:
         return self._ledger.value(str(key), self._moment) is not None
+
+    @overload
+    def get(self, key: str, /) -> V | None: ...
+    @overload
+    def get(self, key: str, /, default: V) -> V: ...
+    @overload
+    def get(self, key: str, /, default: D) -> V | D: ...
+    def get(self, key: str, /, default: V | D | None = None) -> V | D | None:
+        """Return the value of `key`, else `default`; the inherited one would raise and catch."""
+        value = self._ledger.value(key, self._moment)
+        return default if value is None else value
 
     def __iter__(self) -> Iterator[str]:
         for key in list(self._ledger.keys()):

@@ -1,8 +1,7 @@
 """A table with one of its names changed everywhere it stands."""
 
-from dataclasses import replace
-
 from schema.model import CheckConstraint, Column, ForeignKey, Index, IndexColumn, Policy, Table
+from schema.postgres.copies import replace
 from schema.postgres.tokens import tokens
 
 

@@ -1,10 +1,10 @@
 """The catalog that a replay changes; `freeze` gives the Catalog of the moment without copying."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from schema.model import Database, Enum, Policy, Role, Sequence, Table, View
 from schema.postgres.catalog import NOTHING, Attached, Catalog, Domain, Hierarchy, Reading, index_names
+from schema.postgres.copies import replace
 from schema.postgres.grammar import SqlError, TooDeep, parse
 from schema.postgres.ledger import Ledger
 from schema.postgres.reading.names import LIMIT, mentioned

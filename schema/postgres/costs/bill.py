@@ -64,6 +64,8 @@ class Bill:
 
     def family(self, id_: str) -> list[str]:
         """Return a table and everything below it."""
+        if not self.hierarchy(id_).children:
+            return [id_]
         found, pending = [], [id_]
         while pending:
             relation = pending.pop(0)

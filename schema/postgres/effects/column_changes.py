@@ -1,9 +1,8 @@
 """Columns changed: type, nullability, default, identity, expression."""
 
-from dataclasses import replace
-
 from schema.model import Column, Identity, Table
 from schema.postgres import actions as a
+from schema.postgres.copies import replace
 from schema.postgres.effects.lookup import Refusal, dependents, gone, mentions, no_column, taken, unsafe_default
 from schema.postgres.effects.named import refuse_type, typed
 from schema.postgres.reading.names import derived

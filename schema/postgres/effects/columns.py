@@ -1,10 +1,9 @@
 """Columns: added, dropped, renamed."""
 
-from dataclasses import replace
-
 from schema.model import Column, Table
 from schema.postgres import actions as a
 from schema.postgres.catalog import index_names
+from schema.postgres.copies import replace
 from schema.postgres.effects.keys import refuse_foreign_key, relying
 from schema.postgres.effects.lookup import (
     Refusal,

@@ -1,10 +1,9 @@
 """Constraints: added, validated, renamed, dropped."""
 
-from dataclasses import replace
-
 from schema.model import Table, Unique
 from schema.postgres import actions as a
 from schema.postgres.catalog import primary_key_name
+from schema.postgres.copies import replace
 from schema.postgres.effects.keys import refuse_foreign_key, relying
 from schema.postgres.effects.lookup import Refusal, bare, gone, no_column, taken, unsafe_expression
 from schema.postgres.state import State

@@ -1,10 +1,9 @@
 """Indexes: created, dropped, renamed."""
 
-from dataclasses import replace
-
 from schema.model import Index
 from schema.postgres import actions as a
 from schema.postgres.catalog import index_names
+from schema.postgres.copies import replace
 from schema.postgres.effects.keys import relying
 from schema.postgres.effects.lookup import Refusal, gone, no_column, taken, unsafe_expression
 from schema.postgres.state import State

@@ -1,10 +1,9 @@
 """Types, views, sequences, schemas, policies, triggers, functions and roles."""
 
-from dataclasses import replace
-
 from schema.model import Column, Role, Table
 from schema.postgres import actions as a
 from schema.postgres.catalog import Domain, Reading
+from schema.postgres.copies import replace
 from schema.postgres.effects.lookup import Refusal, bare, gone, mentions, taken
 from schema.postgres.state import State
 

@@ -1,9 +1,8 @@
 """Schemas, policies, rows and settings."""
 
-from dataclasses import replace
-
 from schema.model import Table
 from schema.postgres import actions as a
+from schema.postgres.copies import replace
 from schema.postgres.effects.lookup import Refusal, gone, no_column, unsafe, unsafe_expression
 from schema.postgres.effects.named import drop_view
 from schema.postgres.effects.tables import remove, without_foreign_keys_to

@@ -1,10 +1,9 @@
 """Tables: created, dropped, renamed, moved, attached."""
 
-from dataclasses import replace
-
 from schema.model import Column, ForeignKey, Table
 from schema.postgres import actions as a
 from schema.postgres.catalog import Hierarchy, index_names, primary_key_name
+from schema.postgres.copies import replace
 from schema.postgres.effects.keys import refuse_foreign_key
 from schema.postgres.effects.lookup import Refusal, bare, dependents, gone, taken, unsafe_default
 from schema.postgres.effects.named import drop_view, refuse_type, typed

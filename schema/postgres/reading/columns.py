@@ -51,25 +51,20 @@ class Parts:
 
 def column(tree: Tree, place: Place, parts: Parts) -> Column:
     """Return the column of a ColumnDef; its constraints go into `parts`."""
-    first = place.index(tree.location)
-    span = place.span
-    if first is not None:
-        span = place.source.span(
-            place.tokens[first].start, place.at(tree.location) + len(place.expression(tree.location))
-        )
+    span = place.whole(tree.location) or place.span
     type_ = type_name(tree.type_name)
     parts.serial = parts.serial or type_.serial
-    stops = tuple(c.constraint.location for c in tree.constraints if c.constraint.location)
+    constraints = [node.constraint for node in tree.constraints]
     default: str | None = None
     not_null = type_.serial
     generated: str | None = None
     identity: Identity | None = None
-    for node in tree.constraints:
-        one = node.constraint
-        kind = _kind(one)
+    for one in constraints:
+        kind = word(one, "contype").removeprefix("CONSTR_")
         if kind == "NOTNULL":
             not_null = True
         elif kind == "DEFAULT":
+            stops = tuple(c.location for c in constraints if c.location)
             default = default_text(place.expression(one.location, 1, stops))
         elif kind == "IDENTITY":
             identity, not_null = _identity(one, tree.colname, parts.table), True

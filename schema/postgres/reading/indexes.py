@@ -62,8 +62,10 @@ def _key(tree: Tree, text: str) -> IndexColumn:
 
 def _key_texts(tree: Tree, place: Place) -> list[str]:
     """Return the keys' expressions as written, without opclass and order: the tree does not place them."""
+    if all(node.index_elem.name for node in tree.index_params):
+        return []
     first = place.index(tree.relation.location)
-    if first is None or not any(not node.index_elem.name for node in tree.index_params):
+    if first is None:
         return []
     opening = next((i for i in range(first, len(place.tokens)) if place.tokens[i].text == "("), None)
     if opening is None:

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 
 from schema.postgres.grammar import Offsets
 from schema.postgres.tokens import Token, expression_end, groups, tokens
@@ -28,13 +27,11 @@ class Place:
         """The statement's tokens, placed in the source."""
         return tokens(self.source.text, self.span.start, self.span.end)
 
-    @cached_property
-    def _starts(self) -> dict[int, int]:
-        return {token.start: index for index, token in enumerate(self.tokens)}
-
     def index(self, location: int) -> int | None:
         """Return which token begins at `location`; None where none does."""
-        return self._starts.get(self.at(location))
+        start, found = self.at(location), self.tokens
+        index = bisect_left(found, (start,))
+        return index if index < len(found) and found[index].start == start else None
 
     def text(self, first: int, last: int) -> str:
         """Return the source from token `first` up to and without token `last`."""
@@ -53,6 +50,11 @@ class Place:
             return ""
         first += skip
         return self.text(first, expression_end(self.tokens, first, frozenset(self.at(stop) for stop in stops)))
+
+    def whole(self, location: int) -> Span | None:
+        """Return the span of the expression or definition at `location`."""
+        first = self.index(location)
+        return None if first is None else self.between(first, max(first + 1, expression_end(self.tokens, first)))
 
     def inside(self, location: int | None, word: str) -> str:
         """Return what the parentheses after the first `word` at or after `location` hold (None: in the statement)."""
@@ -75,8 +77,8 @@ class Place:
 
     def after(self, span: Span, words: tuple[str, ...]) -> str | None:
         """Return what stands after the consecutive `words` inside `span`; None where they do not stand there."""
-        first = bisect_left(self.tokens, span.start, key=attrgetter("start"))
-        last = bisect_left(self.tokens, span.end, key=attrgetter("start"))
+        first = bisect_left(self.tokens, (span.start,))
+        last = bisect_left(self.tokens, (span.end,))
         for i in range(first, last - len(words)):
             if all(self.tokens[i + k].kind == "word" and self.tokens[i + k].text == w for k, w in enumerate(words)):
                 return self.text(i + len(words), last)

@@ -1,10 +1,10 @@
 """CREATE TABLE, and CREATE TABLE AS."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from schema.model import Column, PrimaryKey, Table
 from schema.postgres.actions import Action, CreateTable
+from schema.postgres.copies import replace
 from schema.postgres.grammar import Tree, word
 from schema.postgres.reading.columns import Parts, column, constraint
 from schema.postgres.reading.names import derived, relation, relations

@@ -1,6 +1,7 @@
 """A type as the parser sees it, spelled as drizzle-kit and format_type spell it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schema.postgres.grammar import Tree
 
@@ -35,14 +36,24 @@ class TypeName:
 
 def type_name(tree: Tree) -> TypeName:
     """Return the type a TypeName node names."""
-    names = [name.string.sval for name in tree.names]
+    names = tuple(name.string.sval for name in tree.names)
+    if not tree.typmods and not tree.array_bounds:
+        return _bare(names)
+    dimensions = "".join(f"[{b.integer.ival}]" if b.integer.ival >= 0 else "[]" for b in tree.array_bounds)
+    return _type(names, [_modifier(node) for node in tree.typmods], dimensions)
+
+
+@lru_cache(256)
+def _bare(names: tuple[str, ...]) -> TypeName:
+    return _type(names, [], "")
+
+
+def _type(names: tuple[str, ...], modifiers: list[str], dimensions: str) -> TypeName:
     name = names[-1] if names else ""
     builtin = len(names) > 1 and names[0] == "pg_catalog"
     schema = names[-2] if len(names) > 1 and not builtin else None
-    dimensions = "".join(f"[{b.integer.ival}]" if b.integer.ival >= 0 else "[]" for b in tree.array_bounds)
     if schema is None and name in SERIALS:
         return TypeName(SERIALS[name] + dimensions, None, serial=True)
-    modifiers = [_modifier(node) for node in tree.typmods]
     if builtin or (schema is None and name in SPELLINGS):
         return TypeName(_builtin(name, modifiers) + dimensions)
     arguments = f"({','.join(modifiers)})" if modifiers else ""
