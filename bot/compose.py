@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot.judgement import Judgement
 from bot.pull import ChangedFile, InlineComment
-from bot.render.escape import code, fence, inert, recipe
+from bot.render.escape import code, fence, inert, plain, recipe
 from bot.suggestion import Suggestion, suggest
 from rules.kit import Severity
 from rules.report import LineFix, Reported
@@ -21,11 +21,12 @@ HeadLine = Callable[[str, int], str]  # path and line number -> the line's text 
 
 @dataclass(frozen=True)
 class Placed:
-    """Every finding in its place: on the diff, or outside of it (for the summary and the check's annotations)."""
+    """Every finding in its place: on the diff, or not (for the summary and the check's annotations)."""
 
     inline: tuple[InlineComment, ...]
-    outside: tuple[Reported, ...]  # BLOCK and WARN that found no line of the diff, or no room
+    outside: tuple[Reported, ...]  # BLOCK and WARN that found no line of the diff, worst first
     notes: tuple[Reported, ...]
+    over: tuple[Reported, ...] = ()  # BLOCK and WARN on lines of the diff, for which there was no room
 
 
 def place(judgement: Judgement, files: Iterable[ChangedFile], head_line: HeadLine, *, limit: int = 20) -> Placed:
@@ -34,13 +35,11 @@ def place(judgement: Judgement, files: Iterable[ChangedFile], head_line: HeadLin
     loud = [f for f in judgement.report.findings if f.severity is not Severity.NOTE]
     notes = tuple(f for f in judgement.report.findings if f.severity is Severity.NOTE)
     inside = [f for f in loud if in_diff(f, by_path)]
-    outside = [f for f in loud if not in_diff(f, by_path)]
+    outside = sorted((f for f in loud if not in_diff(f, by_path)), key=lambda f: f.severity is not Severity.BLOCK)
     groups = [list(group) for _, group in groupby(sorted(inside, key=_place), key=_place)]
     groups.sort(key=lambda g: (not any(f.severity is Severity.BLOCK for f in g), _place(g[0])))
     comments = tuple(_comment(group, by_path[group[0].path or ""], head_line) for group in groups[:limit])
-    for group in groups[limit:]:
-        outside += group
-    return Placed(comments, tuple(outside), notes)
+    return Placed(comments, tuple(outside), notes, tuple(f for group in groups[limit:] for f in group))
 
 
 def in_diff(finding: Reported, files: dict[str, ChangedFile]) -> bool:
@@ -78,6 +77,8 @@ def _suggestion(finding: Reported, file: ChangedFile, head_line: HeadLine) -> Su
     if finding.fix is None or finding.side != "RIGHT" or finding.path != file.path:
         return None
     made = suggest(finding.fix, file, lambda n: head_line(file.path, n))
+    if made and plain(made.text) != made.text:
+        return None  # nobody commits with one click what they cannot see
     end = finding.end_line or finding.line or 0
     return made if made and made.start_line <= end <= made.end_line else None
 

@@ -1,5 +1,6 @@
 """The repository's settings, `.github/dbreview.yml`, read at the base commit; a mistake never ends the review."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from rules.catalogue import by_id, families, nearest
 from rules.config import Loudness, Preset, RuleConfig
 from rules.kit import Severity
 
@@ -120,12 +122,22 @@ def _validated(data: dict[str, Any], root: yaml.Node | None, path: str) -> tuple
     problems: list[Problem] = []
     while True:
         try:
-            return Config.model_validate(data), tuple(problems)
+            config = Config.model_validate(data)
+            return config, (*problems, *_unknown_rules(config, root, path))
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 place = _without_union(data, detail["loc"])
                 problems.append(Problem(path, _line(root, place), _sentence(place, detail["type"], detail["msg"])))
                 _remove(data, place)
+
+
+def _unknown_rules(config: Config, root: yaml.Node | None, path: str) -> Iterator[Problem]:
+    """Yield a problem for each name under `rules` that silences nothing, because nothing is called so."""
+    known = {*by_id(), *(family.replace("_", "-") for family in families())} if config.rules else set()
+    for name in config.rules:
+        if name.removesuffix("/*") not in known:
+            near = nearest(name).replace("/*`", "`")
+            yield Problem(path, _line(root, ("rules", name)), f"No rule and no family is called `{name}`{near}.")
 
 
 def _without_union(data: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:

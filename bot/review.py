@@ -113,9 +113,11 @@ class Review:
         links = Links(f"{self.web_url}/{job.owner}/{job.name}", reading.merge_base, state["head"])
         threads = reading.glance.threads if reading.glance else ()
         sticky = publish.summary_among(reading.glance.sticky) if reading.glance else None
-        limit = comments.inline if reading.glance and comments.mode == "comments" else 0
+        talks = reading.glance is not None and comments.mode == "comments"
+        limit = comments.inline if talks else 0
         placed = place(judgement, reading.files, reading.head_line, limit=limit)
-        worth_a_comment = judgement.report.findings or judgement.conclusion != "success" or reading.problems
+        mistaken = judgement.touched and reading.problems  # the settings decide nothing where no database changes
+        worth_a_comment = judgement.report.findings or judgement.conclusion != "success" or mistaken
         found = {finding.fingerprint for finding in judgement.report.findings}
         all_read = not judgement.unread and not judgement.report.unread
         composed: State = {
@@ -126,10 +128,10 @@ class Review:
                 "conclusion": judgement.conclusion,
                 "title": title(judgement),
                 "summary": check_text(judgement, placed, links, reading.problems),
-                "annotations": publish.annotations((*placed.outside, *placed.notes)),
+                "annotations": publish.annotations((*placed.outside, *placed.over, *placed.notes)),
             },
         }
-        if sticky or (limit and worth_a_comment):
+        if sticky or (talks and worth_a_comment):
             composed["summary"] = summary(judgement, placed, links, reading.problems)
         if reading.config.llm and self.settings and self.settings.anthropic_api_key:
             composed["design"] = asdict(judgement.design)

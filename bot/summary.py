@@ -1,6 +1,6 @@
 """The sticky comment and the check's text: a verdict, what changes, what it locks, and what was not read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -15,8 +15,9 @@ from schema.postgres.notices import plain
 MARK = "<!-- dbreview:summary -->"
 DESIGN = "<!-- dbreview:design -->"  # where the language model's paragraph goes
 MAX_ROWS = 40
+MAX_SQL = 120  # characters of a statement
 
-VERDICT = {"success": "Ready from the database's side", "neutral": "Not everything could be read", "failure": "Not yet"}
+UNSURE = "Not everything could be read"
 
 
 @dataclass(frozen=True)
@@ -40,21 +41,30 @@ class Links:
 
 def title(judgement: Judgement) -> str:
     """Return the check's title: the counts that decide, at most 255 characters."""
-    if not judgement.touched:
+    if not judgement.touched and judgement.conclusion == "success":
         return "No database change"
-    counts = _counts(judgement)
+    said = "; ".join([UNSURE] * (judgement.conclusion == "neutral") + [c for c in (_counts(judgement),) if c])
+    said = said or ("Nothing was reviewed" if judgement.conclusion == "failure" else "Nothing to mend")
     looked = _looked_at(judgement)
-    return f"{counts or 'Nothing to mend'} ({looked})" if looked else counts or "Nothing to mend"
+    return f"{said} ({looked})" if looked else said
 
 
 def summary(judgement: Judgement, placed: Placed, links: Links, problems: Iterable[Problem] = ()) -> str:
     """Return the sticky comment's body, with its mark, within GitHub's limit."""
-    parts = [f"### dbreview: {VERDICT[judgement.conclusion]}", _verdict_line(judgement, placed), DESIGN]
+    unsure = judgement.conclusion == "neutral"
+    parts = [
+        f"### dbreview: {_verdict(judgement)}",
+        _verdict_line(judgement, placed),
+        _regenerate(judgement, placed),
+        DESIGN,
+    ]
+    parts += [_unread(judgement)] * unsure
     parts += [part for package in judgement.packages for part in _package(package)]
-    parts += [_outside(placed.outside, links), _notes(placed.notes, links), _unread(judgement), _problems(problems)]
-    parts.append(
-        f"<sub>Reviewed {code(links.head[:10])} against {code(links.base[:10])}. {_looked_at(judgement)}.</sub>"
-    )
+    parts += [*_elsewhere(placed, links), _notes(placed.notes, links)]
+    parts += [_unread(judgement)] * (not unsure)
+    looked = _looked_at(judgement)
+    commits = f"Reviewed {code(links.head[:10])} against {code(links.base[:10])}."
+    parts += [_problems(problems), f"<sub>{commits}{f' {looked}.' if looked else ''}</sub>"]
     body = "\n\n".join(part for part in parts if part)
     return f"{cut(body, MAX_BODY - 100)}\n\n{MARK}"
 
@@ -71,14 +81,24 @@ def with_design(body: str, prose: str) -> str:
     return body.replace(DESIGN, f"> {prose}\n>\n> <sub>Written by a language model from the facts below.</sub>", 1)
 
 
-def _counts(judgement: Judgement) -> str:
-    loud = [f.severity for f in judgement.report.findings]
-    words = [
-        (loud.count(Severity.BLOCK), "blocks the merge", "block the merge"),
-        (loud.count(Severity.WARN), "worth mending", "worth mending"),
-        (loud.count(Severity.NOTE), "note", "notes"),
-    ]
-    return ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in words if n)
+def _verdict(judgement: Judgement) -> str:
+    if judgement.conclusion == "neutral":
+        return UNSURE
+    if judgement.conclusion == "failure":
+        return "Not yet"
+    warned = any(f.severity is Severity.WARN for f in judgement.report.findings)
+    return "Nothing blocks the merge" if warned else "Ready from the database's side"
+
+
+def _counts(judgement: Judgement, only: Iterable[Severity] = tuple(Severity)) -> str:
+    severities = [f.severity for f in judgement.report.findings]
+    words = {
+        Severity.BLOCK: ("blocks the merge", "block the merge"),
+        Severity.WARN: ("worth mending", "worth mending"),
+        Severity.NOTE: ("note", "notes"),
+    }
+    counted = [(severities.count(severity), *words[severity]) for severity in only]
+    return ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counted if n)
 
 
 def _looked_at(judgement: Judgement) -> str:
@@ -88,11 +108,28 @@ def _looked_at(judgement: Judgement) -> str:
 
 
 def _verdict_line(judgement: Judgement, placed: Placed) -> str:
-    counts = _counts(judgement)
-    if not counts:
-        return "Nothing to mend in what this pull request changes."
-    where = f"; {len(placed.inline)} on the lines that cause them" if placed.inline else ""
-    return f"{counts[:1].upper()}{counts[1:]}{where}."
+    """Return what was found in one or two sentences, and where it is said."""
+    if not judgement.report.findings:
+        if judgement.conclusion == "failure":
+            return "Nothing was reviewed."
+        read = "the part that could be read" if judgement.conclusion == "neutral" else "what this pull request changes"
+        return f"Nothing to mend in {read}."
+    loud = _counts(judgement, (Severity.BLOCK, Severity.WARN))
+    total = sum(f.severity is not Severity.NOTE for f in judgement.report.findings)
+    inline = sum(len(comment.fingerprints) for comment in placed.inline)
+    where = f"; {inline} of them on the lines that cause them, the rest below" if inline else ""
+    if inline == total:
+        where = ", on the line that causes it" if total == 1 else ", on the lines that cause them"
+    notes = _counts(judgement, (Severity.NOTE,))
+    return " ".join([f"{loud}{where}."] * bool(loud) + [f"{notes} below."] * bool(notes))
+
+
+def _regenerate(judgement: Judgement, placed: Placed) -> str:
+    """A suggestion committed to a schema file is not in the migration that was generated before."""
+    offered = any("```suggestion" in c.body and not c.path.endswith(".sql") for c in placed.inline)
+    if not offered or not any(package.migrations for package in judgement.packages):
+        return ""
+    return "After committing a suggestion to a schema file, run `drizzle-kit generate`: the migration does not have it."
 
 
 def _package(package: ReviewedPackage) -> list[str]:
@@ -121,7 +158,11 @@ def _statement(statement: StatementCost) -> str:
     work += [f"reads all of {code(r)}" for r in statement.scans if r not in statement.rewrites]
     if statement.fails:
         work.append(f"fails: {inert(statement.fails)}")
-    first = statement.sql.strip().splitlines()[0][:120] if statement.sql.strip() else ""
+    first, *_ = statement.sql.strip().splitlines() or [""]
+    if len(first) > MAX_SQL:
+        first = f"{first[: MAX_SQL - 1]}\u2026"
+    if not waits and first[:6].upper() in ("UPDATE", "DELETE"):
+        waits = ["whoever writes the same rows"]
     return f"| {cell(code(first))} | {cell('<br>'.join(waits)) or 'nobody'} | {cell('<br>'.join(work))} |"
 
 
@@ -131,12 +172,22 @@ def _table(heading: str, columns: tuple[str, ...], rows: list[str], total: int) 
     return f"<details><summary>{heading}</summary>\n\n{head}\n" + "\n".join(rows) + f"{more}\n\n</details>"
 
 
-def _outside(findings: tuple[Reported, ...], links: Links) -> str:
+def _elsewhere(placed: Placed, links: Links) -> Iterator[str]:
+    """Yield what stands on no line of the diff, and what had no room there; without inline comments it is one list."""
+    if placed.inline or not placed.over:
+        yield _listed("Outside of the diff", placed.outside, links)
+        yield _listed("More than fit on the lines", placed.over, links)
+        return
+    findings = sorted((*placed.over, *placed.outside), key=lambda f: f.severity is not Severity.BLOCK)
+    yield _listed("Findings", findings, links)
+
+
+def _listed(heading: str, findings: Sequence[Reported], links: Links) -> str:
     if not findings:
         return ""
     bodies = [f"{_linked(f, links)}\n\n{finding_body(f)}" for f in findings[:MAX_ROWS]]
     more = f"\n\n_{len(findings) - MAX_ROWS} more are in the check's annotations._" if len(findings) > MAX_ROWS else ""
-    return "#### Outside of the diff\n\n" + "\n\n---\n\n".join(bodies) + more
+    return f"#### {heading}\n\n" + "\n\n---\n\n".join(bodies) + more
 
 
 def _notes(notes: tuple[Reported, ...], links: Links) -> str:
@@ -160,15 +211,19 @@ def _unread(judgement: Judgement) -> str:
         return ""
     lines = [f"- {_place_of(m)}: {inert(m.what)} ({inert(m.why)})" for m in missed[:MAX_ROWS]]
     more = f"\n- and {len(missed) - MAX_ROWS} more" if len(missed) > MAX_ROWS else ""
-    return f"<details><summary>Not read ({len(missed)})</summary>\n\n" + "\n".join(lines) + more + "\n\n</details>"
+    text = "\n".join(lines) + more
+    if judgement.conclusion == "neutral":
+        return f"#### Not read, so not reviewed\n\n{text}"
+    return f"<details><summary>Not read, so not reviewed ({len(missed)})</summary>\n\n{text}\n\n</details>"
 
 
 def _place_of(missed: Missed) -> str:
-    return code(f"{missed.path}:{missed.line}" if missed.line else missed.path)
+    return code(f"{missed.path}:{missed.line}" if missed.line else missed.path or "the pull request")
 
 
 def _problems(problems: Iterable[Problem]) -> str:
-    lines = [f"- {code(f'{p.path}:{p.line}' if p.line else p.path)}: {inert(p.message)}" for p in problems]
+    ordered = sorted(problems, key=lambda p: p.line or 0)
+    lines = [f"- {code(f'{p.path}:{p.line}' if p.line else p.path)}: {inert(p.message)}" for p in ordered]
     return "#### The settings file\n\n" + "\n".join(lines) if lines else ""
 
 

@@ -88,7 +88,9 @@ def make_table(
         name = arguments[0] if arguments else UNDEFINED
         name = name_of(name, at) if name_of is not None else name
         if not isinstance(name, str):
-            return name if isinstance(name, Unknown) else at.unknown("the name of this table is not constant text")
+            # Whatever the name is made of, a table is declared here: the gap is ours, and no foreign package's.
+            why = f": {name.why}" if isinstance(name, Unknown) else ""
+            return at.unknown(f"the name of this table is not constant text{why}")
         table = PgTable(name, schema, at)
         table.casing = casing
         table.extras = arguments[2] if len(arguments) > 2 else UNDEFINED

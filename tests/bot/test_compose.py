@@ -81,7 +81,7 @@ def test_what_is_not_on_the_diff_goes_to_the_summary(stray):
 def test_the_worst_come_first_and_the_rest_is_not_lost():
     result = placed(finding(6), finding(7), finding(9, severity=Severity.BLOCK), limit=2)
     assert [c.line for c in result.inline] == [9, 6]
-    assert [f.line for f in result.outside] == [7]
+    assert [f.line for f in result.over] == [7]
 
 
 def test_notes_stay_in_the_summary():

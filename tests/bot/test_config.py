@@ -37,6 +37,8 @@ def test_off_needs_no_quotes():
         ("a: &x [1]\nb: *x\n", None, "aliases are not read"),
         ("x" * 70_000, None, "longer than"),
         ("comments:\n  inline: many\n  mod: check-only\n", 2, "valid integer"),
+        ("rules:\n  naming: off\n  nameing/*: off\n", 3, "the nearest is `naming`"),
+        ("rules:\n  locks/unique-aded: off\n", 2, "the nearest is `locks/unique-added`"),
     ],
 )
 def test_a_mistake_is_a_sentence_with_its_line(text, line, says):

@@ -26,6 +26,8 @@ class Stage:
         self.pull: Pull | None = None
         self.state: State = {}
         self.requests = 0
+        self.reviews = 0  # that a golden has shown already
+        self.shown: set[int] = set()  # comments that a golden has shown already
 
     def open(self, base: dict[str, str | None], head: dict[str, str | None]) -> Pull:
         """Commit both sides and open the pull request."""
@@ -63,16 +65,33 @@ class Stage:
             head_sha=self.pull.head_sha,
         )
 
+    async def pushed(self, files: dict[str, str | None]) -> State:
+        """Push to the pull request, and review it again."""
+        assert self.pull is not None
+        self.pull.push(files)
+        return await self.review("pull_request.synchronize")
+
     def seen(self) -> str:
-        """Return the pull request's conversation as Markdown: check, inline comments, summary, with shas made plain."""
+        """Return the pull request's conversation as Markdown: check, inline comments, summary, with shas made plain.
+
+        A comment that was shown after an earlier push stands as one line, so that each golden reads as what is new.
+        """
         repository = self.standin.repository
         check = list(repository.check_runs.values())[-1]
-        parts = [f"# Check: {check.conclusion}\n\n{check.title}"]
+        sticky = list(repository.issue_comments.values())
+        same = any(spoken(each.body) == spoken(check.summary or "") for each in sticky)
+        parts = [f"# Check: {check.conclusion}\n\n{check.title}\n\n({self.requests} requests to GitHub)"]
+        parts += [f"# The check's page\n\n{check.summary}"] * (not same)
+        for review in list(repository.reviews.values())[self.reviews :]:
+            parts.append(f"# A review\n\n{review.body}")
+        self.reviews = len(repository.reviews)
         for comment in sorted(repository.review_comments.values(), key=lambda c: (c.path, c.line or 0, c.id)):
             lines = f"{comment.start_line}-{comment.line}" if comment.start_line else str(comment.line)
             folded = f" (folded: {comment.minimized})" if comment.minimized else ""
-            parts.append(f"# {comment.path}, line {lines}, {comment.side}{folded}\n\n{comment.body}")
-        parts += [f"# Summary\n\n{sticky.body}" for sticky in repository.issue_comments.values()]
+            body = "(said before)" if comment.id in self.shown else comment.body
+            parts.append(f"# {comment.path}, line {lines}, {comment.side}{folded}\n\n{body}")
+        self.shown |= set(repository.review_comments)
+        parts += [f"# Summary{', and the check' * same}\n\n{each.body}" for each in sticky]
         parts += [f"# Annotation {a['path']}:{a['start_line']}\n\n{a['message']}" for a in check.annotations]
         text = "\n\n".join(parts) + "\n"
         assert self.pull is not None
@@ -80,6 +99,11 @@ class Stage:
         for name, sha in (("HEAD", self.pull.head_sha), ("BASE", base)):
             text = text.replace(sha, name).replace(sha[:10], name)
         return text
+
+
+def spoken(body: str) -> str:
+    """Return what a person sees of a body: without the marks by which we find it again."""
+    return "\n".join(line for line in body.splitlines() if line and not line.startswith("<!-- dbreview:"))
 
 
 def files_of(folder: Path) -> dict[str, str | None]:

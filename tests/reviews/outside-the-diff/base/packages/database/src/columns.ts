@@ -1,0 +1,2 @@
+// Every moment of the shop is stored like this.
+export const moment = { withTimezone: true };
