@@ -1,0 +1,54 @@
+"""What a transaction still holds: the locks that earlier statements took, and how long it waits for the next one."""
+
+import re
+from collections.abc import Iterator
+
+from schema.difference import Difference
+from schema.postgres.actions import Begin, Commit, Rollback
+from schema.postgres.migration import Step
+from schema.postgres.notices import blocks_writes, stronger
+
+_LENGTH = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>us|ms|s|min|h|d)?")
+_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def held(difference: Difference) -> Iterator[tuple[Step, dict[str, str]]]:
+    """Yield every step with the locks its transaction already holds: existing tables, each with its strongest mode.
+
+    Only locks that make writes wait. The mapping is the same one from step to step: look at it at once.
+    """
+    locks: dict[str, str] = {}
+    whole, place = difference.deploy.one_transaction, ("", -1)
+    for step in difference.replay.steps:
+        here = (step.migration.tag, step.statement.chunk)  # what is sent together is one transaction
+        if not step.in_transaction or (here != place and not whole):
+            locks = {}
+        place = here
+        if isinstance(step.action, Commit | Rollback):
+            whole, locks = False, {}
+        elif isinstance(step.action, Begin):  # inside a transaction it only warns
+            whole, locks = True, locks if whole else {}
+        yield step, locks
+        for table, mode in strong(step).items():
+            locks[table] = stronger(locks.get(table, mode), mode)
+
+
+def strong(step: Step) -> dict[str, str]:
+    """Return the tables of before this pull request whose writers wait for this step, each with the lock's mode."""
+    about = getattr(step.action, "table", None)
+    known = (step.before.tables, step.before.views)
+    return {
+        lock.relation: lock.mode
+        for lock in step.cost.locks
+        if blocks_writes(lock.mode)
+        and lock.relation not in step.created
+        and (lock.relation == about or any(lock.relation in kind for kind in known))
+    }
+
+
+def limit(step: Step) -> float | None:
+    """Return after how many seconds of waiting for a lock the step gives up; None where it never does."""
+    settings = getattr(step.before, "settings", {})
+    match = _LENGTH.fullmatch((settings.get("lock_timeout") or "").strip())
+    seconds = float(match["number"]) * _SECONDS[match["unit"] or "ms"] if match else 0
+    return seconds or None
