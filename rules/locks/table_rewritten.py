@@ -1,0 +1,57 @@
+"""
+Nothing but storage changes, and the whole table is written anew.
+
+SET LOGGED, SET ACCESS METHOD, SET TABLESPACE, a new expression of a stored column, CLUSTER and VACUUM FULL copy every
+row under ACCESS EXCLUSIVE: reads and writes wait, and twice the space is needed.
+
+```sql before
+CREATE TABLE "orders" ("id" bigint PRIMARY KEY, "total" integer);
+CREATE TABLE "carts" ("id" bigint PRIMARY KEY);
+```
+
+```sql bad
+ALTER TABLE "orders" SET UNLOGGED; -- finding
+CLUSTER "carts" USING "carts_pkey"; -- finding
+```
+
+```sql bad transaction=never
+VACUUM FULL "orders"; -- finding
+```
+
+```sql good
+CREATE TABLE "notes" ("id" bigint PRIMARY KEY);
+ALTER TABLE "notes" SET UNLOGGED;
+```
+
+```sql good transaction=never
+VACUUM "orders";
+```
+
+See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-TABLESPACE>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import listed, short
+from schema.postgres import actions as a
+
+
+@rule(severity=Severity.WARN)
+def find(
+    order: a.SetLogged | a.SetAccessMethod | a.SetTablespace | a.SetExpression | a.Cluster | a.Vacuum, ctx: Context
+) -> Findings:
+    tables = ctx.cost.rewrites
+    if isinstance(order, a.SetAccessMethod) and order.method != "heap":
+        tables = (order.table,)
+    tables = tuple(table for table in tables if not ctx.is_new(table))
+    if not tables or ctx.fails:
+        return
+    names = listed([short(table) for table in tables])
+    stored = isinstance(order, a.SetExpression)
+    yield Finding(
+        at=order,
+        message=f"This writes all of {names} anew under ACCESS EXCLUSIVE: every read and write of it waits.",
+        recipe="Add a new column with the new expression's value, fill it in batches, then swap the two."
+        if stored
+        else "Outside of migrations, with `pg_repack`, which locks the table only for a moment.",
+    )
