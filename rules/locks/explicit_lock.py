@@ -1,0 +1,35 @@
+"""
+A migration does not lock tables by hand.
+
+LOCK TABLE holds until the transaction ends, and Drizzle's migrator ends it after the last pending migration. Each
+statement takes the lock it needs by itself, later and often a weaker one.
+
+```sql before
+CREATE TABLE "users" ("id" bigint PRIMARY KEY);
+```
+
+```sql bad
+LOCK TABLE "users" IN ACCESS EXCLUSIVE MODE; -- finding
+```
+
+```sql good
+LOCK TABLE "users" IN SHARE UPDATE EXCLUSIVE MODE;
+```
+
+See <https://www.postgresql.org/docs/current/sql-lock.html>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import short
+from schema.postgres.actions import LockTable
+from schema.postgres.notices import blocks_writes, plain
+
+
+@rule(severity=Severity.WARN)
+def find(lock: LockTable, ctx: Context) -> Findings:
+    if not blocks_writes(lock.mode) or ctx.is_new(lock.table) or ctx.fails:
+        return
+    until = "the last pending migration is done" if ctx.deploy.one_transaction else "the transaction ends"
+    who = plain(lock.mode)
+    yield Finding(at=lock, message=f"From here until {until}, {who} `{short(lock.table)}`.")
