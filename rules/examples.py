@@ -65,7 +65,8 @@ def _deploy(options: dict[str, str]) -> Deploy:
 def _misplaced(example: Example, report: Report) -> Iterator[str]:
     base, head = files(example, example.shown)
     expected = {("RIGHT", path, n + _offset(f)) for path, f in head.items() if f in example.shown for n in f.marked}
-    expected |= {("LEFT", path, n + _offset(f)) for path, f in base.items() for n in f.marked}
+    if example.kind == "bad":  # what goes is marked where it stood before
+        expected |= {("LEFT", path, n + _offset(f)) for path, f in base.items() for n in f.marked}
     found = {(f.side, f.path or "", f.line or 0): f for f in report.findings}
     for side, path, line in sorted(expected - found.keys()):
         yield f"line {line - _offset((base if side == 'LEFT' else head)[path])} is marked, but nothing is found there"

@@ -53,11 +53,20 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class Group:
+    """What makes several findings one: those of one rule and one `key` become `make` of all their parts, in order."""
+
+    key: object
+    part: Any
+    make: "Callable[[list[Any]], Finding]"
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a rule yields: where, what (with the user's names), and how to mend it.
 
     `recipe` is complete SQL and/or Drizzle code in Markdown for a fix of several steps. `span` and `object` default to
-    those of `at`.
+    those of `at`. Each member of a `group` can be allowed by itself; what is left of it is said once.
     """
 
     at: Thing
@@ -66,6 +75,7 @@ class Finding:
     recipe: str | None = None
     span: Span | None = None
     object: str | None = None
+    group: Group | None = field(default=None, compare=False, repr=False)
 
 
 Findings = Iterator[Finding]

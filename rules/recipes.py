@@ -4,6 +4,8 @@ import re
 
 from rules.context import Context
 from rules.names import quoted, table
+from schema.model import Column
+from schema.postgres.actions import DropColumn
 
 _INDEX = re.compile(r"\bINDEX(?P<concurrently>\s+CONCURRENTLY)?(?P<exists>\s+IF\s+NOT\s+EXISTS)?\b", re.IGNORECASE)
 
@@ -64,4 +66,19 @@ def not_valid(ctx: Context, table_id: str, statement: str, name: str) -> str:
         f"\n\n{sql(statement.strip().rstrip(';') + ' NOT VALID')}\n\n"
         f"2. Then, {later(ctx)}, check the old rows while reads and writes go on:\n\n"
         f"{sql(f'ALTER TABLE {table(table_id)} VALIDATE CONSTRAINT {quoted(name)}')}"
+    )
+
+
+def dropped_columns(drops: list[tuple[DropColumn, Column]]) -> str:
+    """Return how to drop columns of one table without failing the code that still names them."""
+    alter = f"ALTER TABLE {table(drops[0][0].table)}"
+    forced = [quoted(drop.column) for drop, column in drops if column.not_null and not column.default]
+    now = sql(*(f"{alter} ALTER COLUMN {name} DROP NOT NULL" for name in forced))
+    reason = "-- dbreview: allow data-loss/column-dropped because no running code names it any more\n"
+    later = sql(*(f"{reason}{alter} DROP COLUMN {quoted(drop.column)}" for drop, _ in drops))
+    return (
+        "1. Keep the change of the schema, but take the drop out of this migration"
+        + (f"; what new rows no longer fill must not be NOT NULL:\n\n{now}\n\n" if forced else ".\n\n")
+        + "2. When that release runs everywhere, drop in a custom migration (`drizzle-kit generate --custom`):\n\n"
+        + later
     )

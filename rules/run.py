@@ -1,7 +1,7 @@
 """Things x rules: calls every rule with every thing it asked for, and places what they find."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from rules.allow import Allowance, Page
@@ -50,6 +50,7 @@ def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tupl
     loud = tuple((rule, severity) for rule in rules if (severity := config.severity(rule)) is not None)
     pages = _Pages(differences)
     raised = [r for d in differences for r in _once(_raise(_things(d), loud, d.package.root)) if not pages.permit(r)]
+    raised = _together(raised)
     raised += (
         _raise(((a, Context(differences[0])) for a in pages.judged({rule.id for rule, _ in loud})), loud, "")
         if differences
@@ -97,6 +98,24 @@ def _once(raised: Iterable[_Raised]) -> list[_Raised]:
     for one in raised:
         kept.setdefault(one.key, one)
     return list(kept.values())
+
+
+def _together(raised: list[_Raised]) -> list[_Raised]:
+    """Say the members of one group as one finding, where the first of them stands."""
+    groups: dict[object, list[_Raised]] = {}
+    for one in raised:
+        group = one.finding.group
+        place = one.span.path if one.span else ""
+        key = (one.package, one.rule.id, place, group.key) if group else id(one)
+        groups.setdefault(key, []).append(one)
+    return [_joined(members) for members in groups.values()]
+
+
+def _joined(members: list[_Raised]) -> _Raised:
+    first, parts = members[0], [m.finding.group.part for m in members if m.finding.group]
+    if first.finding.group is None or len(members) == 1:
+        return first
+    return replace(first, finding=first.finding.group.make(parts))
 
 
 def _reported(raised: _Raised) -> Reported:

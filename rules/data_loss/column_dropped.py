@@ -29,10 +29,12 @@ ALTER TABLE "users" DROP COLUMN "draft";
 See <https://www.postgresql.org/docs/current/sql-altertable.html>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import quoted, short, table
-from rules.recipes import sql
+from rules.names import listed, short
+from rules.recipes import dropped_columns
 from schema.changes import ColumnDropped
 from schema.model import Column
 from schema.postgres.actions import DropColumn
@@ -48,17 +50,10 @@ def find(drop: DropColumn | ColumnDropped, ctx: Context) -> Findings:
     column = before.column(drop.column) if before else Column(drop.column, "")
     if ctx.is_new(drop.table) or column is None or column.generated:
         return
-    message = f"`{short(drop.object)}` and everything in it is gone once this runs."
-    yield Finding(at=drop, message=message, recipe=_recipe(drop, column))
+    yield replace(_finding([(drop, column)]), group=Group(drop.table, (drop, column), _finding))
 
 
-def _recipe(drop: DropColumn, column: Column) -> str:
-    alter, name = f"ALTER TABLE {table(drop.table)}", quoted(drop.column)
-    must_go = column.not_null and not column.default
-    now = sql(f"{alter} ALTER COLUMN {name} DROP NOT NULL") if must_go else sql("SELECT 1")
-    reason = "-- dbreview: allow data-loss/column-dropped because no running code names it any more\n"
-    return (
-        f"1. Keep the change of the schema, but let this migration leave the column where it is:\n\n{now}\n\n"
-        "2. When that release runs everywhere, drop it in a custom migration (`drizzle-kit generate --custom`):\n\n"
-        f"{sql(f'{reason}{alter} DROP COLUMN {name}')}"
-    )
+def _finding(drops: list[tuple[DropColumn, Column]]) -> Finding:
+    names = listed([short(drop.object) for drop, _ in drops], limit=12)
+    what = "everything in it is" if len(drops) == 1 else "everything in them are"
+    return Finding(at=drops[0][0], message=f"{names} and {what} gone once this runs.", recipe=dropped_columns(drops))

@@ -30,6 +30,7 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import quoted, short, table
 from rules.recipes import sql
+from rules.renames import is_other
 from schema.changes import ColumnDropped, PossibleRename
 from schema.postgres.actions import DropColumn, DropTable
 
@@ -39,7 +40,7 @@ SURE = 0.7
 @rule(severity=Severity.WARN)
 def find(rename: PossibleRename, ctx: Context) -> Findings:
     dropped = {s.action.object for s in ctx.difference.replay.steps if isinstance(s.action, DropColumn | DropTable)}
-    if rename.confidence < SURE or (ctx.migrates and rename.before.object not in dropped):
+    if rename.confidence < SURE or (ctx.migrates and rename.before.object not in dropped) or is_other(rename, ctx):
         return
     recipe = None
     if isinstance(rename.before, ColumnDropped):

@@ -30,7 +30,7 @@ See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.names import listed, short
-from schema.changes import Change, PossibleRename, RelationAdded, RelationDropped
+from schema.changes import Change, PossibleRename, RelationAdded, RelationDropped, TableAdded, TableDropped
 from schema.compare import compare
 from schema.difference import Difference, Side
 from schema.model import Database
@@ -47,7 +47,8 @@ def find(difference: Difference) -> Findings:
     drift = [c for c in drift if (type(c), c.object) in stays and (type(c), c.object) not in known]
     if not drift or len(known) > ABANDONED:
         return
-    names = list(dict.fromkeys(short(change.object) for change in drift))
+    whole = tuple(f"{c.object}." for c in drift if isinstance(c, TableAdded | TableDropped))  # its parts go unsaid
+    names = list(dict.fromkeys(short(c.object) for c in drift if not c.object.startswith(whole)))
     made = {change.object: change for change in difference.changes}
     at = next((made[change.object] for change in drift if change.object in made), drift[0])
     yield Finding(

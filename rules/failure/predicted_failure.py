@@ -28,8 +28,9 @@ from schema.postgres.migration import Step
 
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference) -> Findings:
-    failing = next((step for step in difference.replay.steps if step.fails and not step.action.guarded), None)
-    if failing is not None and not _said_elsewhere(failing):  # what comes after it never runs, or fails because of it
+    refused = (step for step in difference.replay.steps if step.fails and not step.action.guarded)
+    failing = next((step for step in refused if not _said_elsewhere(step)), None)
+    if failing is not None:  # what comes after it never runs, or fails because of it
         yield Finding(at=failing.action, message=f"Postgres will refuse this: {(failing.fails or '').rstrip('.')}.")
 
 

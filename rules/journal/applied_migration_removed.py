@@ -10,12 +10,12 @@ CREATE TABLE "users" ("id" bigint PRIMARY KEY);
 
 ```json before file=drizzle/meta/_journal.json
 { "version": "7", "dialect": "postgresql", "entries": [
-  { "idx": 0, "version": "7", "when": 1700000000000, "tag": "0000_before", "breakpoints": true }
+  { "idx": 0, "version": "7", "when": 1700000000000, "tag": "0000_before", "breakpoints": true } // finding
 ] }
 ```
 
 ```json bad file=drizzle/meta/_journal.json
-{ "version": "7", "dialect": "postgresql", "entries": [ // finding
+{ "version": "7", "dialect": "postgresql", "entries": [
   { "idx": 0, "version": "7", "when": 1700000000000, "tag": "0000_users", "breakpoints": true }
 ] }
 ```
@@ -33,18 +33,27 @@ See <https://orm.drizzle.team/docs/migrations>.
 from rules import Finding, Findings, Place, Severity, rule
 from rules.names import listed
 from schema.difference import Difference
-from schema.span import Source
+from schema.drizzle.journal import Entry
+from schema.span import Span
 
 
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference) -> Findings:
     before, after = difference.base.journal, difference.head.journal
     here = {entry.tag for entry in after.entries}
-    gone = [entry.tag for entry in before.entries if entry.tag not in here]
+    gone = [entry for entry in before.entries if entry.tag not in here]
     if gone and after.path and before.path and after.entries and not after.unread:
         verb = "is" if len(gone) == 1 else "are"
         yield Finding(
-            at=Place(Source(after.path, "").span(0, 0), "journal.removed"),
-            message=f"{listed(gone)} {verb} no longer in the journal: databases that ran this keep what it did, and run"
+            at=Place(_tag(gone[0]), "journal.removed"),
+            message=f"{listed([entry.tag for entry in gone])} {verb} no longer in the journal: databases that ran this keep what it did, and run"
             " it again if it came back under another name.",
         )
+
+
+def _tag(entry: Entry) -> Span | None:
+    """Return where the journal names the migration: of the whole entry, a diff may show a brace as kept."""
+    if entry.span is None:
+        return None
+    at = entry.span.start + max(0, entry.span.text.find(f'"{entry.tag}"'))
+    return entry.span.source.span(at, at)

@@ -60,5 +60,5 @@ def _works_through(step: Step, action: Update | Delete) -> bool:
     """Return whether the rows may be many: not of a new table, not one batch, not found by their key."""
     table = step.before.tables.get(action.table)
     key = table.primary_key.columns if table and table.primary_key else ()
-    by_key = any(re.search(rf"\b{re.escape(column)}\b", action.where or "") for column in key)
+    by_key = not action.reads and any(re.search(rf"\b{re.escape(column)}\b", action.where or "") for column in key)
     return table is not None and table.id not in step.created and not getattr(action, "limited", False) and not by_key

@@ -36,6 +36,7 @@ from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.names import short
 from rules.recipes import concurrent_index
+from rules.uniqueness import ALIKE, could_be_alike, of_index
 from schema.edits import Edit
 from schema.postgres.actions import CreateIndex
 
@@ -46,9 +47,11 @@ def find(create: CreateIndex, ctx: Context) -> Findings:
         return
     if ctx.step is None or create.table not in ctx.cost.scans:  # IF NOT EXISTS, and it is there
         return
+    unique = create.index.unique and could_be_alike(create.table, of_index(create.index), ctx)
+    alike = f", {ALIKE}" if unique else ""
     yield Finding(
         at=create,
-        message=f"While `{create.index.name}` is built, every write to `{short(create.table)}` waits.",
+        message=f"While `{create.index.name}` is built, every write to `{short(create.table)}` waits{alike}.",
         fix=None if ctx.in_transaction else _concurrently(create),
         recipe=concurrent_index(ctx, ctx.step.statement.sql) if ctx.in_transaction else None,
     )

@@ -29,6 +29,7 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import quoted, short, table
 from rules.recipes import BUILT, sql
+from rules.uniqueness import ALIKE, could_be_alike
 from schema.model import PrimaryKey, Unique
 from schema.postgres.actions import AddPrimaryKey, AddUnique
 
@@ -38,10 +39,11 @@ def find(add: AddUnique | AddPrimaryKey, ctx: Context) -> Findings:
     if add.using_index or add.table not in ctx.cost.scans or ctx.is_new(add.table) or ctx.fails:
         return
     key = add.unique if isinstance(add, AddUnique) else add.primary_key
+    nulls = isinstance(key, Unique) and not key.nulls_not_distinct
+    alike = f", {ALIKE}" if could_be_alike(add.table, key.columns, ctx, nulls=nulls) else ""
     yield Finding(
         at=add,
-        message=f"Every read and write of `{short(add.table)}` waits while the index of `{key.name}` is built,"
-        " and two rows alike fail the deploy.",
+        message=f"Every read and write of `{short(add.table)}` waits while the index of `{key.name}` is built{alike}.",
         recipe=_recipe(add.table, key, ctx),
     )
 

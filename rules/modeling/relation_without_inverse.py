@@ -32,9 +32,11 @@ export const ordersRelations = relations(orders, ({ one }) => ({
 See <https://orm.drizzle.team/docs/relations>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import short
+from rules.names import listed, short
 from schema.changes import RelationAdded
 
 
@@ -45,8 +47,13 @@ def find(added: RelationAdded, ctx: Context) -> Findings:
         return
     back = [r for r in ctx.relations_of(relation.target) if r.target == relation.table]
     if not any(r.name == relation.name and r != relation for r in back):
-        yield Finding(
-            at=added,
-            message=f"`{short(relation.target)}` has no relation back to `{short(relation.table)}`"
-            + (f" named `{relation.name}`." if relation.name else "."),
-        )
+        yield replace(_finding([added]), group=Group((relation.table, relation.name), added, _finding))
+
+
+def _finding(added: list[RelationAdded]) -> Finding:
+    relation, targets = added[0].relation, list(dict.fromkeys(short(one.relation.target) for one in added))
+    named = f" named `{relation.name}`" if relation.name else ""
+    has = "has" if len(targets) == 1 else "have"
+    return Finding(
+        at=added[0], message=f"{listed(targets, 8)} {has} no relation back to `{short(relation.table)}`{named}."
+    )

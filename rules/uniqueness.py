@@ -1,0 +1,55 @@
+"""Whether a new unique key could find two rows alike: what was unique before stays so with more columns."""
+
+from collections.abc import Iterator
+
+from rules.context import Context
+from rules.coverage import plain_key
+from schema.model import Index, Table
+from schema.postgres.actions import Copy, Insert, Merge, Update
+
+ALIKE = "and two rows alike fail the deploy"
+
+
+def of_index(index: Index) -> tuple[str, ...]:
+    """Return the columns of an index that are no expressions: rows alike in the index are alike in these."""
+    return tuple(column.expression for column in index.columns if not column.is_expression)
+
+
+def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls: bool = True) -> bool:
+    """Return whether two rows of an existing table could have the same values in `columns`.
+
+    `nulls`: a row with a NULL is like no other, as Postgres has it unless told otherwise.
+    """
+    start, now = ctx.start.tables.get(table), ctx.catalog.tables.get(table)
+    if start is None or now is None:
+        return True
+    written = set(_written(table, ctx))
+    if any(set(key) <= set(columns) and not written & {*key, "*"} for key in _unique(start)):
+        return False
+    added = [now.column(name) for name in columns if start.column(name) is None]
+    empty = [c for c in added if c and not (c.default or c.generated or c.identity or c.not_null)]
+    return not (nulls and any(not written & {c.name, "*"} for c in empty))
+
+
+def _unique(table: Table) -> Iterator[tuple[str, ...]]:
+    if table.primary_key:
+        yield table.primary_key.columns
+    yield from ((column.name,) for column in table.columns if column.primary_key)
+    yield from (unique.columns for unique in table.uniques)
+    yield from (
+        plain_key(index)
+        for index in table.indexes
+        if index.unique and index.where is None and len(plain_key(index)) == len(index.columns)
+    )
+
+
+def _written(table: str, ctx: Context) -> Iterator[str]:
+    """Yield the columns that earlier statements of this pull request wrote; `*` for whole rows."""
+    for step in ctx.difference.replay.steps:
+        if step is ctx.step:
+            return
+        action = step.action
+        if isinstance(action, Update) and action.table == table:
+            yield from action.columns
+        elif isinstance(action, Insert | Merge | Copy) and action.table == table:
+            yield "*"

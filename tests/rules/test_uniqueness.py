@@ -1,0 +1,38 @@
+"""Which unique keys are said to fail on rows alike, and which cannot."""
+
+import pytest
+
+from rules.catalogue import by_id
+from rules.config import RuleConfig
+from rules.examples import difference
+from rules.fences import examples
+from rules.run import run
+
+BEFORE = 'CREATE TABLE "t" ("id" bigint PRIMARY KEY, "a" text, "b" text, "c" text UNIQUE);'
+ADD = 'ALTER TABLE "t" ADD CONSTRAINT "u" UNIQUE'
+RULES = tuple(by_id()[name] for name in ("locks/unique-added", "locks/index-without-concurrently"))
+
+
+@pytest.mark.parametrize(
+    ("sql", "fails"),
+    [
+        (f'{ADD} ("a");', True),
+        ('CREATE UNIQUE INDEX "u" ON "t" ("a") WHERE "b" IS NOT NULL;', True),
+        ('CREATE UNIQUE INDEX "u" ON "t" (lower("c"));', True),
+        ('CREATE INDEX "u" ON "t" ("a");', False),
+        # more columns than what was unique before
+        (f'{ADD} ("c", "a");', False),
+        (f'ALTER TABLE "t" DROP CONSTRAINT "t_c_key"; {ADD} ("c", "a");', False),
+        ('CREATE UNIQUE INDEX "u" ON "t" ("id") WHERE "b" IS NOT NULL;', False),
+        (f'ALTER TABLE "t" DROP CONSTRAINT "t_c_key"; UPDATE "t" SET "c" = \'x\'; {ADD} ("c", "a");', True),
+        # a new column is NULL everywhere
+        (f'ALTER TABLE "t" ADD COLUMN "d" text; {ADD} ("d");', False),
+        (f'ALTER TABLE "t" ADD COLUMN "d" text; {ADD} NULLS NOT DISTINCT ("d");', True),
+        (f'ALTER TABLE "t" ADD COLUMN "d" text DEFAULT \'x\'; {ADD} ("d");', True),
+        (f'ALTER TABLE "t" ADD COLUMN "d" text; UPDATE "t" SET "d" = "a"; {ADD} ("d");', True),
+    ],
+)
+def test_rows_alike_fail_the_deploy_only_where_there_can_be_some(sql: str, fails: bool) -> None:
+    (example,) = examples(f"```sql before\n{BEFORE}\n```\n\n```sql bad\n{sql}\n```\n")
+    (finding,) = run((difference(example, example.shown),), RuleConfig(), RULES).findings
+    assert ("rows alike" in finding.message) is fails
