@@ -67,6 +67,8 @@ class Catalog(Database):
     temporary: Mapping[str, str] = field(default_factory=dict)  # temporary tables -> `drop` where COMMIT drops them
     attached: Mapping[str, Attached] = field(default_factory=dict)
     pending: Mapping[str, str] = field(default_factory=dict)  # tables with deferred checks to come in the transaction
+    made: Mapping[str, str] = field(default_factory=dict)  # tables created since the replay began
+    made_here: Mapping[str, str] = field(default_factory=dict)  # tables created in the running transaction
 
     def table_of(self, index: str) -> Table | None:
         """Return the table that holds `index` (`schema.name`)."""

@@ -11,7 +11,8 @@ D = TypeVar("D")
 class Ledger(Generic[V]):
     """Values by key, with the moment (a growing number) since which each holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "") -> None:
+        self.name = name
         self._moments: dict[str, list[int]] = {}
         self._values: dict[str, list[V | None]] = {}
         self._last: Moment[V] | None = None

@@ -1,5 +1,6 @@
 """A migration file as read: statements with exact spans, each with its actions; and what replaying them did."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from schema.model import Database
@@ -72,8 +73,8 @@ class Step:
     cost: Cost = Cost()
     fails: str | None = None  # the server's reason, where it would refuse
     in_transaction: bool = True
-    created: frozenset[str] = frozenset()  # ids of tables created earlier by the replayed migrations
-    created_here: frozenset[str] = frozenset()  # ids of tables created earlier in the same transaction
+    created: Collection[str] = frozenset()  # ids of tables created earlier by the replayed migrations
+    created_here: Collection[str] = frozenset()  # ids of tables created earlier in the same transaction
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,6 @@ class _Run:
     def step(self, migration: Migration, statement: Statement, action: a.Action, *, inside: bool) -> None:
         """Run one action."""
         before = self.state.freeze()
-        created, created_here = self.state.made, self.state.made_here
         price = cost(action, before, self.deploy)
         misplaced = refuse_inside(action) if inside else refuse_outside(action)
         refusal = apply(self.state, action)
@@ -86,8 +85,8 @@ class _Run:
                 cost=price,
                 fails=None if action.guarded else misplaced or refusal,
                 in_transaction=inside,
-                created=created,
-                created_here=created_here,
+                created=before.made,
+                created_here=before.made_here,
             )
         )
 

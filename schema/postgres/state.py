@@ -31,34 +31,33 @@ class State:
     def __init__(self, database: Database, postgres: int = 16) -> None:
         self.postgres = postgres
         self.dropping: frozenset[str] = frozenset()  # what the running statement drops altogether
-        self.made: frozenset[str] = frozenset()  # tables created since the start
-        self.made_here: frozenset[str] = frozenset()  # tables created in the running transaction
+        self.made: Ledger[str] = Ledger("made")  # tables created since the start
+        self.made_here: Ledger[str] = Ledger("made_here")  # tables created in the running transaction
         self.moment = 1
-        self._dirty = True
-        self._frozen: Catalog | None = None
-        self._base = database
-        self.tables: Ledger[Table] = Ledger()
-        self.enums: Ledger[Enum] = Ledger()
-        self.views: Ledger[View] = Ledger()
-        self.sequences: Ledger[Sequence] = Ledger()
-        self.roles: Ledger[Role] = Ledger()
-        self.policies: Ledger[Policy] = Ledger()
-        self.indexes: Ledger[str] = Ledger()
-        self.referenced_by: Ledger[frozenset[str]] = Ledger()
-        self.hierarchy: Ledger[Hierarchy] = Ledger()
-        self.domains: Ledger[Domain] = Ledger()
-        self.readings: Ledger[Reading] = Ledger()
-        self.readers: Ledger[frozenset[str]] = Ledger()
-        self.owners: Ledger[str] = Ledger()
-        self.attached: Ledger[Attached] = Ledger()
-        self.functions: Ledger[str] = Ledger()
-        self.gone: Ledger[str] = Ledger()
-        self.fresh: Ledger[str] = Ledger()
-        self.fresh_values: Ledger[frozenset[str]] = Ledger()
-        self.settings: Ledger[str] = Ledger()
-        self.empty: Ledger[str] = Ledger()
-        self.temporary: Ledger[str] = Ledger()
-        self.pending: Ledger[str] = Ledger()
+        self._touched: dict[str, Ledger] = {}  # type: ignore[type-arg]  # since the last freezing
+        self._frozen = Catalog(relations=database.relations, unread=database.unread)
+        self.tables: Ledger[Table] = Ledger("tables")
+        self.enums: Ledger[Enum] = Ledger("enums")
+        self.views: Ledger[View] = Ledger("views")
+        self.sequences: Ledger[Sequence] = Ledger("sequences")
+        self.roles: Ledger[Role] = Ledger("roles")
+        self.policies: Ledger[Policy] = Ledger("policies")
+        self.indexes: Ledger[str] = Ledger("indexes")
+        self.referenced_by: Ledger[frozenset[str]] = Ledger("referenced_by")
+        self.hierarchy: Ledger[Hierarchy] = Ledger("hierarchy")
+        self.domains: Ledger[Domain] = Ledger("domains")
+        self.readings: Ledger[Reading] = Ledger("readings")
+        self.readers: Ledger[frozenset[str]] = Ledger("readers")
+        self.owners: Ledger[str] = Ledger("owners")
+        self.attached: Ledger[Attached] = Ledger("attached")
+        self.functions: Ledger[str] = Ledger("functions")
+        self.gone: Ledger[str] = Ledger("gone")
+        self.fresh: Ledger[str] = Ledger("fresh")
+        self.fresh_values: Ledger[frozenset[str]] = Ledger("fresh_values")
+        self.settings: Ledger[str] = Ledger("settings")
+        self.empty: Ledger[str] = Ledger("empty")
+        self.temporary: Ledger[str] = Ledger("temporary")
+        self.pending: Ledger[str] = Ledger("pending")
         self.schemas: tuple[str, ...] = database.schemas
         self._load(database)
 
@@ -87,7 +86,7 @@ class State:
     def put(self, ledger: Ledger, key: str, value: object) -> None:  # type: ignore[type-arg]
         """Write `value` (None takes it away) into one of this state's ledgers."""
         ledger.put(key, value, self.moment)
-        self._dirty = True
+        self._touched[ledger.name] = ledger
 
     def put_table(self, table: Table) -> None:
         """Write a table and keep the reverse mappings of its indexes and foreign keys."""
@@ -154,19 +153,16 @@ class State:
         """Note that the running transaction made a relation or type."""
         self.put(self.fresh, id_, kind)
         if kind == "table":
-            self.made |= {id_}
-            self.made_here |= {id_}
+            self.put(self.made, id_, "")
+            self.put(self.made_here, id_, "")
             self.put(self.empty, id_, "")
 
     def renamed(self, old: str, new: str) -> None:
         """Carry over under a table's new name what is noted about it."""
-        if old in self.made:
-            self.made = (self.made - {old}) | {new}
-        if old in self.made_here:
-            self.made_here = (self.made_here - {old}) | {new}
-        if old in self.empty.now:
-            self.put(self.empty, old, None)
-            self.put(self.empty, new, "")
+        for ledger in (self.made, self.made_here, self.empty):
+            if old in ledger.now:
+                self.put(ledger, old, None)
+                self.put(ledger, new, "")
 
     def fill(self, id_: str) -> None:
         """Note that a table may hold rows now."""
@@ -179,7 +175,7 @@ class State:
         self.forget(self.fresh_values)
         self.forget(self.pending)
         self.drop_temporary(at_commit=True)
-        self.made_here = frozenset()
+        self.forget(self.made_here)
 
     def drop_temporary(self, *, at_commit: bool = False) -> None:
         """Take away the temporary tables: those of ON COMMIT DROP, or all at the session's end."""
@@ -192,7 +188,6 @@ class State:
     def set_schemas(self, schemas: Iterable[str]) -> None:
         """Write the list of schemas."""
         self.schemas = tuple(schemas)
-        self._dirty = True
 
     def forget(self, ledger: Ledger) -> None:  # type: ignore[type-arg]
         """Empty a ledger of what holds only within a transaction."""
@@ -201,37 +196,11 @@ class State:
 
     def freeze(self) -> Catalog:
         """Return the catalog as it is now; the same object while nothing changed."""
-        if self._frozen is None or self._dirty:
-            at = self.moment
-            self._frozen = Catalog(
-                tables=self.tables.at(at),
-                enums=self.enums.at(at),
-                views=self.views.at(at),
-                sequences=self.sequences.at(at),
-                schemas=self.schemas,
-                roles=self.roles.at(at),
-                policies=self.policies.at(at),
-                relations=self._base.relations,
-                unread=self._base.unread,
-                indexes=self.indexes.at(at),
-                referenced_by=self.referenced_by.at(at),
-                hierarchy=self.hierarchy.at(at),
-                domains=self.domains.at(at),
-                readings=self.readings.at(at),
-                readers=self.readers.at(at),
-                owners=self.owners.at(at),
-                attached=self.attached.at(at),
-                functions=self.functions.at(at),
-                gone=self.gone.at(at),
-                fresh=self.fresh.at(at),
-                fresh_values=self.fresh_values.at(at),
-                settings=self.settings.at(at),
-                empty=self.empty.at(at),
-                temporary=self.temporary.at(at),
-                pending=self.pending.at(at),
-            )
+        if self._touched or self._frozen.schemas is not self.schemas:
+            changed = {name: ledger.at(self.moment) for name, ledger in self._touched.items()}
+            self._frozen = replace(self._frozen, schemas=self.schemas, **changed)
+            self._touched = {}
             self.moment += 1
-            self._dirty = False
         return self._frozen
 
 

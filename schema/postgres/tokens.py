@@ -4,20 +4,26 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+# What there is most of comes first; a word that opens a string such as E'...' is left to what follows.
 _TOKEN = re.compile(
     r"""
     \s*+(?:
-      (?P<comment>--[^\n]*+|/\*)
+      (?P<punctuation>[(),;.\[\]])
+    | (?P<name>"(?:[^"]++|"")*+")
+    | (?P<word>[^\W\d][\w$]*+(?!['"&]))
+    | (?P<comment>--[^\n]*+|/\*)
     | (?P<string>(?:[eE]'(?:[^'\\]++|\\.|'')*+'|(?:[bBxXnN]|[uU]&)?'(?:[^']++|'')*+'))
     | (?P<dollar>\$(?:[^\W\d]\w*+)?\$)
-    | (?P<quoted>(?:[uU]&)?"(?:[^"]++|"")*+")
-    | (?P<word>[^\W\d][\w$]*+)
+    | (?P<quoted>[uU]&"(?:[^"]++|"")*+")
+    | (?P<letters>[^\W\d][\w$]*+)
     | (?P<number>\d[\w.]*+)
     | (?P<operator>::|[-+*/<>=~!@\#%^&|`?]++)
     | (?P<other>.)
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_KINDS = {"punctuation": "other", "name": "quoted", "letters": "word"}
+_KIND = ("", *(_KINDS.get(group, group) for group in _TOKEN.groupindex))
 _OPENS = frozenset("([")
 _CLOSES = frozenset(")]")
 _CHAINS = frozenset({"union", "intersect", "except", "join", "collate", "at"})
@@ -47,8 +53,9 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     note = found.append
     while at < stop:
         for match in _TOKEN.finditer(text, at, stop):
-            kind = match.lastgroup or "other"
-            first, at = match.span(kind)
+            number = match.lastindex or 0
+            kind = _KIND[number]
+            first, at = match.span(number)
             word = text[first:at]
             if kind == "word":
                 word = word.lower()

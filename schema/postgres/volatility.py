@@ -5,6 +5,7 @@ known here is taken to be what CREATE FUNCTION makes of it by default: volatile.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from schema.postgres.tokens import tokens
 
@@ -186,7 +187,8 @@ IMMUTABLE = frozenset(
 )
 
 
-def calls(expression: str) -> list[str]:
+@lru_cache(512)
+def calls(expression: str) -> tuple[str, ...]:
     """Return the names of the functions an SQL expression calls, lower case, in order."""
     found = tokens(expression)
     names = []
@@ -194,7 +196,7 @@ def calls(expression: str) -> list[str]:
         called = token.kind in {"word", "quoted"} and found[i + 1].text == "(" and found[i + 1].kind == "other"
         if called and not (i and found[i - 1].text == "::"):
             names.append(token.text)
-    return names
+    return tuple(names)
 
 
 def is_volatile(expression: str | None, functions: Mapping[str, str] | None = None) -> bool:
@@ -204,10 +206,17 @@ def is_volatile(expression: str | None, functions: Mapping[str, str] | None = No
     """
     if not expression:
         return False
-    own = {key.rpartition(".")[2]: value for key, value in (functions or {}).items()}
     for name in calls(expression):
-        if name in VOLATILE or own.get(name) == "volatile":
+        own = _declared(name, functions or {})
+        if name in VOLATILE or own == "volatile":
             return True
-        if name not in STABLE and name not in IMMUTABLE and name not in own:
+        if own is None and name not in STABLE and name not in IMMUTABLE:
             return True
     return False
+
+
+def _declared(name: str, functions: Mapping[str, str]) -> str | None:
+    own = functions.get(f"public.{name}")
+    if own is not None or name in STABLE or name in IMMUTABLE:
+        return own
+    return next((value for key, value in functions.items() if key.rpartition(".")[2] == name), None)
