@@ -1,0 +1,54 @@
+"""
+Turning a timestamp into one with a zone says which zone it was read in.
+
+Without USING, Postgres takes the stored readings for those of the session's `timezone`. Where the deploy runs with
+another one than the application wrote in, every moment in the table is shifted, and all rows are written anew.
+
+```sql before
+CREATE TABLE "orders" ("id" bigint PRIMARY KEY, "paid_at" timestamp);
+```
+
+```sql bad
+ALTER TABLE "orders" ALTER COLUMN "paid_at" SET DATA TYPE timestamp with time zone; -- finding
+```
+
+```sql good
+SET LOCAL timezone = 'UTC';
+ALTER TABLE "orders" ALTER COLUMN "paid_at" SET DATA TYPE timestamp with time zone;
+```
+
+See <https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-TIMEZONES>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import short
+from rules.recipes import sql
+from schema.postgres.actions import AlterColumnType
+
+
+@rule(severity=Severity.WARN)
+def find(change: AlterColumnType, ctx: Context) -> Findings:
+    table = ctx.catalog.tables.get(change.table)
+    column = table.column(change.column) if table else None
+    set_before = "timezone" in getattr(ctx.catalog, "settings", {})
+    if column is None or change.using or set_before or ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails:
+        return
+    zones = [_zoned(column.type), _zoned(change.type)]
+    if None in zones or zones[0] == zones[1]:
+        return
+    set_zone = sql("SET LOCAL timezone = 'UTC'")
+    yield Finding(
+        at=change,
+        message=f"What the moments in `{short(change.object)}` mean from now on depends on the time zone of the session"
+        " that runs the deploy.",
+        recipe=f"Say the zone they were written in, in the same transaction, first:\n\n{set_zone}\n\n"
+        "With UTC no row is written anew; `USING ... AT TIME ZONE` would write every one.",
+    )
+
+
+def _zoned(type_: str) -> bool | None:
+    """Return whether a timestamp has a zone; None for other types."""
+    if not type_.startswith("timestamp"):
+        return None
+    return type_.startswith("timestamptz") or "with time zone" in type_
