@@ -6,6 +6,7 @@ from functools import cached_property
 from schema.deploy import Deploy
 from schema.difference import Difference
 from schema.model import Column, Database, Relation, Table
+from schema.postgres.catalog import Catalog
 from schema.postgres.migration import Cost, Step
 
 
@@ -37,6 +38,12 @@ class Context:
         """The database before the first of this pull request's migrations."""
         steps = self.difference.replay.steps
         return steps[0].before if steps else self.difference.replay.database
+
+    @cached_property
+    def end(self) -> Catalog:
+        """The database after the last of this pull request's migrations: what is made anew in them is there again."""
+        last = self.difference.replay.database
+        return last if isinstance(last, Catalog) else Catalog(tables=last.tables, enums=last.enums, views=last.views)
 
     @property
     def deploy(self) -> Deploy:
