@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import structlog
+from pydantic import TypeAdapter
 
 from bot import config as settings_file
 from bot.config import Config, Problem
@@ -16,6 +17,7 @@ from bot.worker import Raised, WorkerError, Workers
 from rules.report import Missed
 from schema.tree import NotFetched
 
+VERDICT = TypeAdapter(Judgement)
 MAX_ROUNDS = 8  # of fetching what the readers found they need: imports of imports of imports end here
 
 log = structlog.get_logger("bot.reading")
@@ -66,7 +68,7 @@ async def _judge(workers: Workers, commits: GitHubCommits, request: JudgeRequest
     """Judge, fetch what was wanted, and judge again, until nothing more is wanted."""
     for _ in range(MAX_ROUNDS):
         try:
-            judgement = await workers.run(judge, request)
+            judgement = await workers.run(judge, request, VERDICT)
         except WorkerError as error:
             log.exception("reading failed", trace=error.trace if isinstance(error, Raised) else "")
             missed = Missed("", None, "the database package", str(error).rstrip("."))

@@ -15,6 +15,7 @@ def story_of(settings: Settings, transport: httpx.AsyncBaseTransport | None = No
     github = GitHub(Credentials(settings.app_id, key, settings.github_api_url), transport)
     limits = Limits(cpu=settings.analysis_seconds, memory=settings.analysis_megabytes << 20)
     workers = Workers(settings.workers, limits)
+    workers.warm()  # the first review does not wait for it
     review = Review(github, workers, web_url(settings.github_api_url), settings)
     return CommandStory(github, review)
 

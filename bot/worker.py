@@ -1,7 +1,7 @@
 """Running the pure part of a review in a process of its own, with a limit on time and memory.
 
 A hostile file costs one failed check with a clear sentence, never the service. The processes are forked from a server
-that has the readers imported, so that one costs milliseconds.
+that has the readers imported, so that one costs milliseconds. What goes in is pickled; what comes back never is.
 """
 
 import asyncio
@@ -12,13 +12,18 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
+
+import structlog
+from pydantic import TypeAdapter
+
+from bot import answer
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -26,7 +31,9 @@ R = TypeVar("R")
 # `bot.cli` because a child imports the program's main script anew, and that is all `dbreview` imports at its top.
 PRELOAD = ("bot.cli", "bot.worker", "bot.preload")
 
-_OUT_OF_MEMORY, _RAISED, _DONE = "out of memory", "raised", "done"
+log = structlog.get_logger("bot.worker")
+
+_TRUTH = TypeAdapter(bool)
 
 
 class WorkerError(Exception):
@@ -42,7 +49,7 @@ class OutOfMemory(WorkerError):
 
 
 class Crashed(WorkerError):
-    """Its process ended without an answer."""
+    """Its process ended without an answer, or with one that is none."""
 
 
 class Raised(WorkerError):
@@ -82,11 +89,14 @@ class Workers:
         self._context.set_forkserver_preload(list(preload))
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="worker")
 
-    async def run(self, function: Callable[[A], R], argument: A) -> R:
-        """Return `function(argument)`; function is a module's, and both values can be pickled. Raises WorkerError."""
+    async def run(self, function: Callable[[A], R], argument: A, kind: TypeAdapter[R]) -> R:
+        """Return `function(argument)`; function is a module's, argument can be pickled, the value is JSON of `kind`.
+
+        Raises WorkerError.
+        """
         process = _Process(self._limits, self._what)
         running = asyncio.get_running_loop().run_in_executor(
-            self._threads, process.run, self._context, function, argument
+            self._threads, process.run, self._context, (function, argument), kind
         )
         try:
             return await asyncio.shield(running)
@@ -96,9 +106,15 @@ class Workers:
                 await running
             raise
 
-    async def warm(self) -> None:
-        """Start the server of processes before there is work: importing the readers takes a second or two."""
-        await self.run(bool, 1)
+    def warm(self) -> Future[None]:
+        """Start the server of processes in the background, before there is work: it imports the readers first."""
+        return self._threads.submit(self._first)
+
+    def _first(self) -> None:
+        try:
+            _Process(self._limits, "starting the first process").run(self._context, (bool, 1), _TRUTH)
+        except (WorkerError, OSError) as error:
+            log.warning("no process could be started", error=str(error))
 
     def close(self) -> None:
         """Wait for what is running, and take nothing new."""
@@ -113,20 +129,21 @@ class _Process:
         self._what = what
         self._child: ForkServerProcess | None = None
         self._killed = False
+        self._late = False
         self._lock = threading.Lock()  # of starting and killing
 
-    def run(self, context: ForkServerContext, function: Callable[[Any], Any], argument: Any) -> Any:
+    def run(self, context: ForkServerContext, task: tuple[Callable[[A], R], A], kind: TypeAdapter[R]) -> R:
         """Start it, wait for its answer or its end, and leave nothing running."""
         receiver, sender = context.Pipe(duplex=False)
         with receiver:
             with sender:
-                child = context.Process(target=_work, args=(sender, self._limits, function, argument), daemon=True)
+                child = context.Process(target=_work, args=(sender, self._limits, *task), daemon=True)
                 with self._lock:
                     if not self._killed:
                         child.start()
                         self._child = child
             try:
-                return self._answer(receiver) if self._child else self._died()
+                return self._answer(receiver, kind) if self._child else self._died()
             finally:
                 self.kill()
 
@@ -138,22 +155,39 @@ class _Process:
             self._child.kill()
             self._child.join()
 
-    def _answer(self, receiver: Connection) -> Any:
-        if not wait([receiver], timeout=self._limits.wall):
-            raise OutOfTime(f"{self._start} took more than {self._limits.wall:g} s.")
+    def _answer(self, receiver: Connection, kind: TypeAdapter[R]) -> R:
+        clock = threading.Timer(self._limits.wall, self._overdue)  # also of an answer that is begun and never ended
+        clock.start()
         try:
-            outcome, *content = receiver.recv()
+            body = receiver.recv_bytes(answer.MOST)
         except EOFError:
             return self._died()
-        if outcome == _OUT_OF_MEMORY:
+        except OSError:  # it ends in the middle, or would be larger
+            return self._died() if self._late else self._unreadable()
+        finally:
+            clock.cancel()
+        try:
+            given = answer.read(body, kind)
+        except answer.UnreadableError:
+            return self._unreadable()
+        if isinstance(given, answer.MemoryGone):
             raise OutOfMemory(f"{self._start} took more than {self._limits.memory >> 20} MB of memory.")
-        if outcome == _RAISED:
-            sentence, trace = content
-            raise Raised(f"{self._start} failed: {sentence}", trace)
-        return content[0]
+        if isinstance(given, answer.Failure):
+            raise Raised(f"{self._start} failed: {given.sentence}", given.trace)
+        return given
 
-    def _died(self) -> Any:
+    def _overdue(self) -> None:
+        self._late = True
+        if self._child is not None:
+            self._child.kill()
+
+    def _unreadable(self) -> NoReturn:
+        raise Crashed(f"{self._start} gave an answer that cannot be read.")
+
+    def _died(self) -> NoReturn:
         """Say why there is no answer."""
+        if self._late:
+            raise OutOfTime(f"{self._start} took more than {self._limits.wall:g} s.")
         code: int | None = None
         if self._child is not None:
             self._child.join(timeout=5)
@@ -182,10 +216,10 @@ class _Answering:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         if isinstance(error, MemoryError):
-            self.sender.send((_OUT_OF_MEMORY,))
+            self.sender.send_bytes(answer.memory_gone())
         elif isinstance(error, Exception):
             lines = "".join(traceback.format_exception(kind, error, trace, limit=-50))
-            self.sender.send((_RAISED, f"{type(error).__name__}: {error}"[:500], lines[-20_000:]))
+            self.sender.send_bytes(answer.failed(error, lines))
         return isinstance(error, Exception)
 
 
@@ -193,7 +227,7 @@ def _work(sender: Connection, limits: Limits, function: Callable[[Any], Any], ar
     """Run in the child."""
     _limit(limits)
     with _Answering(sender):
-        sender.send((_DONE, function(argument)))
+        sender.send_bytes(answer.done(function(argument)))
 
 
 def _limit(limits: Limits) -> None:

@@ -1,10 +1,14 @@
 """What a worker process is given to do in its tests."""
 
+import gc
 import importlib
 import os
 import signal
 import sys
 import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 
@@ -47,11 +51,46 @@ def recurse(_: None) -> None:
     recurse(None)
 
 
-def large(size: int) -> bytes:
-    return b"x" * size
+def large(size: int) -> str:
+    return "x" * size
 
 
-def unpicklable(_: None) -> Any:
+def half_a_pair(_: None) -> str:
+    return "\ud83d"
+
+
+def speak(message: bytes) -> None:
+    """Answer with bytes of its own making, as whoever took the process over would."""
+    _wire().send_bytes(message)
+
+
+def mumble(size: int) -> None:
+    """Begin an answer of so many bytes, say three of them, and never end it."""
+    os.write(_wire().fileno(), size.to_bytes(4, "big") + b"d[1")
+    time.sleep(1000)
+
+
+def trail_off(size: int) -> None:
+    """Begin an answer of so many bytes, and end in the middle of it."""
+    os.write(_wire().fileno(), size.to_bytes(4, "big") + b"d[1")
+    os._exit(0)
+
+
+class Trap:
+    """Unpickling it makes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.touch, (self.path,)
+
+
+def _wire() -> Connection:
+    return next(found for found in gc.get_objects() if isinstance(found, Connection) and found.writable)
+
+
+def no_json(_: None) -> Any:
     return lambda: None
 
 
