@@ -22,6 +22,7 @@ from schema.drizzle.journal import Journal
 from schema.drizzle.package import Package
 from schema.drizzle.reader import read_schema
 from schema.model import Database
+from schema.postgres.migration import Migration
 from schema.postgres.replay import replay
 from schema.tree import Tree
 
@@ -60,27 +61,25 @@ def lint(
 
 def linted(files: list[Path], before: Path | None, deploy: Deploy) -> Outcome:
     """Return the outcome of reviewing the files as if they were all new. Raises InputError."""
-    sql = [path for path in files if path.suffix == ".sql"]
-    typescript = [path for path in files if path.suffix in TYPESCRIPT]
     for path in files:
-        if path not in sql and path not in typescript:
+        if path.suffix != ".sql" and path.suffix not in TYPESCRIPT:
             raise InputError(f"{path} is neither SQL nor TypeScript.")
-    texts = {path.as_posix(): read(path) for path in files}
-    difference = _difference(sql, typescript, texts, deploy, database_before(before, deploy))
+    named = {path: read(path) for path in files}
+    texts = {path.as_posix(): text for path, text in named.items()}
+    orders = migrations({path: text for path, text in named.items() if path.suffix == ".sql"})
+    difference = _difference(orders, texts, deploy, database_before(before, deploy))
     report = run((difference,), SILENT)
     judgement = conclude((difference,), report, (), frozenset(texts))
     subject = ", ".join(list(texts)[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
     return Outcome(judgement, text_of=lambda path, _: texts.get(path), subject=subject)
 
 
-def _difference(
-    sql: list[Path], typescript: list[Path], texts: dict[str, str], deploy: Deploy, database: Database
-) -> Difference:
+def _difference(orders: tuple[Migration, ...], texts: dict[str, str], deploy: Deploy, database: Database) -> Difference:
     """Return the step from nothing (or `database`) to these files."""
-    package = Package("", None, tuple(p.as_posix() for p in typescript), "", None, "none", "postgresql")
+    schema = tuple(path for path in texts if path.endswith(TYPESCRIPT))
+    package = Package("", None, schema, "", None, "none", "postgresql")
     declared = read_schema(Tree(frozenset(texts), texts), package)
     nothing = Side(Database(), None, Journal((), None))
-    orders = migrations(sql)
     return Difference(
         package=package,
         deploy=deploy,

@@ -1,6 +1,6 @@
 """Loose SQL files as migrations, and the database they run on; everything in them counts as new."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +15,9 @@ from schema.span import Source
 Transaction = Literal["auto", "always", "never"]
 
 
-def migrations(paths: Iterable[Path]) -> tuple[Migration, ...]:
+def migrations(texts: Mapping[Path, str]) -> tuple[Migration, ...]:
     """Return SQL files as migrations, in the order they were named."""
-    return tuple(read_migration(Source(path.as_posix(), read(path)), path.stem) for path in paths)
+    return tuple(read_migration(Source(path.as_posix(), text), path.stem) for path, text in texts.items())
 
 
 def database_before(path: Path | None, deploy: Deploy) -> Database:

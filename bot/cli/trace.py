@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from bot.cli.files import read
 from bot.cli.loose import Transaction, database_before, deploy_of, migrations
 from bot.cli.terminal import answer_json, console
 from bot.judge import STRENGTH, costs
@@ -44,7 +45,7 @@ def trace(
     Tables that the file names but does not create are taken to exist and to be large.
     """
     deploy = deploy_of(transaction, postgres)
-    (migration,) = migrations([file])
+    (migration,) = migrations({file: read(file)})
     done = replay(database_before(before, deploy), (migration,), deploy)
     traced = _traced(migration, done.steps)
     if as_json:
