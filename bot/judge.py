@@ -1,6 +1,7 @@
 """From two commits to a verdict: the pure heart that the service, the command line and the tests share."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -14,12 +15,14 @@ from rules.run import run
 from schema.difference import Difference, read_difference
 from schema.drizzle.globs import expand
 from schema.drizzle.moved import moves
-from schema.drizzle.package import Package, find_packages
+from schema.drizzle.package import Package, at_commit, find_packages
+from schema.mirrors import without_mirrors
 from schema.postgres.migration import Lock, Step
 from schema.postgres.notices import blocks_writes
 from schema.span import Unread
-from schema.tree import Tree
+from schema.tree import NotFetched, Tree
 
+MAX_EDITED = 200  # applied migrations that one pull request edits
 MAX_SQL = 200  # characters of a statement that the facts repeat
 
 # https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES, strongest first
@@ -57,8 +60,10 @@ def judge(request: JudgeRequest) -> Judgement:
     differences = tuple(_difference(request, package, moved.get(package)) for package in touched)
     if _wanted(request):
         return _wanting(request)
+    differences = without_mirrors(differences)
     report = _without_ignored(run(differences, request.config.rule_config()), request.config.ignore)
     missed = tuple(Missed(u.path, u.line, u.what, u.why) for u in unread)
+    missed = tuple(m for m in missed if m.path in request.changed or _hides(m, request.changed))
     return conclude(differences, report, missed, request.changed)
 
 
@@ -108,20 +113,37 @@ def _packages(request: JudgeRequest) -> tuple[list[Package], dict[Package, Packa
     new = [p for p in head if (p.root, p.config) not in at_base]
     moved = moves(request.base, gone, request.head, new)
     dropped = [p for p in gone if p not in moved.values()]
-    return [*head, *dropped], moved, list(dict.fromkeys((*unread, *unread_base)))
+    mended = {p.config for p in head if at_commit(request.base, p).schema}  # base's config is made up for by head's
+    before = [u for u in unread_base if u.path not in mended]
+    return [*head, *dropped], moved, list(dict.fromkeys((*unread, *before)))
 
 
 def _touches(package: Package, paths: frozenset[str]) -> bool:
-    """Whether a changed path may matter: the package's own files, or anything it could import."""
+    """Whether a changed path may matter: the package's own files, or anything it could import, from afar by its name.
+
+    A config often stands deep in the package, and its schema may only pass on what another package declares.
+    """
     own = {*package.schema, package.config}
     root = f"{package.root}/" if package.root else ""
     out = f"{package.out}/"
-    return any(p in own or p.startswith(out) or (p.startswith(root) and p.endswith(_READ)) for p in paths)
+    near = (p for p in paths if p.endswith(_READ) and (p.startswith(root) or _DATABASE.search(p)))
+    return any(p in own or p.startswith(out) for p in paths) or any(near)
 
 
 def _difference(request: JudgeRequest, package: Package, before_move: Package | None) -> Difference:
+    _ask_for_edits(request, package)
     deploy = deploy_of(request.config.migrations, request.head, package)
     return read_difference(request.base, request.head, package, deploy, before_move)
+
+
+def _ask_for_edits(request: JudgeRequest, package: Package) -> None:
+    """Ask for both texts of every migration that is on both sides and changed; nobody else reads what was applied."""
+    start = f"{package.out}/" if package.out else ""
+    both = request.base.paths & request.head.paths & request.changed
+    for path in sorted(p for p in both if p.startswith(start) and p.endswith(".sql"))[:MAX_EDITED]:
+        for tree in (request.base, request.head):
+            with suppress(NotFetched):
+                tree.source(path)
 
 
 def _matters(missed: Missed, differences: tuple[Difference, ...], paths: frozenset[str]) -> bool:

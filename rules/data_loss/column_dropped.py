@@ -55,5 +55,5 @@ def find(drop: DropColumn | ColumnDropped, ctx: Context) -> Findings:
 
 def _finding(drops: list[tuple[DropColumn, Column]]) -> Finding:
     names = listed([short(drop.object) for drop, _ in drops], limit=12)
-    what = "everything in it is" if len(drops) == 1 else "everything in them are"
-    return Finding(at=drops[0][0], message=f"{names} and {what} gone once this runs.", recipe=dropped_columns(drops))
+    gone = "and everything in it is gone" if len(drops) == 1 else "are gone with everything in them"
+    return Finding(at=drops[0][0], message=f"{names} {gone} once this runs.", recipe=dropped_columns(drops))

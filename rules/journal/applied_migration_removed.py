@@ -46,8 +46,8 @@ def find(difference: Difference) -> Findings:
         verb = "is" if len(gone) == 1 else "are"
         yield Finding(
             at=Place(_tag(gone[0]), "journal.removed"),
-            message=f"{listed([entry.tag for entry in gone])} {verb} no longer in the journal: databases that ran this keep what it did, and run"
-            " it again if it came back under another name.",
+            message=f"{listed([entry.tag for entry in gone])} {verb} no longer in the journal: databases that ran this"
+            " keep what it did, and run it again if it came back under another name.",
         )
 
 

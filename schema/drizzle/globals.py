@@ -197,6 +197,13 @@ def _path_resolve(arguments: list[Value], at: At) -> Value:
     return posixpath.normpath(posixpath.join(*arguments))
 
 
+def _path_relative(arguments: list[Value], at: At) -> Value:
+    if len(arguments) != 2 or not all(isinstance(argument, str) for argument in arguments):
+        return next((a for a in arguments if isinstance(a, Unknown)), at.unknown("this path is not constant"))
+    start, target = (posixpath.normpath(posixpath.join("/", str(argument))) for argument in arguments)
+    return posixpath.relpath(target, start)
+
+
 def _dirname(arguments: list[Value], at: At) -> Value:
     value = arguments[0] if arguments else UNDEFINED
     return posixpath.dirname(value) if isinstance(value, str) else at.unknown("this path is not constant")
@@ -256,4 +263,4 @@ def _global_values() -> dict[str, Value]:
 
 
 GLOBALS = _global_values()
-PATH = natives(join=_path_join, resolve=_path_resolve, dirname=_dirname)
+PATH = natives(join=_path_join, resolve=_path_resolve, relative=_path_relative, dirname=_dirname)

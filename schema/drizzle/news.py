@@ -1,4 +1,6 @@
-"""`new X(...)`: dates of constants, sets of constants, instances of plain classes; nothing else is made."""
+"""`new X(...)`: dates, sets and addresses of constants, instances of plain classes; nothing else is made."""
+
+from urllib.parse import urljoin
 
 from tree_sitter import Node
 
@@ -26,7 +28,16 @@ def new(node: Node, scope: Scope) -> Value:
             if not any(item is other or (type(item) is type(other) and item == other) for other in unique):
                 unique.append(item)
         return unique
+    if name == "URL" and len(values) == 2 and all(isinstance(value, str) for value in values):
+        return _address(str(values[1]), str(values[0]), At(node, scope))
     made = evaluate(constructor, scope) if constructor is not None and constructor.type == "identifier" else None
     if isinstance(made, Class):
         return made.new(values, At(node, scope))
     return Unknown(scope.file, node, f"`new {name}` is not evaluated", name or "new")
+
+
+def _address(start: str, relative: str, at: At) -> Value:
+    try:
+        return urljoin(start, relative)
+    except ValueError:  # what looks like a host in brackets and is none
+        return at.unknown("this address is not valid")

@@ -7,6 +7,9 @@ from schema.drizzle.functions import call
 from schema.drizzle.tables import PgTable
 from schema.drizzle.values import UNDEFINED, At, Host, Native, Obj, Unknown, Value
 
+# One folder often holds the schemas of several databases, and a table of another one has no relations in ours.
+OTHER_DIALECTS = frozenset(f"drizzle-orm/{name}-core" for name in ("mysql", "sqlite", "singlestore", "gel"))
+
 
 class RelationLine(Host):
     """`one(...)` or `many(...)`; `fields` and `references` are columns."""
@@ -55,7 +58,8 @@ def relations(arguments: list[Value], at: At) -> Value:
     """`relations(table, ({ one, many }) => ({...}))`."""
     result = Relations(at)
     if len(arguments) < 2 or not isinstance(arguments[0], PgTable):
-        result.unknown = arguments[0] if arguments and isinstance(arguments[0], Unknown) else None
+        unknown = arguments[0] if arguments and isinstance(arguments[0], Unknown) else None
+        result.unknown = None if unknown and unknown.package in OTHER_DIALECTS else unknown
         return result
 
     def line(kind: str) -> Native:

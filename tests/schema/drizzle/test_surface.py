@@ -52,3 +52,10 @@ def test_case(case: Case) -> None:
     assert {path: at(snapshot, path) for path in case.expected} == case.expected
     said = [*database.unread, *(miss for table in database.tables.values() for miss in table.unread)]
     assert sorted(f"{miss.what}: {miss.why}" for miss in said) == sorted(case.unread)
+
+
+def test_tables_of_other_databases_have_no_relations_in_ours() -> None:
+    mine = "import { mysqlTable, int } from 'drizzle-orm/mysql-core'; import { relations } from 'drizzle-orm';\n"
+    mine += "export const users = mysqlTable('users', { id: int() });\n"
+    mine += "export const usersRelations = relations(users, () => ({}));"
+    assert read({"schema.ts": mine}).unread == ()

@@ -1,0 +1,80 @@
+"""Which packages a pull request touches, and what of their configurations is worth saying."""
+
+import pytest
+
+from bot.judge import JudgeRequest, judge
+from bot.judgement import Judgement
+from schema.tree import Tree
+from tests.bot.cli.conftest import CONFIG, FIRST, PACKAGE, SCHEMA, journal, snapshot
+
+BASE = {
+    f"{PACKAGE}/drizzle.config.ts": CONFIG,
+    f"{PACKAGE}/src/schema.ts": SCHEMA,
+    f"{PACKAGE}/migrations/0000_first.sql": FIRST,
+    f"{PACKAGE}/migrations/meta/_journal.json": journal("0000_first"),
+    f"{PACKAGE}/migrations/meta/0000_snapshot.json": snapshot(SCHEMA),
+}
+MORE = SCHEMA.replace('text("email").notNull()', 'text("email").notNull(), more: text("more")')
+
+
+def verdict(before: dict[str, str], head: dict[str, str | None]) -> Judgement:
+    """Judge as the service does: nothing is there at first, and what is wanted is fetched until nothing is."""
+    after = {path: text for path, text in (before | head).items() if text is not None}
+    texts: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for _ in range(8):
+        trees = Tree(frozenset(before), dict(texts[0]), at_base=True), Tree(frozenset(after), dict(texts[1]))
+        found = judge(JudgeRequest(*trees, frozenset(head)))
+        if not (found.wanted_base or found.wanted_head):
+            break
+        texts[0].update({path: before[path] for path in found.wanted_base})
+        texts[1].update({path: after[path] for path in found.wanted_head})
+    return found
+
+
+def rules(found: Judgement) -> list[str]:
+    return [finding.rule for finding in found.report.findings]
+
+
+@pytest.mark.parametrize("moved", ["", "migrate/"])
+def test_both_texts_of_an_edited_migration_are_asked_for(moved):
+    """Nobody reads an applied migration but the rule about edits: it stands wherever the config has it."""
+    before = {f"{moved}{path.removeprefix(f'{PACKAGE}/')}": text for path, text in BASE.items()}
+    found = verdict(before, {f"{moved}migrations/0000_first.sql": FIRST + "-- more\n"})
+    assert rules(found) == ["journal/applied-migration-edited"]
+
+
+def test_a_schema_that_another_package_declares_is_touched_with_that_package():
+    before = BASE | {
+        f"{PACKAGE}/src/schema.ts": 'export * from "../../server/db/schema";\n',
+        "packages/server/db/schema.ts": SCHEMA,
+    }
+    found = verdict(before, {"packages/server/db/schema.ts": MORE})
+    assert "drift/schema-without-migration" in rules(found)
+
+
+def test_a_second_config_for_the_same_tables_says_nothing_again():
+    """A test database shows the tables of the real one; to drop its config drops no table."""
+    extra = {
+        f"{PACKAGE}/drizzle.config.test.ts": 'export default { dialect: "postgresql", schema: "./src/test.ts" };\n',
+        f"{PACKAGE}/src/test.ts": 'export * from "./schema";\n',
+    }
+    added, dropped = verdict(BASE, extra), verdict(BASE | extra, dict.fromkeys(extra))
+    assert (rules(added), rules(dropped)) == ([], [])
+    assert not added.touched
+
+
+def test_a_config_that_cannot_be_read_is_said_only_near_it():
+    template = "templates/app/drizzle.config.ts"
+    before = BASE | {template: 'export default { dialect: "postgresql", schema: "node_modules/x/schema.js" };\n'}
+    far = verdict(before, {f"{PACKAGE}/src/words.ts": "export const words = 1;\n"})
+    near = verdict(before, {"templates/app/server.ts": "export const port = 1;\n"})
+    assert (far.unread, far.conclusion) == ((), "success")
+    assert [(m.path, m.line, m.why) for m in near.unread] == [(template, 1, "no file matches node_modules/x/schema.js")]
+    assert near.conclusion == "neutral"
+
+
+def test_a_config_that_this_pull_request_mends_is_not_held_against_it():
+    config = f"{PACKAGE}/drizzle.config.ts"
+    before = BASE | {config: CONFIG.replace("./src/schema.ts", "./lib/tables.ts")}
+    found = verdict(before, {config: CONFIG})
+    assert (found.unread, found.conclusion) == ((), "success")
