@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from schema.difference import Difference
-from schema.postgres.actions import Begin, Commit, Rollback
+from schema.postgres.actions import Begin, Commit, Delete, Rollback, Update
 from schema.postgres.migration import Step
 from schema.postgres.notices import blocks_writes, stronger
 
@@ -52,3 +52,13 @@ def limit(step: Step) -> float | None:
     match = _LENGTH.fullmatch((settings.get("lock_timeout") or "").strip())
     seconds = float(match["number"]) * _SECONDS[match["unit"] or "ms"] if match else 0
     return seconds or None
+
+
+def works_through(step: Step) -> bool:
+    """Return whether an UPDATE or DELETE may write many rows: not of a new table, not one batch, not found by key."""
+    action = step.action
+    if not isinstance(action, Update | Delete) or action.table in step.created or getattr(action, "limited", False):
+        return False
+    table = step.before.tables.get(action.table)
+    key = table.primary_key.columns if table and table.primary_key else () if table else ("id",)
+    return bool(action.reads) or not any(re.search(rf"\b{re.escape(c)}\b", action.where or "") for c in key)

@@ -22,43 +22,26 @@ UPDATE "users" SET "slug" = lower("name");
 See <https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES>.
 """
 
-import re
-
 from rules import Finding, Findings, Severity, rule
+from rules.held import held, works_through
 from rules.names import listed, short
 from schema.difference import Difference
-from schema.postgres.actions import Begin, Commit, Delete, Rollback, Update
-from schema.postgres.migration import Step
+from schema.postgres.notices import blocks_reads
 
 
 @rule(severity=Severity.WARN)
 def find(difference: Difference) -> Findings:
-    held: dict[str, None] = {}  # what this transaction has locked so far, in order
-    explicit, place, spoken = difference.deploy.one_transaction, ("", -1), ""
-    for step in difference.replay.steps:
-        here = (step.migration.tag, step.statement.chunk)  # what is sent together is one transaction
-        held = {} if not step.in_transaction or (here != place and not explicit) else held
-        place = here
-        if isinstance(step.action, Begin | Commit | Rollback):
-            explicit, held = isinstance(step.action, Begin), {}
-        fills = isinstance(step.action, Update | Delete) and _works_through(step, step.action)
-        if held and fills and spoken != step.migration.tag:  # once a file, at the first
-            spoken = step.migration.tag
-            names, verb = listed([short(table) for table in held]), "stays" if len(held) == 1 else "stay"
-            message = f"{names} {verb} locked against reads and writes until these rows are written."
-            how = (
-                "after the deploy, outside of migrations"
-                if difference.deploy.one_transaction
-                else "in a later migration"
-            )
-            yield Finding(at=step.action, message=message, recipe=f"Fill them {how}, in batches of a few thousand.")
-        hard = (lock.relation for lock in step.cost.locks if lock.mode == "AccessExclusiveLock")
-        held |= dict.fromkeys(table for table in hard if table in step.before.tables and table not in step.created)
-
-
-def _works_through(step: Step, action: Update | Delete) -> bool:
-    """Return whether the rows may be many: not of a new table, not one batch, not found by their key."""
-    table = step.before.tables.get(action.table)
-    key = table.primary_key.columns if table and table.primary_key else ()
-    by_key = not action.reads and any(re.search(rf"\b{re.escape(column)}\b", action.where or "") for column in key)
-    return table is not None and table.id not in step.created and not getattr(action, "limited", False) and not by_key
+    spoken = ""
+    for step, locks in held(difference):
+        hard = [short(table) for table, mode in locks.items() if blocks_reads(mode)]
+        if not hard or spoken == step.migration.tag or not works_through(step):
+            continue
+        spoken = step.migration.tag  # once a file, at the first
+        one = difference.deploy.one_transaction
+        how = "after the deploy, outside of migrations" if one else "in a later migration"
+        yield Finding(
+            at=step.action,
+            message=f"{listed(hard)} {'stays' if len(hard) == 1 else 'stay'} locked against reads and writes until these"
+            " rows are written.",
+            recipe=f"Fill them {how}, in batches of a few thousand; then `ANALYZE`.",
+        )
