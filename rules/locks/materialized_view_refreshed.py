@@ -41,6 +41,6 @@ def find(refresh: RefreshMaterializedView, ctx: Context) -> Findings:
         at=refresh,
         message=f"No one can read `{short(refresh.name)}` while it is computed anew"
         f"{', and until the last pending migration is done' if ctx.deploy.one_transaction else ''}.",
-        recipe=f"After the deploy, outside of migrations: `REFRESH MATERIALIZED VIEW CONCURRENTLY {table(refresh.name)}`."
-        " It needs a unique index on the view.",
+        recipe="After the deploy, outside of migrations, with a unique index on the view:"
+        f" `REFRESH MATERIALIZED VIEW CONCURRENTLY {table(refresh.name)}`.",
     )

@@ -2,7 +2,8 @@
 A new partition is tried against every row it might concern.
 
 ATTACH PARTITION reads the table it attaches, and where the parent has a DEFAULT partition, that one is searched for
-rows that belong to the new one. Both are under ACCESS EXCLUSIVE meanwhile. A validated CHECK that says the same skips it.
+rows that belong to the new one. Both are under ACCESS EXCLUSIVE meanwhile. A validated CHECK that says the same
+skips it.
 
 ```sql before
 CREATE TABLE "events" ("id" bigint, "day" date) PARTITION BY RANGE ("day");
