@@ -31,8 +31,11 @@ def fingerprints(body: str) -> tuple[str, ...]:
 
 
 def unsaid(comments: Iterable[InlineComment], threads: Iterable[OwnThread]) -> tuple[InlineComment, ...]:
-    """Return the comments of which at least one finding stands in no thread of ours yet."""
-    said = {fingerprint for thread in threads for fingerprint in fingerprints(thread.body)}
+    """Return the comments of which at least one finding stands in no thread of ours yet.
+
+    What was cleared and is back is said anew; what somebody else has hidden is not.
+    """
+    said = {fingerprint for thread in threads if not thread.cleared for fingerprint in fingerprints(thread.body)}
     return tuple(comment for comment in comments if not said.issuperset(comment.fingerprints))
 
 

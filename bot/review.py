@@ -71,8 +71,8 @@ class Review:
 
     async def clear(self, job: Job, state: State) -> State:
         """Fold away the comments whose findings are gone."""
-        for node in state.get("fixed", ()):
-            await self._repo(job).minimize(node, "RESOLVED")
+        if state.get("fixed"):
+            await self._repo(job).minimize(state["fixed"], "RESOLVED")
         return {}
 
     async def conclude(self, job: Job, state: State) -> State:

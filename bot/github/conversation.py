@@ -1,7 +1,8 @@
 """Speaking on a pull request: reviews, comments, replies, reactions, and tidying up what we said."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 from bot.github import queries
@@ -77,9 +78,13 @@ class Conversation(One):
         except NotFound:
             return
 
-    async def minimize(self, node_id: str, reason: Reason = "OUTDATED") -> None:
-        """Fold a comment or review of ours away, with the reason shown."""
-        await self.calls.graphql(queries.MINIMIZE, {"id": node_id, "reason": reason})
+    async def minimize(self, nodes: Sequence[str], reason: Reason = "OUTDATED") -> None:
+        """Fold comments or reviews of ours away, with the reason shown; one that is gone already is fine."""
+        for start in range(0, len(nodes), queries.BATCH_OF_WRITES):
+            batch = nodes[start : start + queries.BATCH_OF_WRITES]
+            ids = {f"n{i}": node for i, node in enumerate(batch)}
+            with suppress(NotFound):  # which is raised only where all of them are gone
+                await self.calls.graphql(queries.minimize(len(batch)), {**ids, "reason": reason})
 
     async def react(self, comment: int, kind: Kind, content: str) -> None:
         """React to a comment (`eyes`, `+1`, `confused`, ...); GitHub keeps one reaction of a kind, so twice is once."""

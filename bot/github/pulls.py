@@ -107,6 +107,7 @@ class Pulls(Contents):
             resolved=thread["isResolved"],
             minimized=first["isMinimized"],
             has_replies=any(not self.is_ours(c) for c in comments[1:]),
+            cleared=(first["minimizedReason"] or "").lower() == "resolved",
         )
 
     def _from_graphql(self, pull: dict[str, Any]) -> PullRequest:

@@ -7,7 +7,8 @@ _BLOB = "{... on Blob{oid byteSize isBinary isTruncated text}}"
 _THREADS = """
 reviewThreads(first:100,after:$threads){pageInfo{hasNextPage endCursor} nodes{
   id isResolved isOutdated path line
-  comments(first:20){totalCount nodes{id fullDatabaseId body isMinimized viewerDidAuthor author{__typename login}}}}}
+  comments(first:20){totalCount nodes{
+    id fullDatabaseId body isMinimized minimizedReason viewerDidAuthor author{__typename login}}}}}
 """
 
 _COMMENTS = """
@@ -24,10 +25,7 @@ SAID = {"reviewThreads": ("threads", _THREADS), "comments": ("comments", _COMMEN
 
 _PULL = "number title state isDraft isCrossRepository baseRefName baseRefOid headRefOid author{login}"
 
-MINIMIZE = """
-mutation($id:ID!,$reason:ReportedContentClassifiers!){
-  minimizeComment(input:{subjectId:$id,classifier:$reason}){minimizedComment{isMinimized}}}
-"""
+BATCH_OF_WRITES = 20  # changes per mutation: GitHub gives a request 10 s
 
 
 def blobs(count: int) -> str:
@@ -35,6 +33,15 @@ def blobs(count: int) -> str:
     return (
         f"query($owner:String!,$name:String!{_variables(count)})"
         f"{{repository(owner:$owner,name:$name){{{_aliases(count)}}}}}"
+    )
+
+
+def minimize(count: int) -> str:
+    """Return the mutation that folds away `count` comments: variables n0, n1, ... are their ids, `reason` is why."""
+    each = "minimizeComment(input:{subjectId:$n%d,classifier:$reason}){minimizedComment{isMinimized}}"
+    return (
+        f"mutation($reason:ReportedContentClassifiers!{''.join(f',$n{i}:ID!' for i in range(count))})"
+        f"{{{''.join(f' m{i}:{each % i}' for i in range(count))}}}"
     )
 
 

@@ -50,6 +50,7 @@ class OwnThread:
     resolved: bool
     minimized: bool
     has_replies: bool  # by others
+    cleared: bool = False  # minimized as resolved, which is how we fold away what is fixed
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,8 @@ async def test_editing_replying_reacting_folding_away(against: Against) -> None:
     await repo.react(comment, "issue", "eyes")
     await repo.react(top, "review", "+1")
     glance = await repo.glance(1)
-    await repo.minimize(glance.threads[0].node_id, "RESOLVED")
-    await repo.minimize(glance.reviews[0].node_id, "OUTDATED")
+    await repo.minimize([glance.threads[0].node_id], "RESOLVED")
+    await repo.minimize([glance.reviews[0].node_id, "gone"], "OUTDATED")
     after = await repo.glance(1)
     assert [c.body for c in after.sticky] == ["two"]
     assert (after.threads[0].body, after.threads[0].minimized, after.threads[0].has_replies) == ("edited", True, False)
