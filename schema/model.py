@@ -261,3 +261,8 @@ class Database:
     relations: tuple[Relation, ...] = ()
     unread: tuple[Unread, ...] = ()
     partial: bool = field(default=False, compare=False)  # whole files were not read: what is absent may exist
+
+    def column(self, table: str, name: str) -> Column | None:
+        """Return the column `name` of the table `schema.name`; None where there is no such one."""
+        found = self.tables.get(table)
+        return found.column(name) if found else None

@@ -29,8 +29,7 @@ from schema.postgres.actions import AlterColumnType
 
 @rule(severity=Severity.WARN)
 def find(change: AlterColumnType, ctx: Context) -> Findings:
-    table = ctx.catalog.tables.get(change.table)
-    column = table.column(change.column) if table else None
+    column = ctx.catalog.column(change.table, change.column)
     if column is None or column.type_schema or ctx.is_new(change.table) or ctx.fails:
         return
     loss = narrowed(column.type, change.type)
