@@ -1,0 +1,51 @@
+"""
+Without its default a NOT NULL column refuses the inserts of running code.
+
+The old code leaves the column out, or sends DEFAULT for it as Drizzle does, and relies on the value Postgres puts
+there. From this statement on that is NULL, and each such insert fails.
+
+```sql before
+CREATE TABLE "orders" ("id" bigint PRIMARY KEY, "state" text DEFAULT 'open' NOT NULL);
+```
+
+```sql bad
+ALTER TABLE "orders" ALTER COLUMN "state" DROP DEFAULT; -- finding
+```
+
+A column that is new in this deploy is not known to the old code at all, which is why it needs its default even more:
+
+```sql bad
+ALTER TABLE "orders" ADD COLUMN "currency" text DEFAULT 'EUR' NOT NULL;
+ALTER TABLE "orders" ALTER COLUMN "currency" DROP DEFAULT; -- finding
+```
+
+```sql good
+ALTER TABLE "orders" ALTER COLUMN "state" DROP DEFAULT;
+ALTER TABLE "orders" ALTER COLUMN "state" SET DEFAULT 'new';
+```
+
+See <https://www.postgresql.org/docs/current/ddl-default.html>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import quoted, short, table
+from rules.recipes import later
+from schema.postgres.actions import DropDefault
+
+
+@rule(severity=Severity.WARN)
+def find(drop: DropDefault, ctx: Context) -> Findings:
+    if ctx.fails or ctx.is_new(drop.table):
+        return
+    before, after = ctx.catalog.column(drop.table, drop.column), ctx.end.column(drop.table, drop.column)
+    if before is None or before.default is None or after is None or after.default or after.identity:
+        return
+    if after.not_null:
+        alter = f"ALTER TABLE {table(drop.table)} ALTER COLUMN {quoted(drop.column)} DROP DEFAULT"
+        yield Finding(
+            at=drop,
+            message=f"The code that runs during the deploy leaves `{short(drop.object)}` to its default: without it"
+            " these inserts fail, the column is NOT NULL.",
+            recipe=f"Keep the default now, and drop it {later(ctx)}: `{alter};`",
+        )
