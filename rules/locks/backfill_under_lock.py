@@ -41,7 +41,7 @@ def find(difference: Difference) -> Findings:
         how = "after the deploy, outside of migrations" if one else "in a later migration"
         yield Finding(
             at=step.action,
-            message=f"{listed(hard)} {'stays' if len(hard) == 1 else 'stay'} locked against reads and writes until these"
-            " rows are written.",
+            message=f"{listed(hard)} {'stays' if len(hard) == 1 else 'stay'} locked against reads and writes until"
+            " these rows are written.",
             recipe=f"Fill them {how}, in batches of a few thousand; then `ANALYZE`.",
         )
