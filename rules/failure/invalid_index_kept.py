@@ -1,0 +1,45 @@
+"""
+IF NOT EXISTS keeps the broken index of a build that failed.
+
+A concurrent build that is cancelled, or meets two rows alike, leaves an INVALID index of that name. The retry finds it
+there, reports success, and no query will ever use it; a unique one may let duplicates in. Drop it first.
+
+```sql before
+CREATE TABLE "orders" ("id" bigint PRIMARY KEY, "user_id" bigint);
+```
+
+```sql bad transaction=never
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "orders_user_id_idx" ON "orders" ("user_id"); -- finding
+```
+
+```sql good transaction=never
+DROP INDEX CONCURRENTLY IF EXISTS "orders_user_id_idx";
+--> statement-breakpoint
+CREATE INDEX CONCURRENTLY "orders_user_id_idx" ON "orders" ("user_id");
+```
+
+See <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import quoted
+from schema.postgres.actions import CreateIndex, DropIndex
+
+
+@rule(severity=Severity.WARN)
+def find(create: CreateIndex, ctx: Context) -> Findings:
+    if not (create.concurrently and create.if_not_exists) or ctx.in_transaction or ctx.is_new(create.table):
+        return
+    steps = ctx.difference.replay.steps
+    dropped = {step.action.name for step in steps if isinstance(step.action, DropIndex)}
+    if ctx.fails or create.index.name in dropped:
+        return
+    name = quoted(create.index.name)
+    yield Finding(
+        at=create,
+        message=f"If a build of `{create.index.name}` fails, it leaves an INVALID index, and the retry takes that for"
+        " the finished one.",
+        recipe=f"Before it, as a statement of its own: `DROP INDEX CONCURRENTLY IF EXISTS {name}`; and build it without"
+        " IF NOT EXISTS.",
+    )
