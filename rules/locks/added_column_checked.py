@@ -28,6 +28,7 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.failure.unique_column_with_one_default import one_value
 from rules.names import short
 from rules.recipes import later
 from schema.postgres.actions import AddColumn
@@ -35,7 +36,7 @@ from schema.postgres.actions import AddColumn
 
 @rule(severity=Severity.WARN)
 def find(add: AddColumn, ctx: Context) -> Findings:
-    if not ctx.cost.scans or ctx.cost.rewrites or ctx.is_new(add.table) or ctx.fails:
+    if not ctx.cost.scans or ctx.cost.rewrites or ctx.is_new(add.table) or ctx.fails or one_value(add):
         return
     keys = ("its primary key", add.column.primary_key), ("its unique index", add.unique)
     built = [name for name, there in keys if there]
