@@ -1,0 +1,65 @@
+"""
+The front of a longer index serves as an index of its own.
+
+An index on `(a, b)` answers what one on `(a)` answers. The shorter one makes every write slower and is kept for
+nothing.
+
+```sql before
+CREATE TABLE "orders" ("id" bigint PRIMARY KEY, "user_id" bigint, "state" text);
+CREATE INDEX "orders_user_id_state_idx" ON "orders" ("user_id", "state");
+```
+
+```sql bad
+CREATE INDEX "orders_user_id_idx" ON "orders" ("user_id"); -- finding
+```
+
+A unique index keeps rows apart, and one on the second column serves other queries:
+
+```sql good
+CREATE INDEX "orders_state_idx" ON "orders" ("state");
+CREATE UNIQUE INDEX "orders_user_id_unique" ON "orders" ("user_id");
+```
+
+See <https://www.postgresql.org/docs/current/indexes-multicolumn.html>.
+"""
+
+from collections.abc import Iterator
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import short
+from schema.changes import IndexAdded
+from schema.model import Index, Table
+from schema.postgres.actions import CreateIndex
+
+
+@rule(severity=Severity.NOTE)
+def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
+    name = added.table.id if isinstance(added, IndexAdded) else added.table
+    declared, end = ctx.declared_table(name), ctx.end.tables.get(name)
+    table = declared if isinstance(added, IndexAdded) else end
+    index = added.index
+    covering = isinstance(added, CreateIndex) and added.include
+    if table is None or table.partial or not _plain(index) or covering:
+        return
+    columns = tuple(c.expression for c in index.columns)
+    longer = next((n for n, wide in _keys(table) if len(wide) > len(columns) and wide[: len(columns)] == columns), None)
+    if longer and any(i.name == index.name for i in table.indexes):
+        message = f"`{longer}` of `{short(name)}` begins with the columns of `{index.name}`, and serves for it."
+        yield Finding(at=added, message=message)
+
+
+def _plain(index: Index) -> bool:
+    usual = all(c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in index.columns)
+    return usual and index.method == "btree" and not index.unique and index.where is None
+
+
+def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the columns of what can stand in for a plain index, by name."""
+    if table.primary_key:
+        yield table.primary_key.name or "the primary key", table.primary_key.columns
+    yield from ((unique.name, unique.columns) for unique in table.uniques)
+    for index in table.indexes:
+        usual = all(c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in index.columns)
+        if usual and index.method == "btree" and index.where is None and index.valid:
+            yield index.name, tuple(c.expression for c in index.columns)
