@@ -87,11 +87,12 @@ class RefreshMaterializedView(Named):
 
 @dataclass(frozen=True)
 class CreateSequence(Order):
-    """CREATE SEQUENCE; `owned_by` is `schema.table.column`."""
+    """CREATE SEQUENCE [AS `type`]; `owned_by` is `schema.table.column`."""
 
     sequence: Sequence
     if_not_exists: bool = False
     owned_by: str | None = None
+    type: str = "bigint"
 
     @property
     def object(self) -> str:

@@ -102,7 +102,8 @@ def create_sequence(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE SEQUENCE."""
     schema, _, name = relation(tree.sequence).partition(".")
     sequence = Sequence(name, schema, sequence_options(tree.options), span=place.span)
-    yield a.CreateSequence(sequence, tree.if_not_exists, _owned_by(tree), span=place.span)
+    kind = next((str(option_value(o.def_elem)) for o in tree.options if o.def_elem.defname == "as"), "bigint")
+    yield a.CreateSequence(sequence, tree.if_not_exists, _owned_by(tree), kind, span=place.span)
 
 
 def alter_sequence(tree: Tree, place: Place) -> Iterator[a.Action]:
