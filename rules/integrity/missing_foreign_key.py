@@ -1,0 +1,69 @@
+"""
+A column that names a row of another table should reference it.
+
+Without the foreign key nothing keeps a deleted row from being pointed at, and joins lose what points nowhere.
+
+```ts bad
+export const users = pgTable("users", { id: uuid("id").primaryKey().defaultRandom() });
+export const orders = pgTable("orders", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  userId: uuid("user_id").notNull(), // finding
+});
+```
+
+One that may point into several tables, as its `_type` says, cannot have one:
+
+```ts good
+export const users = pgTable("users", { id: uuid("id").primaryKey().defaultRandom() });
+export const notes = pgTable("notes", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  userId: uuid("user_id").notNull(),
+  userType: text("user_type").notNull(),
+});
+```
+
+See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK>.
+"""
+
+from rules import Finding, Findings, Severity, brought, rule
+from rules.context import Context
+from rules.conventions import only_appended, usual
+from rules.names import short
+from schema.changes import ColumnAdded, TableAdded
+from schema.model import Column, Table
+from schema.postgres.types import stored
+
+
+@rule(severity=Severity.NOTE)
+def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+    table = added.table
+    linked = {name for key in table.foreign_keys for name in key.columns}
+    if table.partial or only_appended(table) or not usual(ctx, _linked, among=_names_others):
+        return
+    for column in brought.columns(added, ctx):
+        target = None if column.name in linked or column.primary_key else _named(column, table, ctx)
+        if target and not table.column(f"{column.name.removesuffix('_id')}_type"):
+            message = (
+                f"`{short(table.id)}.{column.name}` names a row of `{short(target.id)}`, but does not reference it."
+            )
+            yield Finding(at=ColumnAdded(table, column), message=message)
+
+
+def _named(column: Column, table: Table, ctx: Context) -> Table | None:
+    """Return the table whose only key a column is named after, of the same type."""
+    stem = column.name.removesuffix("_id")
+    if stem == column.name:
+        return None
+    names = (stem, f"{stem}s", f"{stem}es", f"{stem[:-1]}ies")
+    found = next((t for n in names if (t := ctx.declared.tables.get(f"{table.schema}.{n}"))), None)
+    key = found.primary_key.columns if found and found.primary_key else ()
+    one = found.column(key[0]) if found and len(key) == 1 else None
+    return found if one and stored(one.type) == stored(column.type) else None
+
+
+def _names_others(table: Table) -> bool:
+    return any(c.name.endswith("_id") and not c.primary_key for c in table.columns)
+
+
+def _linked(table: Table) -> bool:
+    return bool(table.foreign_keys)
