@@ -30,19 +30,23 @@ _LINKS = {"call_expression", "member_expression", "subscript_expression", "non_n
 @handles("call_expression", "member_expression", "subscript_expression")
 def chain(node: Node, scope: Scope) -> Value:
     """Evaluate a chain of links from its root outward, without recursion: chains of builders are long."""
-    links: list[Node] = []
-    root = node
-    while root.type in _LINKS:
-        links.append(root)
-        root = root.children[0]
+    links, root = _unwound(node)
     return follow(evaluate(root, scope), links, scope)
 
 
-def follow(value: Value, links: list[Node], scope: Scope) -> Value:
+def _unwound(node: Node) -> tuple[list[tuple[str, Node]], Node]:
+    """Return the links of a chain, each with its type and the outermost first, and its root."""
+    links: list[tuple[str, Node]] = []
+    while (kind := node.type) in _LINKS:
+        links.append((kind, node))
+        node = node.children[0]
+    return links, node
+
+
+def follow(value: Value, links: list[tuple[str, Node]], scope: Scope) -> Value:
     """Apply the links, innermost last, to `value`."""
     while links:
-        link = links.pop()
-        kind = link.type
+        kind, link = links.pop()
         if kind == "non_null_expression":
             continue
         if kind != "call_expression" and nullish(value):
@@ -50,11 +54,11 @@ def follow(value: Value, links: list[Node], scope: Scope) -> Value:
         if kind == "call_expression":
             value = _call(value, link, scope)
             continue
-        name = _name(link, scope)
-        while links and links[-1].type == "non_null_expression":
+        name = _name(kind, link, scope)
+        while links and links[-1][0] == "non_null_expression":
             links.pop()
-        if links and links[-1].type == "call_expression":
-            value = _call_member(value, name, links.pop(), scope)
+        if links and links[-1][0] == "call_expression":
+            value = _call_member(value, name, links.pop()[1], scope)
         else:
             value = get(value, name, At(link, scope))
     return value
@@ -64,8 +68,8 @@ def _optional(link: Node) -> bool:
     return any(child.type == "optional_chain" for child in link.children)
 
 
-def _name(link: Node, scope: Scope) -> Value:
-    if link.type == "member_expression":
+def _name(kind: str, link: Node, scope: Scope) -> Value:
+    if kind == "member_expression":
         return scope.file.text(link.children[-1])
     index = link.child_by_field_name("index")
     return evaluate(index, scope) if index is not None else Unknown(scope.file, link, "this index is not understood")
@@ -130,10 +134,7 @@ def generic_tag(node: Node, scope: Scope) -> Value:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None:
         return Unknown(scope.file, node, "this expression is not understood")
-    links: list[Node] = []
-    while right.type in _LINKS:
-        links.append(right)
-        right = right.children[0]
+    links, right = _unwound(right)
     tag = left.child_by_field_name("left")
     value = evaluate(tag, scope) if tag is not None else UNDEFINED
     return follow(tagged(value, right, At(node, scope)), links, scope)

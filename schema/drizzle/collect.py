@@ -79,7 +79,7 @@ class Collector:
     def _read(self, value: Value, place: Place) -> None:
         if isinstance(value, PgTable):
             table = read_table(self.reading, value, place)
-            self.tables.setdefault(table.id, table)
+            self.tables[table.id] = table  # of two with one name drizzle-kit keeps the last
         elif isinstance(value, PgEnum):
             self._enum(value, place)
         elif isinstance(value, PgSchema):
@@ -103,7 +103,7 @@ class Collector:
             return
         schema = text_of(value.schema) if value.schema else "public"
         made = Enum(value.name, tuple(value.values), schema or "public", place.key, place.span)
-        self.enums.setdefault(made.id, made)
+        self.enums[made.id] = made
 
     def _view(self, value: PgView, place: Place) -> None:
         if not value.done:

@@ -26,27 +26,27 @@ class ColumnBuilder(Host):
     """A column that is being described. Every modifier changes this very object, for all tables that share it."""
 
     is_builder = True
+    enum: Any = None  # the enum that gives the type its schema
+    primary = False
+    default: Value = UNDEFINED
+    client_default = False
+    on_update = False
+    unique = False
+    unique_name: Value = None
+    nulls_not_distinct = False
+    generated: Value = UNDEFINED
+    identity: tuple[str, Value] | None = None
+    ts_type: str | None = None
+    enum_values: tuple[str, ...] = ()
+    base: "ColumnBuilder | None" = None  # of an array
 
     def __init__(self, word: str, sql_type: Value, name: Value, at: At) -> None:
         self.word = word  # the builder's name in Drizzle
         self.type = sql_type
         self.name = name
         self.key_as_name = name == ""
-        self.enum: Any = None  # the enum that gives the type its schema
         self.not_null = word in SERIALS
-        self.primary = False
-        self.default: Value = UNDEFINED
-        self.client_default = False
-        self.on_update = False
-        self.unique = False
-        self.unique_name: Value = None
-        self.nulls_not_distinct = False
         self.references: list[Reference] = []
-        self.generated: Value = UNDEFINED
-        self.identity: tuple[str, Value] | None = None
-        self.ts_type: str | None = None
-        self.enum_values: tuple[str, ...] = ()
-        self.base: ColumnBuilder | None = None  # of an array
         self.root: At = at
         self.file: File = at.file
         self.node: Node = at.node  # the outermost call of the chain so far
@@ -200,9 +200,12 @@ _MODIFIERS: dict[str, Modifier] = {
 def make_builder(word: str) -> Native:
     """Return the builder function of pg-core that is called `word`."""
     sql_type = TYPES[word]
+    plain = sql_type(Obj())
 
     def native(arguments: list[Value], at: At) -> Value:
         name, options = named(arguments)
+        if options is UNDEFINED:
+            return ColumnBuilder(word, plain, name, at)
         if isinstance(options, Unknown):
             return ColumnBuilder(word, options, name, at)
         members = options if isinstance(options, Obj) else Obj()

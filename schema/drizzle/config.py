@@ -1,12 +1,13 @@
 """drizzle.config.ts read by the evaluator: its values are often no literals."""
 
 import posixpath
+import re
 from typing import Any
 
 from schema.drizzle.data import read_json
 from schema.drizzle.evaluate import evaluate
 from schema.drizzle.modules import Module
-from schema.drizzle.package import Package, layout_of, schema_files
+from schema.drizzle.package import Package, layout_of, schema_files, usual_entry
 from schema.drizzle.resolve import ancestors
 from schema.drizzle.surface import json_value
 from schema.drizzle.values import UNDEFINED, Obj, Unknown, Value
@@ -107,5 +108,16 @@ def _schema(tree: Tree, path: str, root: str, config: Obj) -> tuple[list[str], l
     found = (schema_files(tree, folder, texts) for folder in ancestors(root))  # the command may run further up
     files = next((files for files in found if files), [])
     if texts and not files:
-        unread.append(Unread(path, None, "`schema` of this configuration", f"no file matches {', '.join(texts)}"))
+        usual = usual_entry(tree, root)  # the config was left behind when its schema moved
+        if usual is not None:
+            return [usual], unread
+        why = f"no file matches {', '.join(texts)}"
+        unread.append(Unread(path, _line(tree, path, "schema"), "`schema` of this configuration", why))
     return files, unread
+
+
+def _line(tree: Tree, path: str, key: str) -> int | None:
+    """Return the line on which the config names a key."""
+    source = tree.source(path)
+    match = re.search(rf"\b{key}\b[\"']?\s*:", source.text) if source else None
+    return source.line_at(match.end()) if source and match else None

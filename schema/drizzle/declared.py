@@ -20,6 +20,9 @@ from schema.model import Column, ForeignKey, Identity, PrimaryKey, Table, Unique
 from schema.span import Span
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a value is exported, and under which name."""
@@ -104,7 +107,7 @@ def _column(reader: PartsReader, column: PgColumn, place: Place) -> Column:
         column.builder.ts_type,
         column.builder.enum_values,
         is_json,
-        frozenset(unknown),
+        frozenset(unknown) if unknown else _NOTHING,
         builder,
         span,
     )
@@ -153,8 +156,9 @@ def _written(column: PgColumn, place: Place) -> tuple[Builder | None, Span]:
     if pair is None or table_file is not place.file:
         return None, place.span
     builder = column.builder
-    if pair.type == "pair" and builder.file is table_file and contains(pair, builder.node):
-        direct = builder.root.file is table_file and contains(pair, builder.root.node)
+    if builder.file is table_file and pair.type == "pair" and contains(pair, builder.node):
+        root = builder.root
+        direct = root.node is builder.node or (root.file is table_file and contains(pair, root.node))
         return chain_builder(table_file, builder.node, direct=direct), table_file.span(pair)
     return None, table_file.span(pair)
 

@@ -11,6 +11,8 @@ MAX_DEPTH = 120
 MAX_TEXT = 1_000_000  # characters of one computed string
 MAX_ITEMS = 20_000  # elements of one computed array
 
+_LEAVES = frozenset(("string", "number", "true", "false", "null", "undefined"))  # nothing is evaluated inside them
+
 Handler = Callable[[Node, Scope], Value]
 _HANDLERS: dict[str, Handler] = {}
 
@@ -44,11 +46,14 @@ def evaluate(node: Node, scope: Scope) -> Value:
     """Return the value of an expression; what is beyond us, or beyond the budget, is Unknown."""
     budget = scope.run.budget
     budget.steps += 1
-    handler = _HANDLERS.get(node.type)
-    if node.has_error:
+    kind = node.type
+    handler = _HANDLERS.get(kind)
+    if scope.file.broken and node.has_error:
         return Unknown(scope.file, node, "it is not TypeScript that can be parsed")
     if handler is None:
-        return Unknown(scope.file, node, f"a {node.type.replace('_', ' ')} is not evaluated")
+        return Unknown(scope.file, node, f"a {kind.replace('_', ' ')} is not evaluated")
+    if kind in _LEAVES and budget.steps <= MAX_STEPS:
+        return handler(node, scope)
     budget.depth += 1
     try:
         if budget.steps > MAX_STEPS:

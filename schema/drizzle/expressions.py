@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from schema.drizzle.evaluate import MAX_ITEMS, evaluate, evaluate_as, handles
+from schema.drizzle.evaluate import MAX_ITEMS, MAX_TEXT, evaluate, evaluate_as, handles
 from schema.drizzle.operators import binary, nullish
 from schema.drizzle.syntax import string_text, unescape
 from schema.drizzle.values import (
@@ -29,9 +29,8 @@ class EnvUnknown(Unknown):
 @handles("string")
 def string(node: Node, scope: Scope) -> Value:
     """`"text"`."""
-    if node.child_count == 3 and node.child(1).type == "string_fragment":
-        return scope.file.data[node.start_byte + 1 : node.end_byte - 1].decode("utf-8", "replace")
-    return string_text(node, scope.file)
+    inside = scope.file.data[node.start_byte + 1 : node.end_byte - 1]
+    return string_text(node, scope.file) if b"\\" in inside else inside.decode("utf-8", "replace")
 
 
 @handles("number")
@@ -110,7 +109,8 @@ def sequence(node: Node, scope: Scope) -> Value:
 @handles("template_string")
 def template(node: Node, scope: Scope) -> Value:
     """`a${b}c`."""
-    parts = []
+    parts: list[str] = []
+    size = 0
     for child in node.named_children:
         if child.type == "string_fragment":
             parts.append(scope.file.text(child))
@@ -121,6 +121,9 @@ def template(node: Node, scope: Scope) -> Value:
             text = text_of(value)
             if text is None:
                 return value if isinstance(value, Unknown) else Unknown(scope.file, child, "this is not constant text")
+            size += len(text)
+            if size > MAX_TEXT:
+                return Unknown(scope.file, child, "this text grows too long")
             parts.append(text)
     return "".join(parts)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from schema.drizzle.globs import expand, is_glob
-from schema.drizzle.resolve import Resolver
+from schema.drizzle.resolve import Resolver, built_from
 from schema.span import Unread
 from schema.tree import NotFetched, Tree
 
@@ -92,7 +92,10 @@ def _files(tree: Tree, resolver: Resolver, path: str) -> list[str]:
         return [file for file in [*matched, *inside] if file.endswith(_SOURCE)]
     if path in tree.paths:
         return [path]
-    return _in_folder(tree, path) or [file for file in [resolver.source_of(path)] if file]
+    inside = _in_folder(tree, path)
+    if not inside and not posixpath.splitext(path)[1]:  # a folder of a build's output
+        inside = next((found for place in built_from(path) if (found := _in_folder(tree, place))), [])
+    return inside or [file for file in [resolver.source_of(path)] if file]
 
 
 def _folders(tree: Tree, path: str) -> list[str]:
@@ -116,6 +119,11 @@ def layout_of(tree: Tree, out: str) -> Layout:
     return "none"
 
 
+def usual_entry(tree: Tree, folder: str) -> str | None:
+    """Return the file that by habit declares the schema of a package in `folder`."""
+    return next((path for name in _HABITS if (path := posixpath.join(folder, name)) in tree.paths), None)
+
+
 def _by_habit(tree: Tree, defaults: tuple[str, ...]) -> list[Package]:
     """Return the packages that the default folders hold, where no config says anything."""
     packages = []
@@ -123,7 +131,7 @@ def _by_habit(tree: Tree, defaults: tuple[str, ...]) -> list[Package]:
         folder = pattern.split("*", 1)[0].rstrip("/")
         if not any(path.startswith(folder + "/") for path in tree.paths):
             continue
-        entry = next((f"{folder}/{name}" for name in _HABITS if f"{folder}/{name}" in tree.paths), None)
+        entry = usual_entry(tree, folder)
         files = [entry] if entry else _in_folder(tree, f"{folder}/src/schema")
         out = next((f"{folder}/{name}" for name in _OUTS if _has_migrations(tree, f"{folder}/{name}")), None)
         if files or out:

@@ -1,5 +1,8 @@
 """schema.ts read without running it: a tree of texts and a package in, a Database out."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from tree_sitter import Node
@@ -73,6 +76,23 @@ def read_schema(tree: Tree, package: Package) -> Database:
 
     Texts that were not fetched are in `tree.wanted` afterwards; then the answer is incomplete.
     """
+    with _no_collection():
+        return _read(tree, package)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking a growing tree of values again and again: it would find nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(tree: Tree, package: Package) -> Database:
     kit = "1" if package.layout == "folders" else "0"
     loader = TreeLoader(tree, kit)
     reading = Reading(package.casing, kit)

@@ -59,13 +59,8 @@ class Resolver:
     def source_of(self, path: str) -> str | None:
         """Return the source behind a path that may be a build's output (`dist/x.js` -> `src/x.ts`)."""
         path = posixpath.normpath(path)
-        found = self.file(path)
-        parts = path.removesuffix(".d.ts").removesuffix(".js").split("/")
-        for index, part in enumerate(parts):
-            if found is None and part in _OUTPUT:
-                for replacement in (["src"], [], ["src", "src"]):
-                    found = found or self.file("/".join([*parts[:index], *replacement, *parts[index + 1 :]]))
-        return found
+        built = built_from(path.removesuffix(".d.ts").removesuffix(".js"))
+        return self.file(path) or next((found for place in built if (found := self.file(place))), None)
 
     def json(self, path: str) -> object:
         """Return the JSON of a file (comments allowed), None where there is none or it is not fetched yet."""
@@ -174,6 +169,15 @@ class Resolver:
 
 def _alike(folder: str, name: str) -> bool:
     return folder == name or folder in name.split("-") or name in folder.split("-")
+
+
+def built_from(path: str) -> Iterator[str]:
+    """Yield the paths from which a build may have made `path`: `dist/x` from `src/x`, from `x`."""
+    parts = path.split("/")
+    for index, part in enumerate(parts):
+        if part in _OUTPUT:
+            for replacement in (["src"], [], ["src", "src"]):
+                yield "/".join([*parts[:index], *replacement, *parts[index + 1 :]])
 
 
 def ancestors(folder: str) -> Iterator[str]:

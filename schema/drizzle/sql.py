@@ -20,6 +20,9 @@ from schema.drizzle.values import (
     text_of,
 )
 
+MAX_CHUNKS = 50_000  # of one expression
+MAX_NESTING = 60
+
 
 class Unreadable(Exception):
     """A part of an SQL expression is not known; the sentence says why."""
@@ -97,13 +100,18 @@ class Rendering:
     inline: bool = False  # parameters as literals, as Drizzle 1.0 does
     plain: bool = False  # no names and no parameters are allowed (defaults of columns)
     count: int = field(default=0)
+    left: int = field(default=MAX_CHUNKS)
+    depth: int = field(default=0)
 
     def render(self, value: Value) -> str:
         """Return the SQL of an expression. Raises Unreadable where a part of it is not known."""
+        self.left -= 1
+        if self.left < 0 or self.depth > MAX_NESTING:
+            raise Unreadable(None, "this expression is too large")  # one that holds itself, or doubles and doubles
         if isinstance(value, Sql):
-            inline, self.inline = self.inline, self.inline or value.inline
+            inline, self.inline, self.depth = self.inline, self.inline or value.inline, self.depth + 1
             text = "".join(self.render(chunk) for chunk in value.chunks)
-            self.inline = inline
+            self.inline, self.depth = inline, self.depth - 1
             return text
         if isinstance(value, Raw) or value is UNDEFINED:
             return value.text if isinstance(value, Raw) else ""

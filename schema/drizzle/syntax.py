@@ -39,10 +39,10 @@ def parse(data: bytes, *, tsx: bool = False) -> Node | None:
 class File:
     """A parsed file. `root` is its syntax tree; byte offsets of nodes become character offsets through `span`.
 
-    `failed`: the parser gave up, and the tree is empty.
+    `broken`: parts of it are not understood. `failed`: the parser gave up, and the tree is empty.
     """
 
-    __slots__ = ("_ascii", "_shift_after", "_shifts", "data", "failed", "root", "source")
+    __slots__ = ("_ascii", "_shift_after", "_shifts", "broken", "data", "failed", "root", "source")
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -50,6 +50,7 @@ class File:
         root = parse(self.data, tsx=source.path.endswith((".tsx", ".jsx")))
         self.failed = root is None
         self.root = root or Parser(_TYPESCRIPT).parse(b"").root_node
+        self.broken = self.root.has_error
         self._ascii = len(self.data) == len(source.text)
         self._shift_after: list[int] = []
         self._shifts: list[int] = []

@@ -19,6 +19,8 @@ CONFIGS = {
     "defineConfig": "import { defineConfig } from 'drizzle-kit'; export default defineConfig({ dialect: 'postgresql', schema: './src/schema.ts' });",
     "satisfies": "import type { Config } from 'drizzle-kit'; export default { dialect: 'postgresql', schema: ['src/schema.ts'] } satisfies Config;",
     "join": "import path from 'node:path'; export default { dialect: 'postgresql', schema: path.join(__dirname, 'src', 'schema.ts'), out: path.resolve('./drizzle') };",
+    "relative": "import { relative } from 'node:path'; import { fileURLToPath } from 'node:url'; export default { dialect: 'postgresql', schema: relative(process.cwd(), fileURLToPath(new URL('./src/schema.ts', import.meta.url))) };",
+    "left behind": "export default { dialect: 'postgresql', schema: './lib/schema.ts' };",
     "constant": "const dir = `./src`; const config = { schema: `${dir}/schema.ts` }; export default { dialect: 'postgresql', ...config };",
     "factory": "import { make } from './src/make'; export default make('schema');",
     "driver": "export default { driver: 'pg', schema: 'src/schema' };",
@@ -55,6 +57,7 @@ def test_schema_patterns() -> None:
     assert schema("./src/{deep,e}/*.ts") == ("src/deep/c.ts", "src/deep/d.ts", "src/e/f.ts")
     assert schema("./src/!(*.test).ts") == ("src/a.ts",)
     assert schema("./src/deep/[c]*.ts") == ("src/deep/c.ts",)
+    assert schema("./dist/deep") == schema("./dist/src/deep") == ("src/deep/c.ts", "src/deep/d.ts")  # built
 
 
 def test_globs_are_no_regular_expressions() -> None:
