@@ -1,16 +1,15 @@
 """Measures the Drizzle reader on real schemas: our model against drizzle-kit's own snapshot, fact by fact.
 
-    python -m tests.corpus --corpus DIR --checkouts DIR [--only NAME] [--show N]
+    python -m tests.corpus --corpus DIR --checkouts DIR [--only NAME] [--show N] [--history]
 
-`--corpus` holds dev.json and truth/; `--checkouts` holds DIR/<owner>+<name>[/repo], git directories or work trees.
+`--corpus` holds dev.json and truth/; `--checkouts` holds DIR/<owner>+<name>[/repo], git directories (bare
+ones too) or work trees. `--history` measures, for the named repositories, every commit that adds a snapshot.
 """
 
 import argparse
 import json
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,38 +21,10 @@ from schema.drizzle.snapshot import read_snapshot
 from schema.model import Database
 from schema.span import Source
 from schema.tree import Tree
+from tests.gittree import tree_at
+from tests.history import walk
 
-
-class Texts(Mapping[str, str]):
-    """The texts of one commit, read from git when they are asked for."""
-
-    def __init__(self, git: Path, commit: str) -> None:
-        self.git = git
-        listing = run_git(git, "ls-tree", "-r", "--format=%(objectname) %(path)", commit)
-        self.blobs = dict(reversed(line.split(" ", 1)) for line in listing.splitlines())
-        self.read: dict[str, str] = {}
-
-    def __getitem__(self, path: str) -> str:
-        if path not in self.read:
-            blob = self.blobs[path]
-            self.read[path] = run_git(self.git, "cat-file", "blob", blob)
-        return self.read[path]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.blobs)
-
-    def __len__(self) -> int:
-        return len(self.blobs)
-
-
-def run_git(git: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(git), *arguments], capture_output=True, check=True)
-    return done.stdout.decode("utf-8", "replace")
-
-
-def tree_at(git: Path, commit: str) -> Tree:
-    texts = Texts(git, commit)
-    return Tree(frozenset(texts.blobs), texts)
+HISTORIES = ["simstudioai+sim", "wundergraph+cosmo", "ctrlplanedev+ctrlplane"]
 
 
 def checkout(folder: Path, repository: str) -> Path | None:
@@ -113,10 +84,21 @@ def main() -> int:
     parser.add_argument("--checkouts", type=Path, required=True)
     parser.add_argument("--only", default="")
     parser.add_argument("--show", type=int, default=0, help="print this many differences and unread entries of each")
+    parser.add_argument(
+        "--history", action="store_true", help="every commit that adds a snapshot, of --only or of three"
+    )
     options = parser.parse_args()
     entries = json.loads((options.corpus / "dev.json").read_text())
+    if options.history:
+        wanted = [options.only] if options.only else HISTORIES
+        return history(options.checkouts, [e for e in entries if any(name in e["id"] for name in wanted)])
+    return corpus(options, entries)
+
+
+def corpus(options: argparse.Namespace, entries: list[dict[str, Any]]) -> int:
+    """Measure every schema at its commit; print facts, differences, what is unread."""
     print(f"{'schema':44}{'facts':>8}{'differ':>8}{'unread':>8}{'seconds':>9}")
-    checked = equal = 0
+    checked = equal = facts = 0
     for entry in entries:
         if options.only not in entry["id"]:
             continue
@@ -127,6 +109,7 @@ def main() -> int:
         database: Database = result["database"]
         unread = [*database.unread, *(u for table in database.tables.values() for u in table.unread)]
         checked += 1
+        facts += result["facts"]
         equal += not result["differences"]
         numbers = f"{result['facts']:8}{len(result['differences']):8}{len(unread):8}{result['seconds']:9.3f}"
         print(f"{entry['id']:44}{numbers}", flush=True)
@@ -134,8 +117,31 @@ def main() -> int:
             print(f"    {difference.path}: {str(difference.ours)[:150]!r} / {str(difference.theirs)[:150]!r}")
         for miss in unread[: options.show]:
             print(f"    unread {miss.path}:{miss.line} {miss.what}: {miss.why}")
-    print(f"{equal} of {checked} schemas are equal")
+    print(f"{equal} of {checked} schemas are equal, {facts} facts compared")
     return 0 if equal == checked else 1
+
+
+def history(checkouts: Path, entries: list[dict[str, Any]]) -> int:
+    """Measure every commit that adds a snapshot; print each that differs, with the evidence of the drift."""
+    unexplained = 0
+    for entry in entries:
+        git = checkout(checkouts, entry["repo"])
+        if git is None:
+            print(f"{entry['id']}: no checkout")
+            continue
+        steps = equal = facts = 0
+        for outcome in walk(git, entry):
+            steps, facts = steps + 1, facts + outcome.facts
+            equal += not outcome.differences
+            if outcome.differences:
+                unexplained += not outcome.because
+                first = outcome.differences[0]
+                print(
+                    f"{outcome.step.commit[:10]} {outcome.step.path}: {len(outcome.differences)} differ, {first.path}"
+                )
+                print(f"    {outcome.because or 'UNEXPLAINED'}", flush=True)
+        print(f"{entry['id']}: {equal} of {steps} snapshots are equal, {facts} facts compared", flush=True)
+    return 1 if unexplained else 0
 
 
 if __name__ == "__main__":

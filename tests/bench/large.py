@@ -25,10 +25,7 @@ def _write(folder: Path, *, migrations: int, tables: int, extra: str) -> None:
         'export default { dialect: "postgresql", schema: "./schema.ts", out: "./drizzle" };\n'
     )
     names = [f"things_{n}" for n in range(tables)]
-    head = 'import { index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";\n\n'
-    (root / "schema.ts").write_text(
-        head + "".join(_table(n, name, extra if n < 3 else "") for n, name in enumerate(names))
-    )
+    (root / "schema.ts").write_text(schema_text(tables, extra))
     for number in range(migrations):
         sql = "".join(map(_create, names)) if number == 0 else "".join(map(_add, names[:3]))
         (root / f"drizzle/{number:04}_step.sql").write_text(sql)
@@ -38,6 +35,12 @@ def _write(folder: Path, *, migrations: int, tables: int, extra: str) -> None:
     ]
     journal = {"version": "7", "dialect": "postgresql", "entries": entries}
     (root / "drizzle/meta/_journal.json").write_text(json.dumps(journal, indent=2))
+
+
+def schema_text(tables: int, extra: str = "") -> str:
+    """Return a schema.ts; `extra` are more columns of the first three tables."""
+    head = 'import { index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";\n\n'
+    return head + "".join(_table(n, f"things_{n}", extra if n < 3 else "") for n in range(tables))
 
 
 def _table(number: int, name: str, extra: str) -> str:

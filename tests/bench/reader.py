@@ -1,0 +1,44 @@
+"""The reader of schema.ts: the whole read of a large schema next to bare tree-sitter parsing of the same text."""
+
+import gc
+import time
+from collections.abc import Callable
+
+from schema.drizzle.package import Package
+from schema.drizzle.reader import read_schema
+from schema.drizzle.syntax import parse
+from schema.tree import Tree
+from tests.bench.large import TABLES, schema_text
+
+RUNS = 9
+GOAL_PARSE, GOAL_LARGER = 4, 11
+
+
+def run() -> None:
+    """Measure 110 tables and ten times as many."""
+    text = schema_text(TABLES)
+    floor, whole = _best(lambda: parse(text.encode())), _best(lambda: _read(text))
+    larger = schema_text(10 * TABLES)
+    growth = _best(lambda: _read(larger), runs=3) / whole
+    print(f"read of schema.ts, {text.count(chr(10))} lines, {TABLES} tables")
+    print(f"  bare tree-sitter parse {1000 * floor:.1f} ms")
+    print(f"  the whole read {1000 * whole:.1f} ms: {whole / floor:.2f}x that (goal: at most {GOAL_PARSE}x)")
+    print(f"  ten times the schema costs {growth:.1f}x (goal: at most {GOAL_LARGER}x)")
+
+
+def _read(text: str) -> None:
+    package = Package("", None, ("schema.ts",), "drizzle", None, "none", "postgresql")
+    database = read_schema(Tree(frozenset({"schema.ts"}), {"schema.ts": text}), package)
+    if database.unread or not database.tables:
+        raise SystemExit("the schema of the benchmark is not read")
+
+
+def _best(measured: Callable[[], object], runs: int = RUNS) -> float:
+    """Return the least processor time of several runs: what others do to the machine only adds to it."""
+    gc.collect()
+    times = []
+    for _ in range(runs):
+        started = time.process_time()
+        measured()
+        times.append(time.process_time() - started)
+    return min(times)
