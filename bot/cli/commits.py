@@ -29,17 +29,22 @@ def reviewed(repo: Path, base: str | None, head: str) -> Outcome:
     begun = monotonic()
     try:
         with LocalRepository.open(repo) as repository:
-            outcome = _review(repository, base or repository.default_branch(), head)
+            outcome = _review(repository, base, head)
     except GitError as error:
         raise InputError(str(error)) from error
     return replace(outcome, milliseconds=round((monotonic() - begun) * 1000))
 
 
-def _review(repository: LocalRepository, base: str, head: str) -> Outcome:
-    tip, start = repository.resolve(head), repository.resolve(base)
+def _review(repository: LocalRepository, base: str | None, head: str) -> Outcome:
+    tip = repository.resolve(head)  # first: a repository without commits has no default branch either
+    base = base or repository.default_branch()
+    start = repository.resolve(base)
     fork = repository.merge_base(start, tip)
     if fork == tip:
-        say(f"{head} holds nothing that {base} does not: name another commit with --base.")
+        say(
+            f"{head} holds nothing that {base} does not: name another commit with --base, "
+            "or take in work that is not committed with --head WORKTREE."
+        )
     trees: dict[Side, Tree] = {"LEFT": repository.tree(fork, at_base=True), "RIGHT": repository.tree(tip)}
     files = repository.changed_files(fork, tip)
     config, problems = settings_file.load(_text(trees["LEFT"], settings_file.PATH))

@@ -4,11 +4,11 @@ import re
 from typing import Annotated
 
 import typer
-from rich.markdown import Markdown
 from rich.text import Text
 
 from bot.cli import InputError
 from bot.cli.terminal import answer_json, console
+from bot.render.page import Page
 from bot.render.text import STYLES
 from rules.catalogue import UnknownRule, by_id, get
 from rules.run import DOCS
@@ -39,7 +39,7 @@ def explain(
     out = console()
     out.print(Text(found.id, "bold").append(f"  {found.severity.value}", STYLES[found.severity]))
     out.print()
-    out.print(Markdown(_FENCE.sub(_titled, found.doc.strip())))
+    out.print(Page(_FENCE.sub(_titled, found.doc.strip())))
     out.print()
     out.print(Text(docs, "dim"), soft_wrap=True)
     return 0

@@ -28,12 +28,13 @@ def rules(
         answer_json({"rules": [_document(rule) for rule in all_rules()]})
         return 0
     out = console()
+    width = max(len(rule.id.split("/")[1]) for rule in all_rules())
     for family, group in groupby(all_rules(), key=lambda r: r.id.split("/")[0]):
         out.print(Text(family, "bold"))
         for rule in group:
             loudness = "off" if rule.opt_in else rule.severity.value
             line = Text("  ").append(f"{loudness:<7}", "dim" if rule.opt_in else STYLES[rule.severity])
-            out.print(line.append(f"{rule.id.split('/')[1]:<34} ").append(rule.title, "dim"), soft_wrap=True)
+            out.print(line.append(f"{rule.id.split('/')[1]:<{width}}  ").append(rule.title, "dim"), soft_wrap=True)
     return 0
 
 

@@ -20,7 +20,7 @@ EXAMPLES = """\
 
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on; default: DBREVIEW_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen on; default: DBREVIEW_PORT.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port; default: DBREVIEW_PORT.")] = None,
 ) -> int:
     """Take GitHub's deliveries, store them, and review; SIGTERM lets running reviews finish."""
     try:

@@ -81,7 +81,7 @@ class LocalRepository:
         for candidate in _DEFAULTS:
             if self._exists(candidate):
                 return candidate
-        raise UnknownRef("This repository's default branch cannot be told: name the commit to compare with.")
+        raise UnknownRef("This repository's default branch cannot be told: name the commit to compare with (--base).")
 
     def _target(self, pointer: str) -> str | None:
         try:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
-from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from bot.render.page import Page
 from bot.standin.checks import CheckRun
 from bot.standin.comments import Comment, ReviewComment
 from bot.standin.hunks import DiffLine, hunks
@@ -94,7 +94,7 @@ def conversation(chosen: Iterable[Comment]) -> Iterator[RenderableType]:
         yield _spoken(comment, [])
 
 
-def markdown(text: str, replaced: list[str]) -> Markdown:
+def markdown(text: str, replaced: list[str]) -> Page:
     """Return a comment's Markdown as a terminal can show it: no tags, and a suggestion as a diff."""
 
     def diff(found: re.Match[str]) -> str:
@@ -105,4 +105,4 @@ def markdown(text: str, replaced: list[str]) -> Markdown:
 
     text = _SUGGESTION.sub(diff, _COMMENT.sub("", text))
     text = _TAG.sub("", _SUMMARY.sub(r"**\1**", _BREAK.sub("; ", text)))
-    return Markdown(text, code_theme="ansi_dark", hyperlinks=True)
+    return Page(text, code_theme="ansi_dark", hyperlinks=True)

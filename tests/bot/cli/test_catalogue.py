@@ -8,6 +8,8 @@ from rules.catalogue import all_rules
 def test_every_rule_is_listed(dbreview):
     answer = dbreview("rules")
     assert all(rule.id.split("/")[1] in answer.out for rule in all_rules())
+    titles = {line.index(rule.title) for rule in all_rules() for line in answer.out.splitlines() if rule.title in line}
+    assert len(titles) == 1, "the titles stand below each other"
     listed = dbreview("rules", "--json").json["rules"]
     assert [r["rule"] for r in listed] == [rule.id for rule in all_rules()]
     assert listed[0].keys() == {"rule", "severity", "opt_in", "title", "why", "docs"}
@@ -19,6 +21,7 @@ def test_a_rule_is_explained_with_its_examples(dbreview):
     assert answer.out.startswith("data-loss/column-dropped  ")
     assert "What is found" in answer.out
     assert "```" not in answer.out
+    assert "\n\n\n" not in "\n".join(line.rstrip() for line in answer.out.splitlines())
 
 
 def test_the_family_may_be_left_out(dbreview):

@@ -93,7 +93,8 @@ def test_an_empty_range_is_a_success_with_a_hint(branch, dbreview):
     branch.run("checkout", "--quiet", "main")
     answer = dbreview("check", "--repo", branch.path, "--json")
     assert (answer.code, answer.json["findings"]) == (0, [])
-    assert answer.err == "HEAD holds nothing that main does not: name another commit with --base.\n"
+    more = ", or take in work that is not committed with --head WORKTREE"
+    assert answer.err == f"HEAD holds nothing that main does not: name another commit with --base{more}.\n"
 
 
 def test_the_settings_are_those_of_the_base(branch, dbreview):
@@ -146,8 +147,9 @@ def test_a_folder_without_git_is_one_sentence(dbreview, tmp_path):
     assert answer.err == f"dbreview: {tmp_path} is not a git repository, nor inside one.\n"
 
 
-def test_an_empty_repository_is_one_sentence(git, dbreview):
-    answer = dbreview("check", "--repo", git.path, "--base", "HEAD")
+@pytest.mark.parametrize("base", [(), ("--base", "HEAD"), ("--base", "main")])
+def test_an_empty_repository_is_one_sentence(git, dbreview, base):
+    answer = dbreview("check", "--repo", git.path, *base)
     assert answer.code == 2
     assert answer.err == "dbreview: This repository has no commits yet.\n"
 

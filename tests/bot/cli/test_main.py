@@ -41,6 +41,7 @@ def test_every_command_has_help_with_examples(dbreview, name):
         (("zzz",), "There is no command `zzz`: `dbreview --help` lists the commands."),
         (("rules", "--loud"), "No such option: --loud. `dbreview rules --help` shows what it takes."),
         (("explain",), "Missing argument 'rule'. `dbreview explain --help` shows what it takes."),
+        (("serve", "--port", "70000"), "Invalid value for '--port': Input should be less than or equal to 65535."),
         (("check", "--format", "xml"), "Invalid value for '--format': 'xml' is not one of"),
     ],
 )
