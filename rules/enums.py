@@ -5,8 +5,14 @@ import re
 from rules.context import Context
 from schema.changes import EnumValuesChanged
 from schema.model import Enum
-from schema.postgres.actions import AlterColumnType, Delete, RenameEnumValue, Update
+from schema.postgres.actions import AlterColumnType, CreateEnum, Delete, DropType, RenameEnumValue, Update
 from schema.span import Span
+
+
+STAYS = (
+    "Leave a value that goes in the enum and stop writing it: a CHECK on the column can refuse it for new rows. A new"
+    " value needs no new type: `ALTER TYPE ... ADD VALUE`."
+)
 
 
 def gone(changed: EnumValuesChanged, ctx: Context) -> list[str]:
@@ -21,6 +27,22 @@ def gone(changed: EnumValuesChanged, ctx: Context) -> list[str]:
     carried += [o.where for o in orders if isinstance(o, Update | Delete) and o.where]
     lost = [v for v in before.values if v not in changed.enum.values and v not in renamed]
     return [v for v in lost if not any(f"'{v}'" in text for text in carried)]
+
+
+def remade(change: AlterColumnType, ctx: Context) -> str | None:
+    """Return the enum that the migrations drop and make anew, for which a column is cast to text and back."""
+    table = ctx.start.tables.get(change.table)
+    column = table.column(change.column) if table else None
+    enum = f"{column.type_schema or 'public'}.{column.type}" if column else ""
+    orders = [step.action for step in ctx.difference.replay.steps]
+    made = any(isinstance(o, CreateEnum) and o.object == enum for o in orders)
+    return enum if made and any(isinstance(o, DropType) and o.object == enum for o in orders) else None
+
+
+def loses(enum: str, ctx: Context) -> bool:
+    """Return whether values of the enum go while a row may hold them."""
+    changes = ctx.difference.changes
+    return any(isinstance(c, EnumValuesChanged) and c.enum.id == enum and gone(c, ctx) for c in changes)
 
 
 def beside(value: str, changed: EnumValuesChanged) -> Span | None:

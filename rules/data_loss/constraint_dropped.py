@@ -22,6 +22,8 @@ ALTER TABLE "users" DROP CONSTRAINT "users_email_unique";
 See <https://www.postgresql.org/docs/current/ddl-constraints.html>.
 """
 
+import re
+
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import short
@@ -37,7 +39,7 @@ def find(drop: DropConstraint, ctx: Context) -> Findings:
     held = _held(before, drop.constraint) if before else ("what it held", ())
     if ctx.fails or end is None or held is None or ctx.is_new(drop.table) or _still(held, end, drop.constraint):
         return
-    if before is None and drop.if_exists:
+    if before is None and (drop.if_exists or ctx.start.tables):  # of a table that was renamed before, nothing is known
         return
     yield Finding(at=drop, message=f"Without `{drop.constraint}` nothing keeps `{short(drop.table)}` to {held[0]}.")
 
@@ -50,7 +52,7 @@ def _held(table: Table, name: str) -> tuple[str, tuple[str, ...]] | None:
     keys |= {u.name: ("no two rows alike", u.columns) for u in table.uniques}
     proof = [c.name for c in table.columns]  # what only proved a NOT NULL has done its work
     idle = {c.name for c in table.checks if any(proves_not_null(c.expression, name) for name in proof)}
-    checks = {c.name: (f"`{c.expression}`", ()) for c in table.checks if c.name not in idle}
+    checks = {c.name: (f"`{c.expression}`", _named(c.expression, proof)) for c in table.checks if c.name not in idle}
     return (keys | checks).get(name)
 
 
@@ -60,4 +62,8 @@ def _still(held: tuple[str, tuple[str, ...]], end: Table, name: str) -> bool:
     again = _held(end, name) is not None or any(end.column(c) is None for c in columns)
     others = [key.columns for key in (*end.uniques, *end.foreign_keys, end.primary_key) if key]
     unique = [tuple(c.expression for c in i.columns) for i in end.indexes if i.unique and i.where is None]
-    return again or (bool(columns) and columns in (*others, *unique))
+    return again or (bool(columns) and not held[0].startswith("`") and columns in (*others, *unique))
+
+
+def _named(expression: str, columns: list[str]) -> tuple[str, ...]:
+    return tuple(name for name in columns if re.search(rf"\b{re.escape(name)}\b", expression))

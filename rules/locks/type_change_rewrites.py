@@ -23,6 +23,7 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.enums import STAYS, loses, remade
 from rules.names import quoted, short, table
 from rules.recipes import later, sql
 from schema.postgres.actions import AlterColumnType
@@ -34,12 +35,16 @@ def find(change: AlterColumnType, ctx: Context) -> Findings:
         return
     before = ctx.catalog.tables.get(change.table)
     column = before.column(change.column) if before else None
+    anew = remade(change, ctx)
+    if anew and loses(anew, ctx):  # compatibility/enum-value-removed says it
+        return
     turned = f" from `{column.type}`" if column else ""
+    why = f"Making `{short(anew)}` anew" if anew else f"Turning `{short(change.object)}`{turned} into `{change.type}`"
     yield Finding(
         at=change,
-        message=f"Turning `{short(change.object)}`{turned} into `{change.type}` rewrites all of `{short(change.table)}`"
-        " under ACCESS EXCLUSIVE: every read and write of it waits.",
-        recipe=_recipe(change, ctx),
+        message=f"{why} rewrites all of `{short(change.table)}` under ACCESS EXCLUSIVE: every read and write of it"
+        " waits.",
+        recipe=STAYS if anew else _recipe(change, ctx),
     )
 
 
