@@ -8,7 +8,6 @@ from schema.model import Enum
 from schema.postgres.actions import AlterColumnType, CreateEnum, Delete, DropType, RenameEnumValue, Update
 from schema.span import Span
 
-
 STAYS = (
     "Leave a value that goes in the enum and stop writing it: a CHECK on the column can refuse it for new rows. A new"
     " value needs no new type: `ALTER TYPE ... ADD VALUE`."
