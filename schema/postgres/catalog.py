@@ -23,6 +23,7 @@ class Hierarchy:
     children: tuple[str, ...] = ()
     default: str | None = None  # the DEFAULT partition
     parent: str | None = None
+    key: tuple[str, ...] = ()  # the columns it is partitioned by; '' for an expression
 
 
 @dataclass(frozen=True)

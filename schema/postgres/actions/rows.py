@@ -13,6 +13,7 @@ class Insert(OfTable):
     rows: int = 0
     from_query: bool = False
     on_conflict: bool = False
+    arbiter: tuple[str, ...] = ()  # ON CONFLICT (columns), where these alone say which unique index is meant
     reads: tuple[str, ...] = ()
     literals: tuple[tuple[str, str], ...] = ()  # (column, string constant): what an enum column is given
 
@@ -25,6 +26,7 @@ class Update(OfTable):
     where: str | None = None
     reads: tuple[str, ...] = ()
     literals: tuple[tuple[str, str], ...] = ()
+    twice: str | None = None  # a column that is given two values
     limited: bool = False  # the condition is a primary key taken from a subquery with LIMIT: one batch
 
 

@@ -15,6 +15,7 @@ class CreateTable(Order):
     partition_of: str | None = None
     default_partition: bool = False
     partitioned: bool = False
+    partition_key: tuple[str, ...] = ()  # columns; '' for an expression
     inherits: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
     temporary: bool = False

@@ -4,8 +4,9 @@ from schema.model import Table, Unique
 from schema.postgres import actions as a
 from schema.postgres.catalog import primary_key_name
 from schema.postgres.copies import replace
-from schema.postgres.effects.keys import refuse_foreign_key, relying
+from schema.postgres.effects.keys import lacks, refuse_foreign_key, relying, repeated
 from schema.postgres.effects.lookup import Refusal, bare, gone, no_column, taken, unsafe_expression
+from schema.postgres.reading.names import derived
 from schema.postgres.state import State
 
 
@@ -61,7 +62,9 @@ def _refuse_key(state: State, table: Table, name: str, columns: tuple[str, ...])
     refusal = taken(state, f"{table.schema}.{name}") or _refuse_name(state, table, name)
     for column in columns:
         refusal = refusal or no_column(table, column, f'column "{column}" named in key does not exist')
-    return refusal
+    here = state.hierarchy.now.get(table.id)
+    refusal = refusal or repeated("primary key" if name == derived(table.id, (), "pkey") else "unique", columns)
+    return refusal or (lacks(columns, here.key) if here is not None else None)
 
 
 def _adopt(state: State, table: Table, index_name: str, unique: Unique) -> Refusal:

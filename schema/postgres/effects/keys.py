@@ -22,7 +22,7 @@ def refuse_foreign_key(state: State, table: Table, key: ForeignKey) -> Refusal:
         refusal = no_column(target, name, f'column "{name}" referenced in foreign key constraint does not exist')
         if refusal:
             return refusal
-    if known_columns(target) and referenced and not _unique(target, referenced):
+    if known_columns(target) and referenced and not is_unique(target, referenced):
         return f'there is no unique constraint matching given keys for referenced table "{target.name}"'
     return _refuse_types(table, key, target, referenced)
 
@@ -32,12 +32,47 @@ def referenced_columns(key: ForeignKey, target: Table) -> tuple[str, ...]:
     return key.references_columns or (target.primary_key.columns if target.primary_key else ())
 
 
-def _unique(target: Table, columns: tuple[str, ...]) -> bool:
+def is_unique(target: Table, columns: tuple[str, ...]) -> bool:
+    """Return whether a key or a whole unique index of the table is over exactly these columns."""
     wanted = sorted(columns)
     keys = [target.primary_key.columns] if target.primary_key else []
     keys += [unique.columns for unique in target.uniques]
     keys += [tuple(c.expression for c in i.columns) for i in target.indexes if i.unique and i.valid and i.where is None]
     return any(sorted(key) == wanted for key in keys)
+
+
+def refuse_twice(table: Table) -> Refusal:
+    """Refuse a new table that names a column twice, by itself or in a key."""
+    names = [column.name for column in table.columns]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        return f'column "{twice}" specified more than once'
+    keys = [("primary key", table.primary_key.columns)] if table.primary_key else []
+    keys += [("unique", unique.columns) for unique in table.uniques]
+    for kind, columns in keys:
+        refusal = repeated(kind, columns)
+        if refusal:
+            return refusal
+    return None
+
+
+def repeated(kind: str, columns: tuple[str, ...]) -> Refusal:
+    """Refuse a primary key or unique constraint that names a column twice."""
+    twice = next((name for name in columns if columns.count(name) > 1), None)
+    return f'column "{twice}" appears twice in {kind} constraint' if twice is not None else None
+
+
+def refuse_keys(table: Table, partitioned_by: tuple[str, ...]) -> Refusal:
+    """Refuse a new partitioned table one of whose keys lacks a column it is partitioned by."""
+    keys = ([table.primary_key.columns] if table.primary_key else []) + [unique.columns for unique in table.uniques]
+    return next((refusal for columns in keys if (refusal := lacks(columns, partitioned_by))), None)
+
+
+def lacks(columns: tuple[str, ...], partitioned_by: tuple[str, ...]) -> Refusal:
+    """Refuse a unique key of a partitioned table: each partition only knows its own rows."""
+    if set(partitioned_by) <= set(columns):
+        return None
+    return "unique constraint on partitioned table must include all partitioning columns"
 
 
 def _refuse_types(table: Table, key: ForeignKey, target: Table, referenced: tuple[str, ...]) -> Refusal:

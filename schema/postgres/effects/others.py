@@ -3,10 +3,13 @@
 from schema.model import Table
 from schema.postgres import actions as a
 from schema.postgres.copies import replace
-from schema.postgres.effects.lookup import Refusal, gone, no_column, unsafe, unsafe_expression
+from schema.postgres.effects.keys import is_unique
+from schema.postgres.effects.lookup import Refusal, gone, known_columns, no_column, unsafe, unsafe_expression
 from schema.postgres.effects.named import drop_view
 from schema.postgres.effects.tables import remove, without_foreign_keys_to
 from schema.postgres.state import State
+
+NO_ARBITER = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
 
 
 def create_schema(state: State, action: a.CreateSchema) -> Refusal:
@@ -112,7 +115,11 @@ def write_rows(state: State, action: a.Insert | a.Update) -> Refusal:
     for name, value in action.literals if table is not None and state.fresh_values.now else ():
         column = table.column(name) if table is not None else None
         refusal = refusal or (unsafe(state, column, [value]) if column is not None else None)
+    if isinstance(action, a.Insert) and action.arbiter and table is not None and known_columns(table):
+        exclusive = state.hanging(table.id).exclusions or is_unique(table, action.arbiter)
+        refusal = refusal or (None if exclusive else NO_ARBITER)
     if isinstance(action, a.Update):
+        refusal = refusal or (f'multiple assignments to same column "{action.twice}"' if action.twice else None)
         refusal = refusal or unsafe_expression(state, table, action.where)
     if refusal is None and isinstance(action, a.Insert):
         state.fill(action.table)

@@ -4,7 +4,7 @@ from schema.model import Column, ForeignKey, Table
 from schema.postgres import actions as a
 from schema.postgres.catalog import Hierarchy, index_names, primary_key_name
 from schema.postgres.copies import replace
-from schema.postgres.effects.keys import refuse_foreign_key
+from schema.postgres.effects.keys import refuse_foreign_key, refuse_keys, refuse_twice
 from schema.postgres.effects.lookup import Refusal, bare, dependents, gone, taken, unsafe_default
 from schema.postgres.effects.named import drop_view, refuse_type, typed
 from schema.postgres.reading.names import derived
@@ -21,7 +21,7 @@ def create_table(state: State, action: a.CreateTable) -> Refusal:
     if refusal:
         return None if action.if_not_exists else refusal
     table = replace(table, columns=tuple(typed(state, column) for column in table.columns))
-    refusal = _refuse_parts(state, table)
+    refusal = _refuse_parts(state, table) or refuse_twice(table) or refuse_keys(table, action.partition_key)
     if refusal:
         return refusal
     table = _named(state, table)
@@ -131,7 +131,7 @@ def _place(state: State, action: a.CreateTable, table: Table) -> None:
         _join(state, parent, table.id, default=action.default_partition)
     if action.partitioned:
         mine = state.hierarchy.now.get(table.id, Hierarchy())
-        state.put(state.hierarchy, table.id, replace(mine, partitioned=True))
+        state.put(state.hierarchy, table.id, replace(mine, partitioned=True, key=action.partition_key))
 
 
 def _join(state: State, parent: str, child: str, *, default: bool) -> None:

@@ -22,10 +22,17 @@ def insert(tree: Tree, place: Place) -> Iterator[a.Action]:
         rows=len(values) if values or select is not None else 1,
         from_query=select is not None and not values,
         on_conflict=tree.HasField("on_conflict_clause"),
+        arbiter=_arbiter(tree.on_conflict_clause.infer),
         reads=_others(mentioned(tree), table),
         literals=tuple(pair for row in values for pair in _constants(columns, row.list.items)),
         span=place.span,
     )
+
+
+def _arbiter(infer: Tree) -> tuple[str, ...]:
+    """Return the columns of ON CONFLICT (...); none where a constraint, a predicate or an expression is named."""
+    names = tuple(node.index_elem.name for node in infer.index_elems)
+    return () if infer.HasField("where_clause") or not all(names) else names
 
 
 def _constants(columns: tuple[str, ...], values: Tree) -> list[tuple[str, str]]:
@@ -59,8 +66,13 @@ def update(tree: Tree, place: Place) -> Iterator[a.Action]:
         reads=_others(named, table),
         literals=literals,
         limited=named.limited,
+        twice=_twice([n.res_target.name for n in tree.target_list if not n.res_target.indirection]),
         span=place.span,
     )
+
+
+def _twice(names: list[str]) -> str | None:
+    return next((name for name in names if names.count(name) > 1), None)
 
 
 def delete(tree: Tree, place: Place) -> Iterator[a.Action]:

@@ -45,6 +45,7 @@ def create_table(tree: Tree, place: Place) -> Iterator[Action]:
         partition_of=inherits[0] if bound is not None and inherits else None,
         default_partition=bound is not None and bound.is_default,
         partitioned=tree.HasField("partspec"),
+        partition_key=tuple(node.partition_elem.name for node in tree.partspec.part_params),
         inherits=() if bound is not None else inherits,
         like=tuple(like),
         temporary=tree.relation.relpersistence == "t",

@@ -32,6 +32,9 @@ def table(replayed: Replay, name: str = "users") -> Table:
     return replayed.database.tables[f"public.{name}"]
 
 
+PARTITIONED = "unique constraint on partitioned table must include all partitioning columns"
+NO_ARBITER = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
+
 REFUSALS = [
     ("CREATE TABLE users (id int)", 'relation "users" already exists'),
     ("CREATE TABLE IF NOT EXISTS users (id int)", None),
@@ -88,6 +91,22 @@ REFUSALS = [
     ("UPDATE users SET nothing = 1", 'column "nothing" of relation "users" does not exist'),
     ("TRUNCATE users", "cannot truncate a table referenced in a foreign key constraint"),
     ("TRUNCATE users, posts", None),
+    ("CREATE TABLE n (a int, a text)", 'column "a" specified more than once'),
+    ("CREATE TABLE n (a int, PRIMARY KEY (a, a))", 'column "a" appears twice in primary key constraint'),
+    ("ALTER TABLE posts ADD CONSTRAINT k UNIQUE (id, id)", 'column "id" appears twice in unique constraint'),
+    ("CREATE TABLE n (a int PRIMARY KEY, b int) PARTITION BY HASH (b)", PARTITIONED),
+    ("CREATE TABLE n (a int, b int) PARTITION BY HASH (b); CREATE UNIQUE INDEX i ON n (a)", PARTITIONED),
+    ("CREATE TABLE n (a int, b int) PARTITION BY HASH (b); ALTER TABLE n ADD PRIMARY KEY (a)", PARTITIONED),
+    ("CREATE TABLE n (a int, b int, PRIMARY KEY (a, b)) PARTITION BY HASH (b)", None),
+    ("UPDATE posts SET title = 'a', title = 'b'", 'multiple assignments to same column "title"'),
+    ("INSERT INTO users (id, mail) VALUES (1, 'a') ON CONFLICT (mail) DO NOTHING", NO_ARBITER),
+    (
+        "CREATE UNIQUE INDEX i ON users (mail) WHERE id > 1;"
+        "INSERT INTO users (id, mail) VALUES (1, 'a') ON CONFLICT (mail) DO NOTHING",
+        NO_ARBITER,
+    ),
+    ("INSERT INTO users (id, mail) VALUES (1, 'a') ON CONFLICT (id) DO NOTHING", None),
+    ("INSERT INTO users (id, mail) VALUES (1, 'a') ON CONFLICT DO NOTHING", None),
 ]
 REFUSALS[22] = (REFUSALS[22][0], 'foreign key constraint "k" cannot be implemented')
 REFUSALS[23] = (REFUSALS[23][0], 'there is no unique constraint matching given keys for referenced table "users"')
