@@ -1,6 +1,6 @@
 """From a verdict to the review as it will stand on the pull request: pure, so that golden tests show every word."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -23,14 +23,26 @@ HeadLine = Callable[[str, int], str]  # path and line number -> the line's text 
 class Placed:
     """Every finding in its place: on the diff, or not (for the summary and the check's annotations)."""
 
-    inline: tuple[InlineComment, ...]
+    inline: tuple[InlineComment, ...]  # of what was not said before
     outside: tuple[Reported, ...]  # BLOCK and WARN that found no line of the diff, worst first
     notes: tuple[Reported, ...]
     over: tuple[Reported, ...] = ()  # BLOCK and WARN on lines of the diff, for which there was no room
+    on_lines: tuple[Reported, ...] = ()  # BLOCK and WARN on lines of the diff, said now or before
 
 
-def place(judgement: Judgement, files: Iterable[ChangedFile], head_line: HeadLine, *, limit: int = 20) -> Placed:
-    """Place the findings: worst first, findings of one place in one comment, at most `limit` comments."""
+def place(
+    judgement: Judgement,
+    files: Iterable[ChangedFile],
+    head_line: HeadLine,
+    *,
+    limit: int = 20,
+    said: Collection[str] = (),
+) -> Placed:
+    """Place the findings: worst first, findings of one place in one comment, at most `limit` comments.
+
+    `said` are the fingerprints that comments of ours speak of already; they keep their room, so that no later push
+    brings up what did not fit before.
+    """
     by_path = {file.path: file for file in files}
     loud = [f for f in judgement.report.findings if f.severity is not Severity.NOTE]
     notes = tuple(f for f in judgement.report.findings if f.severity is Severity.NOTE)
@@ -38,8 +50,13 @@ def place(judgement: Judgement, files: Iterable[ChangedFile], head_line: HeadLin
     outside = sorted((f for f in loud if not in_diff(f, by_path)), key=lambda f: f.severity is not Severity.BLOCK)
     groups = [list(group) for _, group in groupby(sorted(inside, key=_place), key=_place)]
     groups.sort(key=lambda g: (not any(f.severity is Severity.BLOCK for f in g), _place(g[0])))
-    comments = tuple(_comment(group, by_path[group[0].path or ""], head_line) for group in groups[:limit])
-    return Placed(comments, tuple(outside), notes, tuple(f for group in groups[limit:] for f in group))
+    comments = []
+    for group in groups[:limit]:
+        suggesting = head_line if len(group) == 1 else None
+        if new := [f for f in group if f.fingerprint not in said]:
+            comments.append(_comment(new, by_path[new[0].path or ""], suggesting))
+    over, on_lines = (tuple(f for group in part for f in group) for part in (groups[limit:], groups[:limit]))
+    return Placed(tuple(comments), tuple(outside), notes, over, on_lines)
 
 
 def in_diff(finding: Reported, files: dict[str, ChangedFile]) -> bool:
@@ -55,10 +72,10 @@ def _place(finding: Reported) -> tuple[str, str, int]:
     return (finding.path or "", finding.side, finding.end_line or finding.line or 0)
 
 
-def _comment(group: list[Reported], file: ChangedFile, head_line: HeadLine) -> InlineComment:
-    """Compose the comment of one place; a suggestion is made only where a single finding stands there."""
+def _comment(group: list[Reported], file: ChangedFile, head_line: HeadLine | None) -> InlineComment:
+    """Compose the comment of one place; a suggestion (from `head_line`) only where a single finding stands there."""
     first = group[0]
-    suggestion = _suggestion(first, file, head_line) if len(group) == 1 else None
+    suggestion = _suggestion(first, file, head_line) if head_line else None
     body = "\n\n---\n\n".join(finding_body(f, suggestion) for f in group)
     marks = " ".join(f.fingerprint for f in group)
     start, end = _range(group, suggestion, file)

@@ -30,19 +30,21 @@ def fingerprints(body: str) -> tuple[str, ...]:
     return tuple(fp for match in _FINDING.finditer(body) for fp in match[1].split())
 
 
-def unsaid(comments: Iterable[InlineComment], threads: Iterable[OwnThread]) -> tuple[InlineComment, ...]:
-    """Return the comments of which at least one finding stands in no thread of ours yet.
+def said(threads: Iterable[OwnThread]) -> set[str]:
+    """Return the findings that our threads speak of; what was cleared and is back is said anew."""
+    return {fingerprint for thread in threads if not thread.cleared for fingerprint in fingerprints(thread.body)}
 
-    What was cleared and is back is said anew; what somebody else has hidden is not.
-    """
-    said = {fingerprint for thread in threads if not thread.cleared for fingerprint in fingerprints(thread.body)}
-    return tuple(comment for comment in comments if not said.issuperset(comment.fingerprints))
+
+def unsaid(comments: Iterable[InlineComment], threads: Iterable[OwnThread]) -> tuple[InlineComment, ...]:
+    """Return the comments of which at least one finding stands in no thread of ours yet."""
+    known = said(threads)
+    return tuple(comment for comment in comments if not known.issuperset(comment.fingerprints))
 
 
 def fixed(threads: Iterable[OwnThread], found: set[str]) -> list[str]:
     """Return the node ids of our comments none of whose findings is there any more."""
     ours = [(thread, fingerprints(thread.body)) for thread in threads if not thread.minimized]
-    return [thread.node_id for thread, said in ours if said and not found.intersection(said)]
+    return [thread.node_id for thread, spoken in ours if spoken and not found.intersection(spoken)]
 
 
 def summary_among(comments: Iterable[OwnComment]) -> dict[str, Any] | None:

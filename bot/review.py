@@ -115,13 +115,14 @@ class Review:
         sticky = publish.summary_among(reading.glance.sticky) if reading.glance else None
         talks = reading.glance is not None and comments.mode == "comments"
         limit = comments.inline if talks else 0
-        placed = place(judgement, reading.files, reading.head_line, limit=limit)
+        said = publish.said(threads)
+        placed = place(judgement, reading.files, reading.head_line, limit=limit, said=said)
         mistaken = judgement.touched and reading.problems  # the settings decide nothing where no database changes
         worth_a_comment = judgement.report.findings or judgement.conclusion != "success" or mistaken
         found = {finding.fingerprint for finding in judgement.report.findings}
         all_read = not judgement.unread and not judgement.report.unread
         composed: State = {
-            "comments": [asdict(c) for c in publish.unsaid(placed.inline, threads)],
+            "comments": [asdict(c) for c in placed.inline],
             "fixed": publish.fixed(threads, found) if all_read else [],
             "sticky": sticky,
             "verdict": {

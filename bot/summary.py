@@ -116,7 +116,7 @@ def _verdict_line(judgement: Judgement, placed: Placed) -> str:
         return f"Nothing to mend in {read}."
     loud = _counts(judgement, (Severity.BLOCK, Severity.WARN))
     total = sum(f.severity is not Severity.NOTE for f in judgement.report.findings)
-    inline = sum(len(comment.fingerprints) for comment in placed.inline)
+    inline = len(placed.on_lines)
     where = f"; {inline} of them on the lines that cause them, the rest below" if inline else ""
     if inline == total:
         where = ", on the line that causes it" if total == 1 else ", on the lines that cause them"
@@ -125,11 +125,12 @@ def _verdict_line(judgement: Judgement, placed: Placed) -> str:
 
 
 def _regenerate(judgement: Judgement, placed: Placed) -> str:
-    """A suggestion committed to a schema file is not in the migration that was generated before."""
-    offered = any("```suggestion" in c.body and not c.path.endswith(".sql") for c in placed.inline)
+    """A fix in a schema file is not in the migration that was generated before it."""
+    fixes = [f.fix for f in placed.on_lines if f.fix]
+    offered = any(not edit.path.endswith(".sql") for fix in fixes for edit in fix.edits)
     if not offered or not any(package.migrations for package in judgement.packages):
         return ""
-    return "After committing a suggestion to a schema file, run `drizzle-kit generate`: the migration does not have it."
+    return "After a fix in a schema file, run `drizzle-kit generate` again: the migration here does not have it."
 
 
 def _package(package: ReviewedPackage) -> list[str]:
@@ -174,7 +175,7 @@ def _table(heading: str, columns: tuple[str, ...], rows: list[str], total: int) 
 
 def _elsewhere(placed: Placed, links: Links) -> Iterator[str]:
     """Yield what stands on no line of the diff, and what had no room there; without inline comments it is one list."""
-    if placed.inline or not placed.over:
+    if placed.on_lines or not placed.over:
         yield _listed("Outside of the diff", placed.outside, links)
         yield _listed("More than fit on the lines", placed.over, links)
         return

@@ -70,6 +70,15 @@ def test_findings_of_one_place_share_a_comment_and_no_suggestion():
     assert "suggestion" not in comment.body
 
 
+def test_beside_a_finding_that_was_said_only_the_new_one_is():
+    findings = finding(8), finding(8, rule="naming/x", fingerprint="other")
+    result = place(judged(*findings), [FILE], lambda path, n: f"line {n}", said={"fp8"})
+    (comment,) = result.inline
+    assert comment.fingerprints == ("other",)
+    assert "fp8" not in comment.body
+    assert "2 worth mending, on the lines that cause them." in summary(judged(*findings), result, LINKS)
+
+
 @pytest.mark.parametrize(
     "stray", [finding(40), finding(None), finding(8, path="elsewhere.ts"), finding(14, side="LEFT")]
 )
