@@ -101,8 +101,10 @@ REFUSALS = [
     ("UPDATE posts SET title = 'a', title = 'b'", 'multiple assignments to same column "title"'),
     ("INSERT INTO users (id, mail) VALUES (1, 'a') ON CONFLICT (mail) DO NOTHING", NO_ARBITER),
     (
-        "CREATE UNIQUE INDEX i ON users (mail) WHERE id > 1;"
-        "INSERT INTO users (id, mail) VALUES (1, 'a') ON CONFLICT (mail) DO NOTHING",
+        (
+            "CREATE UNIQUE INDEX i ON users (mail) WHERE id > 1;"
+            "INSERT INTO users (id, mail) VALUES (1, 'a') ON CONFLICT (mail) DO NOTHING"
+        ),
         NO_ARBITER,
     ),
     ("INSERT INTO users (id, mail) VALUES (1, 'a') ON CONFLICT (id) DO NOTHING", None),
