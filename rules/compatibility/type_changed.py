@@ -25,6 +25,7 @@ See <https://orm.drizzle.team/docs/column-types/pg>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.locks.type_change_depends_on_time_zone import depends
 from rules.names import short
 from schema.postgres.actions import AlterColumnType
 from schema.postgres.types import take_apart
@@ -39,7 +40,7 @@ def find(change: AlterColumnType, ctx: Context) -> Findings:
         return
     old, new = take_apart(column.type).name, take_apart(change.type).name
     domain = change.type_schema is not None or column.type_schema is not None
-    if old != new and not domain and not (old in _READ_ALIKE and new in _READ_ALIKE):
+    if old != new and not domain and not depends(change, ctx) and not (old in _READ_ALIKE and new in _READ_ALIKE):
         yield Finding(
             at=change, message=f"The running release reads `{short(change.object)}` as `{old}`, not as `{new}`."
         )

@@ -46,8 +46,8 @@ def find(drop: DropConstraint, ctx: Context) -> Findings:
 
 def _held(table: Table, name: str) -> tuple[str, tuple[str, ...]] | None:
     """Return what a constraint holds, in words, and the columns it is about; None where there is no such constraint."""
-    if name == primary_key_name(table) and table.primary_key:
-        return "its primary key", table.primary_key.columns
+    if name == primary_key_name(table):  # failure/no-replica-identity speaks of it
+        return None
     keys = {k.name: (f"rows of `{short(k.references)}` that exist", k.columns) for k in table.foreign_keys}
     keys |= {u.name: ("no two rows alike", u.columns) for u in table.uniques}
     proof = [c.name for c in table.columns]  # what only proved a NOT NULL has done its work

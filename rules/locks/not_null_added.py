@@ -30,12 +30,12 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import short
 from rules.recipes import not_null
-from schema.postgres.actions import SetNotNull
+from schema.postgres.actions import AddNotNull, SetNotNull
 
 
 @rule(severity=Severity.WARN)
-def find(change: SetNotNull, ctx: Context) -> Findings:
-    if change.table not in ctx.cost.scans or ctx.is_new(change.table) or ctx.fails:
+def find(change: SetNotNull | AddNotNull, ctx: Context) -> Findings:
+    if not ctx.cost.scans or ctx.is_new(change.table) or ctx.fails:
         return
     yield Finding(
         at=change,

@@ -29,13 +29,7 @@ from schema.postgres.actions import AlterColumnType
 
 @rule(severity=Severity.WARN)
 def find(change: AlterColumnType, ctx: Context) -> Findings:
-    table = ctx.catalog.tables.get(change.table)
-    column = table.column(change.column) if table else None
-    set_before = "timezone" in getattr(ctx.catalog, "settings", {})
-    if column is None or change.using or set_before or ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails:
-        return
-    zones = [_zoned(column.type), _zoned(change.type)]
-    if None in zones or zones[0] == zones[1]:
+    if not depends(change, ctx) or ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails:
         return
     set_zone = sql("SET LOCAL timezone = 'UTC'")
     yield Finding(
@@ -45,6 +39,15 @@ def find(change: AlterColumnType, ctx: Context) -> Findings:
         recipe=f"Say the zone they were written in, in the same transaction, first:\n\n{set_zone}\n\n"
         "With UTC no row is written anew; `USING ... AT TIME ZONE` would write every one.",
     )
+
+
+def depends(change: AlterColumnType, ctx: Context) -> bool:
+    """Return whether the time zone of the session, which nobody has set, decides what the stored moments become."""
+    column = ctx.catalog.column(change.table, change.column)
+    if column is None or change.using or "timezone" in getattr(ctx.catalog, "settings", {}):
+        return False
+    before, after = _zoned(column.type), _zoned(change.type)
+    return before is not None and after is not None and before != after
 
 
 def _zoned(type_: str) -> bool | None:
