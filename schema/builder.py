@@ -40,7 +40,12 @@ class Builder:
     """
 
     read: Callable[[], tuple[Call, ...]] = field(repr=False)
-    direct: bool = True  # the first call is a builder of Drizzle, not a helper of the project
+    is_direct: Callable[[], bool] = field(default=lambda: True, repr=False)
+
+    @property
+    def direct(self) -> bool:
+        """Whether the first call is a builder of Drizzle, not a helper of the project."""
+        return self.is_direct()
 
     @property
     def calls(self) -> tuple[Call, ...]:

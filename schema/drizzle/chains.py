@@ -98,13 +98,16 @@ def _call_member(value: Value, name: Value, link: Node, scope: Scope) -> Value:
 def arguments_of(node: Node, scope: Scope) -> list[Value]:
     """Return the values of an argument list; an unknown spread stays as one unknown argument."""
     values: list[Value] = []
+    if not node.named_child_count:
+        return values  # nothing is asked of the parentheses: making nodes is what costs
     for child in node.named_children:
-        if child.type == "spread_element":
+        kind = child.type
+        if kind == "spread_element":
             value = evaluate(child.named_children[-1], scope)
             values.extend(
                 value if isinstance(value, list) else [Unknown(scope.file, child, "this spread is not known")]
             )
-        elif child.type != "comment":
+        elif kind != "comment":
             values.append(evaluate(child, scope))
     return values
 

@@ -4,11 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tree_sitter import Node
-
 from schema.drizzle.names import cased, unique_name
 from schema.drizzle.sql import Raw, Sql
-from schema.drizzle.syntax import File
 from schema.drizzle.types import SERIALS, TYPES, custom_type, named
 from schema.drizzle.values import UNDEFINED, At, Host, Native, Obj, Unknown, Value, text_of
 
@@ -34,6 +31,7 @@ class ColumnBuilder(Host):
     unique = False
     unique_name: Value = None
     nulls_not_distinct = False
+    first: tuple[str, str] | None = None  # table and column that used it first
     generated: Value = UNDEFINED
     identity: tuple[str, Value] | None = None
     ts_type: str | None = None
@@ -48,8 +46,7 @@ class ColumnBuilder(Host):
         self.not_null = word in SERIALS
         self.references: list[Reference] = []
         self.root: At = at
-        self.file: File = at.file
-        self.node: Node = at.node  # the outermost call of the chain so far
+        self.last: At = at  # the outermost call of the chain so far
         self.places: dict[str, At] = {}
 
     def describe(self) -> str:
@@ -61,7 +58,7 @@ class ColumnBuilder(Host):
         modifier = _MODIFIERS.get(name)
         if modifier is None:
             return at.unknown(f"`{name}` is no modifier of columns that is known")
-        self.file, self.node = at.file, at.node
+        self.last = at
         return modifier(self, arguments, at)
 
     def get(self, name: str, at: At) -> Value:
@@ -256,9 +253,16 @@ class PgColumn(Host):
         self.generated, self.identity = builder.generated, builder.identity
         self.references = list(builder.references)
         self.unique, self.nulls_not_distinct = builder.unique, builder.nulls_not_distinct
-        if builder.unique_name is None and isinstance(self.name, str) and isinstance(table.name, str):
-            builder.unique_name = unique_name(table.name, [self.name])
-        self.unique_name = builder.unique_name
+        if builder.first is None and isinstance(self.name, str) and isinstance(table.name, str):
+            builder.first = (table.name, self.name)
+
+    @property
+    def unique_name(self) -> Value:
+        """The name of the unique constraint; derived from the first table that used the builder, as Drizzle does."""
+        first = self.builder.first
+        if self.builder.unique_name is None and first is not None:
+            return unique_name(first[0], [first[1]])
+        return self.builder.unique_name
 
     def describe(self) -> str:
         """Return what this is, in words."""

@@ -19,7 +19,6 @@ from schema.drizzle.values import UNDEFINED, At, Closure, Native, Obj, Unknown, 
 from schema.model import Column, ForeignKey, Identity, PrimaryKey, Table, Unique
 from schema.span import Span
 
-
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -156,10 +155,10 @@ def _written(column: PgColumn, place: Place) -> tuple[Builder | None, Span]:
     if pair is None or table_file is not place.file:
         return None, place.span
     builder = column.builder
-    if builder.file is table_file and pair.type == "pair" and contains(pair, builder.node):
-        root = builder.root
-        direct = root.node is builder.node or (root.file is table_file and contains(pair, root.node))
-        return chain_builder(table_file, builder.node, direct=direct), table_file.span(pair)
+    last, root = builder.last, builder.root
+    if last.file is table_file and pair.type == "pair" and contains(pair, last.node):
+        chain = chain_builder(table_file, last.node, lambda: root.file is table_file and contains(pair, root.node))
+        return chain, table_file.span(pair)
     return None, table_file.span(pair)
 
 

@@ -157,9 +157,11 @@ def object_literal(node: Node, scope: Scope) -> Value:
     for child in node.named_children:
         kind = child.type
         if kind == "pair":
-            key = property_key(child.child_by_field_name("key"), scope)
-            value = evaluate(child.child_by_field_name("value"), scope)  # type: ignore[arg-type]
-            _set(result, key, value, child)
+            parts = child.children
+            key_node, value_node = parts[0], parts[-1]
+            if len(parts) != 3:  # comments stand in it
+                key_node, value_node = (part for part in child.named_children if part.type != "comment")
+            _set(result, property_key(key_node, scope), evaluate(value_node, scope), child)
         elif kind == "shorthand_property_identifier":
             name = scope.file.text(child)
             _set(result, name, scope.lookup(name, child), child)
@@ -200,9 +202,10 @@ def property_key(node: Node | None, scope: Scope) -> str | Unknown:
     """Return the name of an object's key."""
     if node is None:
         raise ValueError("a key without a node")
-    if node.type in ("property_identifier", "private_property_identifier"):
+    kind = node.type
+    if kind in ("property_identifier", "private_property_identifier"):
         return scope.file.text(node)
-    inner = node.named_children[-1] if node.type == "computed_property_name" else node
+    inner = node.named_children[-1] if kind == "computed_property_name" else node
     value = evaluate(inner, scope)
     text = text_of(value)
     if text is None:

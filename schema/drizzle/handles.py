@@ -1,5 +1,7 @@
 """From syntax to the handles of the model: the calls of a builder chain, the parts of a pgTable call."""
 
+from collections.abc import Callable
+
 from tree_sitter import Node
 
 from schema.builder import Builder, Call, TableSource
@@ -15,9 +17,9 @@ def contains(outer: Node, inner: Node) -> bool:
     return bool(outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte)
 
 
-def chain_builder(file: File, node: Node, *, direct: bool = True) -> Builder:
-    """Return the handle of the chain that ends in the call `node`; `direct`: its root is a builder of Drizzle."""
-    return Builder(lambda: _calls(file, node), direct)
+def chain_builder(file: File, node: Node, is_direct: Callable[[], bool] = lambda: True) -> Builder:
+    """Return the handle of the chain that ends in the call `node`; `is_direct`: its root is a builder of Drizzle."""
+    return Builder(lambda: _calls(file, node), is_direct)
 
 
 def _calls(file: File, node: Node) -> tuple[Call, ...]:

@@ -80,6 +80,8 @@ class File:
 
     def span(self, node: Node) -> Span:
         """Return the range of `node`."""
+        if self._ascii:
+            return Span(self.source, node.start_byte, node.end_byte)
         return Span(self.source, self.offset(node.start_byte), self.offset(node.end_byte))
 
     def line(self, node: Node) -> int:

@@ -35,9 +35,9 @@ def _read(text: str) -> None:
 
 def _best(measured: Callable[[], object], runs: int = RUNS) -> float:
     """Return the least processor time of several runs: what others do to the machine only adds to it."""
-    gc.collect()
     times = []
     for _ in range(runs):
+        gc.collect()  # what the run before left
         started = time.process_time()
         measured()
         times.append(time.process_time() - started)
