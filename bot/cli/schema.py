@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.text import Text
@@ -32,6 +32,7 @@ EXAMPLES = """\
   dbreview schema --against drizzle/meta/0007_snapshot.json      exits with 1 on a difference
 """
 
+Casing = Literal["snake_case", "camelCase"]
 MAX_SHOWN = 200  # characters of one side of a difference
 
 
@@ -40,7 +41,7 @@ def schema(
     repo: Annotated[Path, typer.Option(help="A work tree, a folder in one, or a bare git directory.")] = Path(),
     ref: Annotated[str, typer.Option(help="The commit; WORKTREE reads the disk.")] = "HEAD",
     files: Annotated[list[str] | None, typer.Option("--schema", help="Globs of schema files, from the root.")] = None,
-    casing: Annotated[str | None, typer.Option(help="snake_case or camelCase, as in drizzle.config.")] = None,
+    casing: Annotated[Casing | None, typer.Option(help="How keys become names, as in drizzle.config.")] = None,
     against: Annotated[Path | None, typer.Option(help="Compare with this snapshot of drizzle-kit's.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document instead of text.")] = False,
 ) -> int:
@@ -71,7 +72,7 @@ def schema(
     return int(bool(found))
 
 
-def _package(tree: Tree, globs: list[str] | None, casing: str | None) -> Package:
+def _package(tree: Tree, globs: list[str] | None, casing: Casing | None) -> Package:
     """Return the package that is meant: the files that were named, or what the repository's config says."""
     if globs:
         paths = tuple(dict.fromkeys(path for glob in globs for path in expand(glob.removeprefix("./"), tree.paths)))

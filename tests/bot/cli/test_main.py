@@ -42,6 +42,7 @@ def test_every_command_has_help_with_examples(dbreview, name):
         (("rules", "--loud"), "No such option: --loud. `dbreview rules --help` shows what it takes."),
         (("explain",), "Missing argument 'rule'. `dbreview explain --help` shows what it takes."),
         (("serve", "--port", "70000"), "Invalid value for '--port': Input should be less than or equal to 65535."),
+        (("schema", "--casing", "Snake"), "Invalid value for '--casing': 'Snake' is not one of"),
         (("check", "--format", "xml"), "Invalid value for '--format': 'xml' is not one of"),
     ],
 )
