@@ -197,9 +197,10 @@ class CreateFunction(Named):
 
 @dataclass(frozen=True)
 class AlterFunction(Named):
-    """ALTER FUNCTION ...: options, owner, schema or name."""
+    """ALTER FUNCTION ...: options, owner, schema or name; `security_definer` where it becomes one."""
 
     clause: str = ""
+    security_definer: bool = False
 
 
 @dataclass(frozen=True)

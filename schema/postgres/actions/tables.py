@@ -24,6 +24,7 @@ class CreateTable(Order):
     from_query: bool = False  # AS SELECT, SELECT INTO: the columns are not known
     reads: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()  # WITH (...): storage parameters
     columns_unknown: bool = field(default=False, kw_only=True)
 
     @property
@@ -73,9 +74,10 @@ class SetLogged(OfTable):
 
 @dataclass(frozen=True)
 class SetTableOptions(OfTable):
-    """ALTER TABLE ... SET (...) / RESET (...): storage parameters by name."""
+    """ALTER TABLE ... SET (...) / RESET (...): storage parameters by name; `values` are those that are set."""
 
     options: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -221,8 +221,10 @@ def _inherit(clause: Clause) -> a.Action:
 
 
 def _options(clause: Clause) -> a.Action:
-    names = tuple(o.def_elem.defname for o in clause.definition.list.items)
-    return a.SetTableOptions(clause.table, names, span=clause.span)
+    found = [o.def_elem for o in clause.definition.list.items]
+    reset = word(clause.tree, "subtype") == "AT_ResetRelOptions"
+    values = () if reset else tuple((o.defname, str(option_value(o)).lower()) for o in found)
+    return a.SetTableOptions(clause.table, tuple(o.defname for o in found), values, span=clause.span)
 
 
 def _alter_constraint(clause: Clause) -> a.Action:

@@ -80,7 +80,9 @@ def _body(option: Tree | None) -> str | None:
 
 def alter_function(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read ALTER FUNCTION ... options."""
-    yield a.AlterFunction(qualified(strings(tree.func.objname)), "options", span=place.span)
+    options = {o.def_elem.defname: o.def_elem for o in tree.actions}
+    definer = "security" in options and option_value(options["security"]) is True
+    yield a.AlterFunction(qualified(strings(tree.func.objname)), "options", definer, span=place.span)
 
 
 def create_trigger(tree: Tree, place: Place) -> Iterator[a.Action]:

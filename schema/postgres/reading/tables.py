@@ -6,7 +6,7 @@ from schema.model import Column, PrimaryKey, Table
 from schema.postgres.actions import Action, CreateTable
 from schema.postgres.copies import replace
 from schema.postgres.grammar import Tree, word
-from schema.postgres.reading.columns import Parts, column, constraint
+from schema.postgres.reading.columns import Parts, column, constraint, option_value
 from schema.postgres.reading.names import derived, relation, relations
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.views import materialized_view
@@ -52,6 +52,7 @@ def create_table(tree: Tree, place: Place) -> Iterator[Action]:
         dropped_at_commit=word(tree, "oncommit") == "ONCOMMIT_DROP",
         unlogged=tree.relation.relpersistence == "u",
         exclusions=tuple(parts.exclusions),
+        options=tuple((o.def_elem.defname, str(option_value(o.def_elem)).lower()) for o in tree.options),
         columns_unknown=bool(like or inherits or tree.HasField("of_typename")),
         span=place.span,
     )
