@@ -1,0 +1,36 @@
+"""
+Row level security without a policy shows no rows.
+
+Everybody but the owner and roles that bypass it gets empty results, and inserts fail. There is no error that tells why.
+
+```sql before
+CREATE TABLE "users" ("id" bigint PRIMARY KEY);
+```
+
+```sql bad
+ALTER TABLE "users" ENABLE ROW LEVEL SECURITY; -- finding
+```
+
+```sql good
+ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
+CREATE POLICY "users_all_see" ON "users" FOR SELECT USING (true);
+```
+
+See <https://www.postgresql.org/docs/current/ddl-rowsecurity.html>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.guards import policies
+from rules.names import short
+from schema.postgres.actions import EnableRls
+
+
+@rule(severity=Severity.NOTE)
+def find(enable: EnableRls, ctx: Context) -> Findings:
+    end = ctx.end.tables.get(enable.table)
+    bare = [t for t in ctx.start.tables.values() if t.rls and not policies(ctx.end, t)]
+    if ctx.fails or end is None or not end.rls or policies(ctx.end, end) or bare:  # here they lock tables that way
+        return
+    message = f"`{short(enable.table)}` has no policy: only its owner sees rows, everybody else gets none."
+    yield Finding(at=enable, message=message)
