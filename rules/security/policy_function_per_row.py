@@ -1,0 +1,42 @@
+"""
+Ask who the user is once, not for every row.
+
+A bare call such as `auth.uid()` in a policy is made for each row that is looked at. Inside a subquery Postgres makes it
+once, and keeps the answer.
+
+```sql before
+CREATE TABLE "notes" ("id" bigint PRIMARY KEY, "owner" uuid);
+ALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;
+```
+
+```sql bad
+CREATE POLICY "own" ON "notes" USING (auth.uid() = "owner"); -- finding
+```
+
+```sql good
+CREATE POLICY "own" ON "notes" USING ((SELECT auth.uid()) = "owner");
+```
+
+See <https://supabase.com/docs/guides/database/postgres/row-level-security#call-functions-with-select>.
+"""
+
+import re
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from schema.postgres.actions import AlterPolicy, CreatePolicy
+
+_CALL = re.compile(
+    r"(?P<once>\bselect\s+)?(?P<call>\bauth\s*\.\s*(?:uid|jwt|role|email|user_id|session)\s*\(|\bcurrent_setting\s*\()",
+    re.IGNORECASE,
+)
+
+
+@rule(severity=Severity.NOTE)
+def find(policy: CreatePolicy | AlterPolicy, ctx: Context) -> Findings:
+    said = policy.policy if isinstance(policy, CreatePolicy) else policy
+    text = f"{said.using or ''} {said.with_check or ''}"
+    calls = [match["call"] for match in _CALL.finditer(text) if not match["once"]]
+    if calls and not ctx.fails:
+        call = "".join(calls[0].split()) + ")"
+        yield Finding(at=policy, message=f"`{call}` is called for every row: write `(select {call})`.")
