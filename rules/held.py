@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from schema.difference import Difference
-from schema.postgres.actions import Begin, Commit, Delete, Rollback, Update
+from schema.postgres.actions import Begin, Commit, Delete, RenameTable, Rollback, Update
 from schema.postgres.migration import Step
 from schema.postgres.notices import blocks_writes, stronger
 
@@ -31,6 +31,8 @@ def held(difference: Difference) -> Iterator[tuple[Step, dict[str, str]]]:
         yield step, locks
         for table, mode in strong(step).items():
             locks[table] = stronger(locks.get(table, mode), mode)
+        if isinstance(step.action, RenameTable) and step.action.table in locks:  # it is spoken of by one name
+            locks[f"{step.action.table.partition('.')[0]}.{step.action.name}"] = locks.pop(step.action.table)
 
 
 def strong(step: Step) -> dict[str, str]:

@@ -43,19 +43,19 @@ def not_null(ctx: Context, table_id: str, column: str, *, backfill: bool = True)
     )
 
 
-def concurrent_index(ctx: Context, statement: str) -> str:
-    """Return how to build the index of a CREATE INDEX statement without stopping writes."""
-    concurrently = _INDEX.sub("INDEX CONCURRENTLY", statement, count=1)
+def concurrent_index(ctx: Context, *statements: str) -> str:
+    """Return how to build the indexes of CREATE INDEX statements without stopping writes."""
+    concurrently = [_INDEX.sub("INDEX CONCURRENTLY", statement, count=1) for statement in statements]
     if not ctx.deploy.one_transaction:
-        return f"In a migration of its own, which no transaction wraps:\n\n{sql(concurrently)}"
-    guarded = _INDEX.sub("INDEX IF NOT EXISTS", statement, count=1)
+        return f"In a migration of its own, which no transaction wraps:\n\n{sql(*concurrently)}"
+    guarded = [BUILT + _INDEX.sub("INDEX IF NOT EXISTS", statement, count=1) for statement in statements]
     return (
         "The migrator runs everything in one transaction, where CONCURRENTLY is refused. So:\n\n"
         "1. Before the deploy, by hand (`psql`, over the direct connection, outside the migrator):"
-        f"\n\n{sql(concurrently)}\n\n"
+        f"\n\n{sql(*concurrently)}\n\n"
         "   If that fails it leaves an INVALID index: `DROP INDEX CONCURRENTLY` it, then build again.\n\n"
         f"2. In this migration, so that new databases get it too and production finds it there:\n\n"
-        f"{sql(BUILT + guarded)}"
+        f"{sql(*guarded)}"
     )
 
 

@@ -17,6 +17,7 @@ from schema.span import Source, Span
 DOCS = "https://github.com/dbreview/dbreview/blob/main/docs/rules"
 MAX_MESSAGE = 1_000  # characters
 MAX_RECIPE = 10_000
+MAX_GROUP = 12  # findings that are said as one
 MAX_LINES = 10  # a whole table, or a longer thing, is pointed at by its first line: a comment must not quote it all
 
 _LOUDEST_FIRST = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
@@ -108,7 +109,9 @@ def _together(raised: list[_Raised]) -> list[_Raised]:
         place = one.span.path if one.span else ""
         key = (one.package, one.rule.id, place, group.key) if group else id(one)
         groups.setdefault(key, []).append(one)
-    return [_joined(members) for members in groups.values()]
+    return [
+        _joined(members[i : i + MAX_GROUP]) for members in groups.values() for i in range(0, len(members), MAX_GROUP)
+    ]
 
 
 def _joined(members: list[_Raised]) -> _Raised:

@@ -4,13 +4,22 @@ from collections.abc import Iterator
 
 from rules.context import Context
 from rules.coverage import plain_key
+from rules.names import listed
 from schema.model import Index, Table
-from schema.postgres.actions import Copy, Insert, Merge, Update
+from schema.postgres.actions import Copy, CreateIndex, Insert, Merge, Update
 
 ALIKE = "and two rows alike fail the deploy"
 
 
-def of_index(index: Index) -> tuple[str, ...]:
+def rows_alike(parts: list[tuple[CreateIndex, Context]]) -> str:
+    """Return the end of a sentence about new indexes: which of them rows alike would fail; '' where none could be."""
+    unique = [(create.table, create.index, ctx) for create, ctx in parts if create.index.unique]
+    names = [index.name for table, index, ctx in unique if could_be_alike(table, _of_index(index), ctx)]
+    where = f" in {listed(names)}" if len(parts) > 1 and names else ""
+    return f", {ALIKE}{where}" if names else ""
+
+
+def _of_index(index: Index) -> tuple[str, ...]:
     """Return the columns of an index that are no expressions: rows alike in the index are alike in these."""
     return tuple(column.expression for column in index.columns if not column.is_expression)
 

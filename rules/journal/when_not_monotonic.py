@@ -30,6 +30,7 @@ See <https://github.com/drizzle-team/drizzle-orm/issues/5316>.
 import re
 
 from rules import Finding, Findings, Fix, Place, Severity, rule
+from rules.names import listed
 from schema.difference import Difference
 from schema.drizzle.journal import Entry
 from schema.edits import Edit
@@ -43,12 +44,17 @@ def find(difference: Difference) -> Findings:
         return
     tags = {entry.tag for entry in before}
     late = [entry for entry in difference.head.journal.entries if entry.tag not in tags and entry.when <= newest.when]
-    for number, entry in enumerate(late, 1):
+    if late:
+        one = len(late) == 1
+        them = "it" if one else "them"
         yield Finding(
-            at=Place(entry.span, f"journal.{entry.tag}"),
-            message=f"`{entry.tag}` will never run where `{newest.tag}` has run: its `when` is not later,"
-            " so the migrator takes it for applied.",
-            fix=Fix("Make it the newest", [_later(entry, newest.when + number)]),
+            at=Place(late[0].span, f"journal.{late[0].tag}"),
+            message=f"{listed([entry.tag for entry in late])} will never run where `{newest.tag}` has run:"
+            f" {'its' if one else 'their'} `when` is not later, so the migrator takes {them} for applied.",
+            fix=Fix(
+                f"Make {them} the newest",
+                [_later(entry, newest.when + number) for number, entry in enumerate(late, 1)],
+            ),
         )
 
 

@@ -31,12 +31,13 @@ See <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDE
 """
 
 import re
+from dataclasses import replace
 
-from rules import Finding, Findings, Fix, Severity, rule
+from rules import Finding, Findings, Fix, Group, Severity, rule
 from rules.context import Context
-from rules.names import short
+from rules.names import listed, short
 from rules.recipes import concurrent_index
-from rules.uniqueness import ALIKE, could_be_alike, of_index
+from rules.uniqueness import rows_alike
 from schema.edits import Edit
 from schema.postgres.actions import CreateIndex
 
@@ -47,14 +48,17 @@ def find(create: CreateIndex, ctx: Context) -> Findings:
         return
     if ctx.step is None or create.table not in ctx.cost.scans:  # IF NOT EXISTS, and it is there
         return
-    unique = create.index.unique and could_be_alike(create.table, of_index(create.index), ctx)
-    alike = f", {ALIKE}" if unique else ""
-    yield Finding(
-        at=create,
-        message=f"While `{create.index.name}` is built, every write to `{short(create.table)}` waits{alike}.",
-        fix=None if ctx.in_transaction else _concurrently(create),
-        recipe=concurrent_index(ctx, ctx.step.statement.sql) if ctx.in_transaction else None,
-    )
+    found, together = _finding([(create, ctx)]), Group("transaction", (create, ctx), _finding)
+    alone = None if ctx.in_transaction else _concurrently(create)
+    yield replace(found, group=together) if ctx.in_transaction else replace(found, recipe=None, fix=alone)
+
+
+def _finding(parts: list[tuple[CreateIndex, Context]]) -> Finding:
+    names, built = [create.index.name for create, _ in parts], "is" if len(parts) == 1 else "are"
+    where = listed(list(dict.fromkeys(short(create.table) for create, _ in parts)))
+    message = f"While {listed(names)} {built} built, every write to {where} waits{rows_alike(parts)}."
+    statements = [ctx.step.statement.sql for _, ctx in parts if ctx.step]
+    return Finding(at=parts[0][0], message=message, recipe=concurrent_index(parts[0][1], *statements))
 
 
 def _concurrently(create: CreateIndex) -> Fix | None:
