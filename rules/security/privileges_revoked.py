@@ -1,0 +1,42 @@
+"""
+A role that loses a privilege fails at its next statement.
+
+That is what REVOKE is for; but the release that is running, a worker or a report may connect as that role, and is
+refused from this statement on.
+
+```sql before
+CREATE TABLE "notes" ("id" bigint PRIMARY KEY);
+```
+
+```sql bad
+REVOKE SELECT ON "notes" FROM "app"; -- finding
+```
+
+What PUBLIC has is no one's on purpose, and what is granted again is not lost:
+
+```sql good
+REVOKE ALL ON "notes" FROM PUBLIC;
+REVOKE ALL ON "notes" FROM "reports";
+GRANT SELECT ON "notes" TO "reports";
+```
+
+See <https://www.postgresql.org/docs/current/sql-revoke.html>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.names import listed, short
+from schema.postgres.actions import Grant, Revoke
+
+_NOBODY = frozenset({"public", "anon", "anonymous"})
+
+
+@rule(severity=Severity.NOTE)
+def find(revoke: Revoke, ctx: Context) -> Findings:
+    grants = [s.action for s in ctx.difference.replay.steps if isinstance(s.action, Grant)]
+    again = {role for grant in grants if set(grant.objects) & set(revoke.objects) for role in grant.roles}
+    lose = [role for role in revoke.roles if role not in _NOBODY and role not in again]
+    new = bool(revoke.objects) and all(ctx.is_new(name) for name in revoke.objects)
+    if lose and not new and not ctx.fails:
+        what = " and ".join(p.upper() for p in revoke.privileges) or "every privilege"
+        yield Finding(at=revoke, message=f"{listed(lose)} loses {what} on `{short(revoke.object)}` from here on.")
