@@ -1,10 +1,13 @@
 """When two declarations mean the same to Postgres, however they are spelled."""
 
 import re
+from typing import Literal
 
 from schema.model import CheckConstraint, Column, ForeignKey, Index, IndexColumn, Policy, Relation, Unique, View
+from schema.postgres.tokens import Token, tokens
 
-_CAST = re.compile(r"::[\w\" ]{1,80}(?:\(\d{1,9}(?:,\s?\d{1,9})?\))?(?:\[\])*$")
+_CAST = re.compile(r"::[\w\". ]{1,150}(?:\(\d{1,9}(?:,\s?\d{1,9})?\))?(?:\[\])*$")
+_NAMES = frozenset({"word", "quoted"})
 
 
 def sql_words(sql: str | None) -> str | None:
@@ -12,29 +15,71 @@ def sql_words(sql: str | None) -> str | None:
     return None if sql is None else " ".join(sql.split())
 
 
+def same_sql(before: str | None, after: str | None) -> bool:
+    """Return whether two expressions are the same but for spaces, quotes, capitals, qualifiers, outer parentheses."""
+    if before is None or after is None or sql_words(before) == sql_words(after):
+        return sql_words(before) == sql_words(after)
+    return _bare(tokens(before)) == _bare(tokens(after))
+
+
+def _bare(found: list[Token]) -> list[str]:
+    """Return the words of an expression without the table before its columns and the parentheses around it all.
+
+    Where it selects from other tables, the names of tables tell something and stay.
+    """
+    whole = any(token.text == "select" and token.kind == "word" for token in found)
+    words: list[str] = []
+    for i, token in enumerate(found):
+        if whole or not (_qualifies(found, i) or (i and token.text == "." and _qualifies(found, i - 1))):
+            words.append(token.text)
+    while words[-1:] == [";"]:
+        words.pop()
+    while len(words) > 1 and words[0] == "(" and _closes(words) == len(words) - 1:
+        words = words[1:-1]
+    return words
+
+
+def _qualifies(found: list[Token], i: int) -> bool:
+    """Whether the token is the table of `table.column`; before a function stands its schema."""
+    kinds = [token.kind for token in found[i : i + 3 : 2]]
+    texts = [token.text for token in found[i + 1 : i + 4]]
+    return len(kinds) == 2 and _NAMES.issuperset(kinds) and texts[0] == "." and texts[2:] not in (["("], ["."])
+
+
+def _closes(words: list[str]) -> int:
+    """Return where the parenthesis that opens at the start is closed."""
+    depth = 0
+    for i, word in enumerate(words):
+        depth += {"(": 1, ")": -1}.get(word, 0)
+        if depth == 0:
+            return i
+    return -1
+
+
 def same_default(before: Column, after: Column) -> bool:
     """Return whether default, generation and identity are the same; what is unknown on a side is taken to be."""
     unknown = before.unknown | after.unknown
     if "default" not in unknown and default_words(before.default) != default_words(after.default):
         return False
-    if "generated" not in unknown and sql_words(before.generated) != sql_words(after.generated):
+    if "generated" not in unknown and not same_sql(before.generated, after.generated):
         return False
     old, new = before.identity, after.identity
     if old is None or new is None:
         return old is new
-    return old.by_default == new.by_default and set(old.options) == set(new.options)
+    usual = {("cycle", False)}  # the snapshot says it, SQL does not
+    return old.by_default == new.by_default and set(old.options) | usual == set(new.options) | usual
 
 
 def default_words(default: str | None) -> str | None:
     """Return a default without the cast that Postgres adds to a literal, without outer parentheses and spare space."""
     text = sql_words(default)
-    if text is None:
+    if text is None or text.lower() == "null":
         return None
     while text.startswith("(") and text.endswith(")") and ")" not in text[:-1]:
         text = text[1:-1].strip()
     bare = _CAST.sub("", text)
     text = bare if bare and "::" not in bare else text
-    return text.lower() if text.lower() in ("true", "false", "now()", "gen_random_uuid()", "null") else text
+    return text.lower() if text.lower() in ("true", "false", "now()", "gen_random_uuid()") else text
 
 
 def same_unique(before: Unique, after: Unique) -> bool:
@@ -48,21 +93,34 @@ def same_index(before: Index, after: Index) -> bool:
         return False
     if not all(_same_index_column(a, b) for a, b in zip(before.columns, after.columns, strict=True)):
         return False
-    return (before.unique, before.method, sql_words(before.where), dict(before.with_options)) == (
+    same = (before.unique, before.method, dict(before.with_options)) == (
         after.unique,
         after.method,
-        sql_words(after.where),
         dict(after.with_options),
     )
+    return same and same_sql(before.where, after.where)
 
 
 def _same_index_column(before: IndexColumn, after: IndexColumn) -> bool:
-    return (before.asc, before.nulls, before.opclass, sql_words(before.expression)) == (
-        after.asc,
-        after.nulls,
-        after.opclass,
-        sql_words(after.expression),
+    if before == after:
+        return True
+    old, new = _key(before), _key(after)
+    return (old.asc, old.nulls, old.opclass) == (new.asc, new.nulls, new.opclass) and (
+        same_sql(old.expression, new.expression)
     )
+
+
+def _key(column: IndexColumn) -> IndexColumn:
+    """Take order and operator class out of an expression, where sql`...` put them; only beside a bare column."""
+    found = tokens(column.expression) if column.is_expression else []
+    words = [token.text for token in found[1:]]
+    if not words or found[0].kind not in _NAMES or any(token.kind not in _NAMES for token in found):
+        return column
+    opclass = words.pop(0) if words[0] not in {"asc", "desc", "nulls"} else column.opclass
+    descending = words[:1] == ["desc"]
+    given = words[-1] if words[-2:-1] == ["nulls"] else None
+    nulls: Literal["first", "last"] = "first" if (given or ("first" if descending else "last")) == "first" else "last"
+    return IndexColumn(found[0].text, is_expression=False, asc=not descending, nulls=nulls, opclass=opclass)
 
 
 def same_foreign_key(before: ForeignKey, after: ForeignKey) -> bool:
@@ -78,17 +136,17 @@ def same_foreign_key(before: ForeignKey, after: ForeignKey) -> bool:
 
 def same_check(before: CheckConstraint, after: CheckConstraint) -> bool:
     """Return whether two CHECKs are the same."""
-    return sql_words(before.expression) == sql_words(after.expression)
+    return same_sql(before.expression, after.expression)
 
 
 def same_policy(before: Policy, after: Policy) -> bool:
     """Return whether two policies are the same."""
-    return (before.permissive, before.command, set(before.roles), sql_words(before.using)) == (
+    kinds = (before.permissive, before.command, set(before.roles)) == (
         after.permissive,
         after.command,
         set(after.roles),
-        sql_words(after.using),
-    ) and sql_words(before.with_check) == sql_words(after.with_check)
+    )
+    return kinds and same_sql(before.using, after.using) and same_sql(before.with_check, after.with_check)
 
 
 def same_view(before: View, after: View) -> bool:
@@ -96,7 +154,7 @@ def same_view(before: View, after: View) -> bool:
     if before.opaque or after.opaque:
         return True
     kinds = before.materialized == after.materialized and before.existing == after.existing
-    return kinds and sql_words(before.definition) == sql_words(after.definition)
+    return kinds and same_sql(before.definition, after.definition)
 
 
 def same_relation(before: Relation, after: Relation) -> bool:
