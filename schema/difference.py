@@ -15,7 +15,7 @@ from schema.model import Database
 from schema.postgres.migration import Migration, Replay
 from schema.postgres.parse import read_migration
 from schema.postgres.replay import replay
-from schema.span import Source, Unread
+from schema.span import Source, Span, Unread
 from schema.tree import NotFetched, Tree
 
 MAX_HISTORY = 1_000  # migrations that are replayed where there is no snapshot
@@ -34,6 +34,14 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Edited:
+    """A migration that both commits have; `span` is the first line that differs, at base where head has none."""
+
+    tag: str
+    span: Span
+
+
+@dataclass(frozen=True)
 class Difference:
     """One Drizzle package between two commits."""
 
@@ -45,7 +53,7 @@ class Difference:
     migrations: tuple[Migration, ...]  # those that only head has, in the order they will run
     replay: Replay  # of these, over the state at base
     unread: tuple[Unread, ...]
-    edited: tuple[str, ...] = ()  # tags of migrations that base has too, but with another text
+    edited: tuple["Edited", ...] = ()  # migrations that base has too, but with another text
 
 
 def read_difference(
@@ -166,18 +174,27 @@ def _migrations(tree: Tree, entries: tuple[Entry, ...]) -> tuple[tuple[Migration
     return tuple(migrations), unread
 
 
-def _edited(base: Tree, head: Tree, before: Journal, after: Journal) -> tuple[str, ...]:
-    """Return the tags both commits have with different texts; texts that are not here count as unchanged."""
+def _edited(base: Tree, head: Tree, before: Journal, after: Journal) -> tuple[Edited, ...]:
+    """Return what both commits have with different words; texts that are not here count as unchanged."""
     old = {entry.tag: entry for entry in before.entries}
-    tags = []
+    found = []
     for entry in after.entries:
         known = old.get(entry.tag)
-        if known is None:
+        if known is None or known.sql_path not in base.texts or entry.sql_path not in head.texts:
             continue
-        texts = base.texts.get(known.sql_path), head.texts.get(entry.sql_path)
-        if None not in texts and texts[0] != texts[1]:
-            tags.append(entry.tag)
-    return tuple(tags)
+        was, now = base.texts[known.sql_path], head.texts[entry.sql_path]
+        if was != now and was.split() != now.split():
+            found.append(Edited(entry.tag, _first(Source(known.sql_path, was, True), Source(entry.sql_path, now))))
+    return tuple(found)
+
+
+def _first(was: Source, now: Source) -> Span:
+    """Return the first line of `now` that is not in its place in `was`; of `was` where `now` only ends before it."""
+    old, new = (source.text.rstrip().split("\n") for source in (was, now))
+    same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    source = now if same < len(new) else was
+    start = source.start_of(same + 1)
+    return source.span(start, start)
 
 
 def _gaps(side: Side) -> Iterable[Unread]:

@@ -21,14 +21,13 @@ See <https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/migra
 
 from rules import Finding, Findings, Place, Severity, rule
 from schema.difference import Difference
-from schema.span import Source
 
 
 @rule(severity=Severity.WARN)
 def find(difference: Difference) -> Findings:
-    entries = {entry.tag: entry for entry in difference.head.journal.entries}
-    for tag in difference.edited:
+    for edited in difference.edited:
         yield Finding(
-            at=Place(Source(entries[tag].sql_path, "").span(0, 0), f"journal.{tag}"),
-            message=f"`{tag}` is edited, but it was in the base branch: databases that ran it will never see the edit.",
+            at=Place(edited.span, f"journal.{edited.tag}"),
+            message=f"`{edited.tag}` is edited, but it was in the base branch: databases that ran it will never see the"
+            " edit.",
         )

@@ -39,7 +39,7 @@ def rules(found: Judgement) -> list[str]:
 def test_both_texts_of_an_edited_migration_are_asked_for(moved):
     """Nobody reads an applied migration but the rule about edits: it stands wherever the config has it."""
     before = {f"{moved}{path.removeprefix(f'{PACKAGE}/')}": text for path, text in BASE.items()}
-    found = verdict(before, {f"{moved}migrations/0000_first.sql": FIRST + "-- more\n"})
+    found = verdict(before, {f"{moved}migrations/0000_first.sql": FIRST + "SELECT 1;\n"})
     assert rules(found) == ["journal/applied-migration-edited"]
 
 

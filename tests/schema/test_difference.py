@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from schema.difference import Difference, read_difference
 from schema.drizzle.package import find_packages
 from schema.drizzle.serialize import to_snapshot
@@ -41,6 +43,9 @@ def whole(files: dict[str, str], *, at_base: bool = False) -> Tree:
     return Tree(frozenset(files), files, at_base=at_base)
 
 
+FIRST_SQL = "select a;\nselect b;\nselect 2\n;\n"
+
+
 def difference(base: dict[str, str], head: dict[str, str]) -> Difference:
     (package,), _ = find_packages(whole(head))
     return read_difference(whole(base, at_base=True), whole(head), package)
@@ -76,7 +81,23 @@ def test_after_the_last_snapshot_the_rest_is_replayed() -> None:
 
 def test_an_applied_migration_that_changed_is_noted_not_replayed() -> None:
     found = difference(BASE, BASE | {"drizzle/0000_a.sql": "DROP TABLE t;"})
-    assert (found.edited, found.migrations) == (("0000_a",), ())
+    assert ([edited.tag for edited in found.edited], found.migrations) == (["0000_a"], ())
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (FIRST_SQL, None),
+        (FIRST_SQL.replace("select 2", "select 2,"), (3, False)),
+        (FIRST_SQL.replace("\n", "\n\n  "), None),  # the same words
+        (FIRST_SQL.replace("b", "c"), (2, False)),
+        (FIRST_SQL + "select 3;\n", (5, False)),
+        ("select a;\n", (2, True)),  # what goes stands at base
+    ],
+)
+def test_an_edit_is_placed_at_its_first_line(text: str, place: tuple[int, bool] | None) -> None:
+    found = difference(BASE | {"drizzle/0000_a.sql": FIRST_SQL}, BASE | {"drizzle/0000_a.sql": text}).edited
+    assert [(edited.span.line, edited.span.source.at_base) for edited in found] == ([place] if place else [])
 
 
 def test_a_journal_entry_without_its_file_is_said() -> None:
