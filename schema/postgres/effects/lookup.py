@@ -81,10 +81,19 @@ def unsafe_expression(state: State, table: Table | None, expression: str | None)
         return None
     values = literals(expression)
     for column in table.columns if values else ():
-        refusal = unsafe(state, column, values) if mentions(expression, column.name) else None
+        refusal = (
+            unsafe(state, column, values) if enum_of(state, column) and _as_itself(expression, column.name) else None
+        )
         if refusal:
             return refusal
     return None
+
+
+def _as_itself(expression: str, name: str) -> bool:
+    """Return whether the column is used as what it is: one that is cast to text is compared with texts."""
+    found = tokens(expression)
+    after = [found[i + 1 : i + 3] for i, token in enumerate(found) if token.text == name and token.kind != "string"]
+    return any([token.text for token in two] not in (["::", "text"], ["::", "varchar"]) for two in after)
 
 
 def dependents(state: State, table: Table, column: str | None = None) -> list[str]:

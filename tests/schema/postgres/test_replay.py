@@ -87,6 +87,7 @@ REFUSALS = [
         "ALTER TYPE mood ADD VALUE 'c'; CREATE INDEX i ON users (id) WHERE mood = 'c'",
         'unsafe use of new value "c" of enum type mood',
     ),
+    ("ALTER TYPE mood ADD VALUE 'c'; ALTER TABLE users ADD CHECK (mood::text <> 'c' OR id > 1)", None),
     ("ALTER TYPE mood ADD VALUE 'c'; COMMIT; UPDATE users SET mood = 'c'", None),
     ("UPDATE users SET nothing = 1", 'column "nothing" of relation "users" does not exist'),
     ("TRUNCATE users", "cannot truncate a table referenced in a foreign key constraint"),
