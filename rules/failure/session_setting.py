@@ -48,6 +48,6 @@ def find(order: SetSetting | Select, ctx: Context) -> Findings:
             at=order,
             message=f"`{order.name}` outlives this migration: behind a pooler the next client of the connection has it."
             if ctx.in_transaction
-            else f"`{order.name}` need not hold at the next statement: no transaction keeps them on one connection.",
+            else f"`{order.name}` is not set: outside a transaction SET LOCAL does nothing.",
             fix=Fix("Set it for the transaction", [edit]) if ctx.in_transaction else None,
         )
