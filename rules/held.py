@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from schema.difference import Difference
-from schema.postgres.actions import Begin, Commit, Delete, RenameTable, Rollback, Update
+from schema.postgres.actions import Begin, Commit, Delete, Insert, Merge, RenameTable, Rollback, Update
 from schema.postgres.migration import Step
 from schema.postgres.notices import blocks_writes, stronger
 
@@ -57,8 +57,13 @@ def limit(step: Step) -> float | None:
 
 
 def works_through(step: Step) -> bool:
-    """Return whether an UPDATE or DELETE may write many rows: not of a new table, not one batch, not found by key."""
+    """Return whether a statement may write many rows.
+
+    An UPDATE or DELETE: not of a new table, not one batch, not found by key; what is copied: from all of a table.
+    """
     action = step.action
+    if isinstance(action, Insert | Merge):
+        return any(table not in step.created for table in step.cost.scans)
     if not isinstance(action, Update | Delete) or action.table in step.created or getattr(action, "limited", False):
         return False
     table = step.before.tables.get(action.table)

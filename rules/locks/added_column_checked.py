@@ -10,6 +10,9 @@ CREATE TABLE "users" ("id" bigint PRIMARY KEY);
 
 ```sql bad
 ALTER TABLE "users" ADD COLUMN "handle" text UNIQUE; -- finding
+```
+
+```sql bad
 ALTER TABLE "users" ADD COLUMN "age" integer DEFAULT 18 CHECK ("age" > 0); -- finding
 ```
 
@@ -26,26 +29,32 @@ ALTER TABLE "teams" ADD COLUMN "slug" text UNIQUE;
 See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
 from rules.failure.unique_column_with_one_default import one_value
-from rules.names import short
+from rules.names import listed, short
 from rules.recipes import later
 from schema.postgres.actions import AddColumn
 
 
 @rule(severity=Severity.WARN)
 def find(add: AddColumn, ctx: Context) -> Findings:
-    if not ctx.cost.scans or ctx.cost.rewrites or ctx.is_new(add.table) or ctx.fails or one_value(add):
-        return
-    keys = ("its primary key", add.column.primary_key), ("its unique index", add.unique)
-    built = [name for name, there in keys if there]
-    tried = [name for name, there in (("its CHECK", add.checks), ("its foreign key", add.foreign_key)) if there]
-    yield Finding(
-        at=add,
-        message=f"Every read and write of `{short(add.table)}` waits while {' and '.join((built or tried)[:2])} is"
-        f" {'built' if built else 'tried on each row'}.",
+    if ctx.cost.scans and not (ctx.cost.rewrites or ctx.is_new(add.table) or ctx.fails or one_value(add)):
+        part = (add, ctx)
+        yield replace(_finding([part]), group=Group("columns", part, _finding))
+
+
+def _finding(parts: list[tuple[AddColumn, Context]]) -> Finding:
+    built = any(add.unique or add.column.primary_key for add, _ in parts)
+    tried = any(add.checks or add.foreign_key for add, _ in parts)
+    whats = " and ".join(["unique indexes are built"] * built + ["each row is tried"] * tried)
+    tables = list(dict.fromkeys(short(add.table) for add, _ in parts))
+    return Finding(
+        at=parts[0][0],
+        message=f"Every read and write of {listed(tables)} waits while {whats} for {listed([add.column.name for add, _ in parts])}.",
         recipe="Add the column alone. "
         + ("Then build the unique index concurrently and make it the constraint with USING INDEX. " if built else "")
-        + (f"Add the constraint with NOT VALID, and VALIDATE it {later(ctx)}." if tried else ""),
+        + (f"Add the constraint with NOT VALID, and VALIDATE it {later(parts[0][1])}." if tried else ""),
     )

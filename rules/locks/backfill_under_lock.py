@@ -26,6 +26,7 @@ from rules import Finding, Findings, Severity, rule
 from rules.held import held, works_through
 from rules.names import listed, short
 from schema.difference import Difference
+from schema.postgres.actions import Insert, Merge
 from schema.postgres.notices import blocks_reads
 
 
@@ -33,15 +34,17 @@ from schema.postgres.notices import blocks_reads
 def find(difference: Difference) -> Findings:
     spoken = ""
     for step, locks in held(difference):
-        hard = [short(table) for table, mode in locks.items() if blocks_reads(mode)]
-        if not hard or spoken == step.migration.tag or not works_through(step):
+        copied = isinstance(step.action, Insert | Merge)
+        stuck = [short(table) for table, mode in locks.items() if copied or blocks_reads(mode)]
+        if not stuck or spoken == step.migration.tag or not works_through(step):
             continue
         spoken = step.migration.tag  # once a file, at the first
         one = difference.deploy.one_transaction
+        who = "reads and writes" if any(map(blocks_reads, locks.values())) else "writes"
         how = "after the deploy, outside of migrations" if one else "in a later migration"
         yield Finding(
             at=step.action,
-            message=f"{listed(hard)} {'stays' if len(hard) == 1 else 'stay'} locked against reads and writes until"
-            " these rows are written.",
+            message=f"{listed(stuck)} {'stays' if len(stuck) == 1 else 'stay'} locked against {who} until these rows"
+            " are written.",
             recipe=f"Fill them {how}, in batches of a few thousand; then `ANALYZE`.",
         )

@@ -2,7 +2,7 @@
 Nothing long is done while a table is locked.
 
 A lock is kept until the transaction ends, and Drizzle's migrator runs all pending migrations in one. Whatever reads a
-whole table after a lock was taken - VALIDATE of a constraint that was just added, a query, a copy - makes everyone
+whole table after a lock was taken - VALIDATE of a constraint that was just added, a query - makes everyone
 wait for all of it.
 
 ```sql before
@@ -35,7 +35,7 @@ from schema.difference import Difference
 from schema.postgres import actions as a
 from schema.postgres.notices import blocks_reads
 
-_LONG = (a.ValidateConstraint, a.Select, a.Insert, a.Merge, a.CreateTable)  # other scans and fills have rules
+_LONG = (a.ValidateConstraint, a.Select, a.CreateTable)  # other scans, and what writes rows, have rules
 
 
 @rule(severity=Severity.WARN)
@@ -44,8 +44,6 @@ def find(difference: Difference) -> Findings:
     for step, locks in held(difference):
         read = [table for table in step.cost.scans if table not in step.created]
         if not locks or not read or not isinstance(step.action, _LONG) or step.fails or step.migration.tag == spoken:
-            continue
-        if isinstance(step.action, a.Insert) and not step.action.from_query:
             continue
         spoken = step.migration.tag  # once a file, at the first
         who = "reads and writes" if any(map(blocks_reads, locks.values())) else "writes"

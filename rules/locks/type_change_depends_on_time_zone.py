@@ -20,24 +20,29 @@ ALTER TABLE "orders" ALTER COLUMN "paid_at" SET DATA TYPE timestamp with time zo
 See <https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-TIMEZONES>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import short
+from rules.names import listed, short
 from rules.recipes import sql
 from schema.postgres.actions import AlterColumnType
 
 
 @rule(severity=Severity.WARN)
 def find(change: AlterColumnType, ctx: Context) -> Findings:
-    if not depends(change, ctx) or ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails:
-        return
-    set_zone = sql("SET LOCAL timezone = 'UTC'")
-    yield Finding(
-        at=change,
-        message=f"What the moments in `{short(change.object)}` mean from now on depends on the time zone of the session"
-        " that runs the deploy.",
-        recipe=f"Say the zone they were written in, in the same transaction, first:\n\n{set_zone}\n\n"
-        "With UTC no row is written anew; `USING ... AT TIME ZONE` would write every one.",
+    if depends(change, ctx) and not (ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails):
+        yield replace(_finding([change]), group=Group("time zone", change, _finding))
+
+
+def _finding(changes: list[AlterColumnType]) -> Finding:
+    columns = listed([short(change.object) for change in changes])
+    return Finding(
+        at=changes[0],
+        message=f"What the moments in {columns} mean from now on depends on the time zone of the session that deploys.",
+        recipe="Say the zone they were written in, in the same transaction, first:\n\n"
+        + sql("SET LOCAL timezone = 'UTC'")
+        + "\n\nWith UTC no row is written anew; `USING ... AT TIME ZONE` would write every one.",
     )
 
 
