@@ -25,7 +25,9 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.enums import STAYS, loses, remade
 from rules.names import quoted, short, table
+from rules.narrowing import narrowed
 from rules.recipes import later, sql
+from schema.model import Column
 from schema.postgres.actions import AlterColumnType
 
 
@@ -33,8 +35,7 @@ from schema.postgres.actions import AlterColumnType
 def find(change: AlterColumnType, ctx: Context) -> Findings:
     if not ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails:
         return
-    before = ctx.catalog.tables.get(change.table)
-    column = before.column(change.column) if before else None
+    column = ctx.catalog.column(change.table, change.column)
     anew = remade(change, ctx)
     if anew and loses(anew, ctx):  # compatibility/enum-value-removed says it
         return
@@ -43,9 +44,14 @@ def find(change: AlterColumnType, ctx: Context) -> Findings:
     yield Finding(
         at=change,
         message=f"{why} rewrites all of `{short(change.table)}` under ACCESS EXCLUSIVE: every read and write of it"
-        " waits.",
+        f" waits{_also(column, change)}.",
         recipe=STAYS if anew else _recipe(change, ctx),
     )
+
+
+def _also(column: Column | None, change: AlterColumnType) -> str:
+    loss = narrowed(column.type, change.type) if column and not change.type_schema else None
+    return f", and it {loss}" if loss else ""
 
 
 def _recipe(change: AlterColumnType, ctx: Context) -> str:
