@@ -48,7 +48,7 @@ def find(drop: DropColumn | ColumnDropped, ctx: Context) -> Findings:
         return
     before = ctx.start.tables.get(drop.table)
     column = before.column(drop.column) if before else Column(drop.column, "")
-    if ctx.is_new(drop.table) or column is None or column.generated:
+    if ctx.fails or ctx.is_new(drop.table) or column is None or column.generated:
         return
     yield replace(_finding([(drop, column)]), group=Group(drop.table, (drop, column), _finding))
 
