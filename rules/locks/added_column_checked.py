@@ -51,9 +51,10 @@ def _finding(parts: list[tuple[AddColumn, Context]]) -> Finding:
     tried = any(add.checks or add.foreign_key for add, _ in parts)
     whats = " and ".join(["unique indexes are built"] * built + ["each row is tried"] * tried)
     tables = list(dict.fromkeys(short(add.table) for add, _ in parts))
+    columns = listed([add.column.name for add, _ in parts])
     return Finding(
         at=parts[0][0],
-        message=f"Every read and write of {listed(tables)} waits while {whats} for {listed([add.column.name for add, _ in parts])}.",
+        message=f"Every read and write of {listed(tables)} waits while {whats} for {columns}.",
         recipe="Add the column alone. "
         + ("Then build the unique index concurrently and make it the constraint with USING INDEX. " if built else "")
         + (f"Add the constraint with NOT VALID, and VALIDATE it {later(parts[0][1])}." if tried else ""),
