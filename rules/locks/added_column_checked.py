@@ -51,7 +51,7 @@ def _finding(parts: list[tuple[AddColumn, Context]]) -> Finding:
     tried = any(add.checks or add.foreign_key for add, _ in parts)
     whats = " and ".join(["unique indexes are built"] * built + ["each row is tried"] * tried)
     tables = list(dict.fromkeys(short(add.table) for add, _ in parts))
-    columns = listed([add.column.name for add, _ in parts])
+    columns = listed(list(dict.fromkeys(add.column.name for add, _ in parts)))
     return Finding(
         at=parts[0][0],
         message=f"Every read and write of {listed(tables)} waits while {whats} for {columns}.",
