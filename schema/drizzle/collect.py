@@ -208,7 +208,7 @@ def _view_column(reading: Reading, column: PgColumn) -> Column:
         default, is_json = (None, False) if column.default is UNDEFINED else default_text(column.default, sql_type)
     except Unreadable:
         default, is_json = None, False
-    name = column.sql_name(reading.casing)
+    name = column.sql_name(None)  # drizzle-kit does not case the columns of views
     return Column(
         name, sql_type, schema, column.not_null, column.primary, default, key=column.key, default_is_json=is_json
     )

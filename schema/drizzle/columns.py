@@ -209,6 +209,8 @@ def make_builder(word: str) -> Native:
         made = ColumnBuilder(word, sql_type(members), name, at)
         if members.holes and isinstance(made.type, str):
             made.type = members.holes[0]
+        if word == "bigserial" and members.get("mode", UNDEFINED) != "number":
+            made.not_null = False  # Drizzle forgets it for a bigint; the server does not
         values = members.get("enum")
         if isinstance(values, list):
             made.enum_values = tuple(value for value in values if isinstance(value, str))

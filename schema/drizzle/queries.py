@@ -14,14 +14,14 @@ _CLAUSES = ("where", "group by", "having", "order by", "limit", "offset")
 
 
 class Bare(Host):
-    """A column that stands without its table."""
+    """A column that stands without its table, and without the casing of the configuration: `qb` does not know it."""
 
     def __init__(self, column: PgColumn) -> None:
         self.column = column
 
     def sql_in(self, rendering: object) -> str:
         """Return the column's name in quotes."""
-        return quote(self.column.sql_name(getattr(rendering, "casing", None)))
+        return quote(self.column.sql_name(None))
 
 
 class QueryBuilder(Host):

@@ -1,6 +1,7 @@
 """What one reading carries along: how names are cased, which drizzle-kit is meant, and what was not read."""
 
 import math
+import re
 from dataclasses import dataclass, field
 
 from schema.drizzle.functions import call
@@ -18,6 +19,8 @@ from schema.drizzle.values import (
     text_of,
 )
 from schema.span import Unread
+
+_WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 
 
 @dataclass
@@ -76,6 +79,8 @@ def _quoted_default(value: Value, lowered: str, kit: str) -> str | None:
     if isinstance(value, JsDate):
         return f"'{_moment(value, lowered)}'"
     if "[" in lowered and isinstance(value, list):
+        if kit == "1":
+            return f"'{_plain_array(value)}'"
         return f"'{_array(value, lowered.split('[', 1)[0])}'"
     return None
 
@@ -99,6 +104,16 @@ def _moment(value: JsDate, sql_type: str) -> str:
     if sql_type == "date":
         return value.iso.split("T")[0]
     return value.iso.replace("T", " ")[:23] if sql_type == "timestamp" else value.iso
+
+
+def _plain_array(values: list[Value]) -> str:
+    """Return an array as Drizzle 1.0 writes it: only for elements that no type spells in its own way."""
+    if all(isinstance(value, str) and _WORD.fullmatch(value) for value in values):
+        return "{" + ",".join(values) + "}"
+    if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
+        return "{" + ",".join(str(int(value)) for value in values) + "}"
+    unknown = next((value for value in values if isinstance(value, Unknown)), None)
+    raise Unreadable(unknown, "how Drizzle 1.0 writes this array is not followed")
 
 
 def _array(values: list[Value], sql_type: str, depth: int = 0) -> str:

@@ -16,7 +16,6 @@ from schema.drizzle.values import (
     Unknown,
     Value,
     json_text,
-    plain,
     text_of,
 )
 
@@ -170,11 +169,10 @@ def literal(value: Value) -> str:
     if isinstance(value, JsDate):
         return f"'{value.iso}'"
     text = value if isinstance(value, str) else None
-    if text is None:
-        try:
-            text = json_text(plain(value))
-        except ValueError:
-            text = None
+    if isinstance(value, list):  # Drizzle 1.0 inlines what JavaScript makes of an array
+        text = text_of(value)
+    elif text is None:
+        text = json_text(value)
     if text is None:
         raise Unreadable(value if isinstance(value, Unknown) else None, "a value in it is not constant")
     return "'" + text.replace("'", "''") + "'"
@@ -237,12 +235,14 @@ def _bound(value: Value, column: Value) -> Value:
     return value if isinstance(value, Host | Unknown) or not hasattr(column, "sql_in") else Param(value)
 
 
-def _binary(name: str) -> Callable[[list[Value], At], Value]:
+def _binary(name: str, *, whole: bool = False) -> Callable[[list[Value], At], Value]:
     def native(arguments: list[Value], at: At) -> Value:
         if len(arguments) < 2:
             return at.unknown("an operand is missing")
         left, right = arguments[0], arguments[1]
-        if isinstance(right, list):
+        if isinstance(right, list) and whole:
+            right = Param(right)
+        elif isinstance(right, list):
             right = [_bound(item, left) for item in right]
         return Sql([left, Raw(f" {name} "), _bound(right, left) if not isinstance(right, list) else right])
 
@@ -310,15 +310,14 @@ _COMPARISONS = {
     "notLike": "not like",
     "ilike": "ilike",
     "notIlike": "not ilike",
-    "arrayContains": "@>",
-    "arrayContained": "<@",
-    "arrayOverlaps": "&&",
 }
+_OF_ARRAYS = {"arrayContains": "@>", "arrayContained": "<@", "arrayOverlaps": "&&"}  # the array is one parameter
 
 
 def operators() -> dict[str, Value]:
     """Return the operators that drizzle-orm exports, by name."""
     table: dict[str, Callable[[list[Value], At], Value]] = {n: _binary(o) for n, o in _COMPARISONS.items()}
+    table |= {n: _binary(o, whole=True) for n, o in _OF_ARRAYS.items()}
     table |= {
         "inArray": _in_array("in", "false"),
         "notInArray": _in_array("not in", "true"),

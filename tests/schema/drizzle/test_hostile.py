@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from schema.drizzle.package import find_packages
 from schema.drizzle.serialize import to_snapshot
-from tests.schema.drizzle.test_surface import cases
+from tests.schema.drizzle.cases import cases
 from tests.schema.drizzle.world import IMPORTS, read, tree
 
-SEEDS = [case.source for case in cases()]
+SEEDS = [case.files["schema.ts"] for case in cases()]
 TOKENS = ["{", "}", "(", ")", "[", "]", "=>", "...", ",", ";", ".", "?.", "`", "${", "'", '"', "\\", "\0", "\r\n", "\t", "/*",
           "//", "export ", "const ", "pgTable(", "t", "null", "undefined", "new ", "import * as a from './schema';", "=", "é", "\ud83d",
           "sql`", "text('a')", ".notNull()", "1e999", "0x", "9n", "<T>", "as const", "for (const x of y) ", "export * from './schema';"]  # fmt: skip
