@@ -26,12 +26,16 @@ CREATE POLICY "owner" ON "notes" USING ("owner" = session_user);
 See <https://www.postgresql.org/docs/current/ddl-rowsecurity.html>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
 from rules.guards import policies
-from rules.names import short
+from rules.names import listed, short
 from schema.model import Table
 from schema.postgres.actions import DisableRls, DropPolicy, ForceRls
+
+Removal = DisableRls | ForceRls | DropPolicy
 
 
 @rule(severity=Severity.WARN)
@@ -47,7 +51,13 @@ def find(remove: DisableRls | ForceRls | DropPolicy, ctx: Context) -> Findings:
     elif isinstance(remove, ForceRls) and not remove.force:
         message = "The owner is not bound by the policies any more"
     if message:
-        yield Finding(at=remove, message=f"{message} of `{short(remove.table)}` from here on.")
+        part = (remove, message)
+        yield replace(_finding([part]), group=Group(message, part, _finding))
+
+
+def _finding(parts: list[tuple[Removal, str]]) -> Finding:
+    tables = [short(remove.table) for remove, _ in parts]
+    return Finding(at=parts[0][0], message=f"{parts[0][1]} of {listed(tables)} from here on.")
 
 
 def _replaced(drop: DropPolicy, start: Table | None, end: Table, ctx: Context) -> bool:
