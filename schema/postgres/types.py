@@ -63,6 +63,7 @@ _CASTS = {
 }
 _TEMPORAL = frozenset({"timestamp", "timestamp with time zone", "time", "time with time zone", "interval"})
 _MOST_PRECISE = 6
+_ORDERS = {"varchar": "text", "cidr": "inet"}  # types that share the operator class of another one
 _SHAPE = re.compile(r"^(?P<head>[^()]*+)(?:\((?P<arguments>[^()]*+)\))?(?P<tail>[^()]*+)$")
 _ARRAY = re.compile(r"\s*\[\d*\]$")
 _MAX = 200  # characters; no type's name is longer
@@ -185,7 +186,7 @@ def rewrites(before: str, after: str, *, utc: bool = True) -> bool:
 
 
 def _free(a: Type, b: Type, *, utc: bool) -> bool:
-    if {a.name, b.name} <= {"text", "varchar"}:
+    if {a.name, b.name} <= {"text", "varchar", "citext"}:
         return not b.arguments or (a.name == "varchar" and _widened(a, b))
     if a.name == b.name == "varbit":
         return _widened(a, b)
@@ -196,6 +197,12 @@ def _free(a: Type, b: Type, *, utc: bool) -> bool:
     if {a.name, b.name} == {"timestamp", "timestamp with time zone"}:
         return utc and (_number(b) or _MOST_PRECISE) >= _MOST_PRECISE
     return (a.name, b.name) in {("cidr", "inet"), ("xml", "text"), ("xml", "varchar"), ("integer", "oid")}
+
+
+def reindexes(before: str, after: str) -> bool:
+    """Return whether a change that keeps the rows builds the column's indexes anew: other operators order them."""
+    one, other = stored(before).name, stored(after).name
+    return _ORDERS.get(one, one) != _ORDERS.get(other, other)
 
 
 def _number(type_: Type) -> int | None:

@@ -14,7 +14,7 @@ from schema.postgres.effects.keys import referenced_columns
 from schema.postgres.effects.lookup import mentions
 from schema.postgres.effects.tables import own_sequence
 from schema.postgres.proofs import proves_not_null
-from schema.postgres.types import rewrites, same_type
+from schema.postgres.types import reindexes, rewrites, same_type
 from schema.postgres.volatility import is_volatile
 
 
@@ -130,7 +130,8 @@ def alter_type(bill: Bill, action: a.AlterColumnType) -> None:
         touched = indexes_on(one, column.name) if one else []
         for index in touched:
             bill.lock(index, ACCESS_EXCLUSIVE)
-        if touched and (action.collation or (one and _computed(one, column.name))):
+        other = reindexes(_base(bill, column.type, column.type_schema), _base(bill, action.type, action.type_schema))
+        if touched and (action.collation or other or (one and _computed(one, column.name))):
             bill.scan(relation)
         if one and any(mentions(c.expression, column.name) for c in one.checks):
             bill.scan(relation)

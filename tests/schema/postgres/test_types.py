@@ -67,6 +67,8 @@ def test_spellings_of_one_type_are_the_same(one: str, other: str, same: bool) ->
         ("timestamp(3)", "timestamp(6)", True, False),
         ("timestamptz", "timestamptz(3)", True, True),
         ("cidr", "inet", True, False),
+        ("text", "citext", True, False),
+        ("citext", "varchar(20)", True, True),
         ("inet", "cidr", True, True),
         ("json", "jsonb", True, True),
         ("varchar(10)[]", "text[]", True, True),
