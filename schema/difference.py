@@ -21,7 +21,7 @@ from schema.tree import NotFetched, Tree
 MAX_HISTORY = 1_000  # migrations that are replayed where there is no snapshot
 MAX_NEIGHBOURS = 60  # files beside a schema's entry that are asked for at once
 
-_PLAIN = Deploy()
+_PLAIN = Deploy(one_transaction=False)  # what was deployed was not refused for its transaction
 
 
 @dataclass(frozen=True)

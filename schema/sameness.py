@@ -1,13 +1,14 @@
 """When two declarations mean the same to Postgres, however they are spelled."""
 
 import re
-from typing import Literal
+from dataclasses import replace
 
 from schema.model import CheckConstraint, Column, ForeignKey, Index, IndexColumn, Policy, Relation, Unique, View
 from schema.postgres.tokens import Token, tokens
 
 _CAST = re.compile(r"::[\w\". ]{1,150}(?:\(\d{1,9}(?:,\s?\d{1,9})?\))?(?:\[\])*$")
 _NAMES = frozenset({"word", "quoted"})
+_ORDER = frozenset({"asc", "desc", "nulls", "first", "last"})
 
 
 def sql_words(sql: str | None) -> str | None:
@@ -111,16 +112,25 @@ def _same_index_column(before: IndexColumn, after: IndexColumn) -> bool:
 
 
 def _key(column: IndexColumn) -> IndexColumn:
-    """Take order and operator class out of an expression, where sql`...` put them; only beside a bare column."""
+    """Take order and operator class out of an expression, where sql`...` put them."""
     found = tokens(column.expression) if column.is_expression else []
-    words = [token.text for token in found[1:]]
-    if not words or found[0].kind not in _NAMES or any(token.kind not in _NAMES for token in found):
+    end = len(found)
+    while end > 1 and found[end - 1].kind == "word" and found[end - 1].text in _ORDER:
+        end -= 1
+    order = [token.text for token in found[end:]]
+    opclass = column.opclass
+    if end == 2 and {token.kind for token in found[:2]} <= _NAMES:
+        opclass, end = found[1].text, 1
+    if end == len(found):
         return column
-    opclass = words.pop(0) if words[0] not in {"asc", "desc", "nulls"} else column.opclass
-    descending = words[:1] == ["desc"]
-    given = words[-1] if words[-2:-1] == ["nulls"] else None
-    nulls: Literal["first", "last"] = "first" if (given or ("first" if descending else "last")) == "first" else "last"
-    return IndexColumn(found[0].text, is_expression=False, asc=not descending, nulls=nulls, opclass=opclass)
+    first = "first" in order or ("desc" in order and "last" not in order)
+    return replace(
+        column,
+        expression=column.expression[: found[end - 1].end],
+        asc="desc" not in order,
+        nulls="first" if first else "last",
+        opclass=opclass,
+    )
 
 
 def same_foreign_key(before: ForeignKey, after: ForeignKey) -> bool:
