@@ -30,7 +30,7 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
-from rules.recipes import not_valid
+from rules.recipes import later, not_valid
 from schema.edits import Edit
 from schema.postgres.actions import AddForeignKey
 
@@ -40,12 +40,15 @@ def find(add: AddForeignKey, ctx: Context) -> Findings:
     if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_new(add.table) or ctx.fails:
         return
     tables = [short(t) for t in dict.fromkeys((add.table, add.foreign_key.references)) if not ctx.is_new(t)]
-    alone = add.span is not None and add.span == ctx.step.statement.span and not add.guarded
+    family = getattr(ctx.catalog, "hierarchy", {}).get(add.table)
+    parts = family is not None and family.partitioned and ctx.deploy.postgres < 18  # NOT VALID is refused there
+    alone = add.span is not None and add.span == ctx.step.statement.span and not add.guarded and not parts
+    by_parts = f"Add it to each partition with NOT VALID, VALIDATE there {later(ctx)}, then here." if parts else None
     end = add.span.source.span(add.span.end, add.span.end) if alone and add.span else None
     yield Finding(
         at=add,
         message=f"Writes to {listed(tables)} wait while `{add.foreign_key.name}` checks every row"
         f" of `{short(add.table)}`.",
         fix=Fix("Bind new rows now, check the old ones later", [Edit(end, " NOT VALID")]) if end else None,
-        recipe=not_valid(ctx, add.table, ctx.step.statement.sql, add.foreign_key.name) if alone else None,
+        recipe=not_valid(ctx, add.table, ctx.step.statement.sql, add.foreign_key.name) if alone else by_parts,
     )

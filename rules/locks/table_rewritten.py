@@ -38,7 +38,8 @@ from schema.postgres import actions as a
 
 @rule(severity=Severity.WARN)
 def find(
-    order: a.SetLogged | a.SetAccessMethod | a.SetTablespace | a.SetExpression | a.Cluster | a.Vacuum, ctx: Context
+    order: a.SetLogged | a.SetAccessMethod | a.SetTablespace | a.SetExpression | a.AlterIndex | a.Cluster | a.Vacuum,
+    ctx: Context,
 ) -> Findings:
     tables = ctx.cost.rewrites
     if isinstance(order, a.SetAccessMethod) and order.method != "heap":
@@ -50,7 +51,7 @@ def find(
     stored = isinstance(order, a.SetExpression)
     yield Finding(
         at=order,
-        message=f"This writes all of {names} anew under ACCESS EXCLUSIVE: every read and write of it waits.",
+        message=f"This writes all of {names} anew under ACCESS EXCLUSIVE: whoever needs it waits.",
         recipe="Add a new column with the new expression's value, fill it in batches, then swap the two."
         if stored
         else "Outside of migrations, with `pg_repack`, which locks the table only for a moment.",

@@ -39,7 +39,10 @@ def rename_index(bill: Bill, action: a.RenameIndex) -> None:
 
 def alter_index(bill: Bill, action: a.AlterIndex) -> None:
     """ALTER INDEX SET and ATTACH PARTITION."""
-    bill.lock(action.index, SHARE_UPDATE_EXCLUSIVE)
+    moves = action.clause == "AT_SetTableSpace"
+    bill.lock(action.index, ACCESS_EXCLUSIVE if moves else SHARE_UPDATE_EXCLUSIVE)
+    if moves:
+        bill.rewrites[action.index] = None
     if action.attach:
         bill.lock(action.attach, ACCESS_EXCLUSIVE)
 
