@@ -1,8 +1,8 @@
 """Every hazard of migrations that we know of is said by one rule, or it is written down why it is not.
 
 `hazards/<section>.toml` has one table per hazard. `what` says it; then either `rule` (and `bad`, a migration about
-which that rule and no other speaks; `before` is the database it meets, `head` and `base` are schema files beside it) or
-`why_not`.
+which that rule and no other speaks; `before` is the database it meets, `head` and `base` are schema files beside it;
+`good` does the same without the hazard, and no rule speaks of it) or `why_not`.
 """
 
 import tomllib
@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from rules.catalogue import by_id
-from rules.examples import review
+from rules.config import RuleConfig
+from rules.examples import difference, review
 from rules.fences import Example, Fence
+from rules.run import run
 
 FOLDER = Path(__file__).parent / "hazards"
 # The numbers of a section's hazards, those left out that are a matter of taste or can only be seen on a live database.
@@ -38,7 +40,8 @@ TRIED = [
     for id_, row in section.items()
     if row.keys() & {"bad", "head"}
 ]
-KEYS = {"what", "rule", "why_not", "bad", "before", "base", "head", "transaction", "postgres"}
+SAFE = [pytest.param(row, id=id_) for section in SECTIONS.values() for id_, row in section.items() if "good" in row]
+KEYS = {"what", "rule", "why_not", "bad", "good", "before", "base", "head", "transaction", "postgres"}
 
 
 def _fence(row: dict[str, Any], key: str, language: str, kind: Any) -> tuple[Fence, ...]:
@@ -65,6 +68,13 @@ def test_a_hazard_is_one_finding(row: dict[str, Any]) -> None:
     example = _example(row)
     found = [f.rule for f in review(example, example.shown, by_id()[row["rule"]]).findings]
     assert set(found) == {row["rule"]}
+
+
+@pytest.mark.parametrize("row", SAFE)
+def test_what_avoids_a_hazard_raises_no_alarm(row: dict[str, Any]) -> None:
+    alone = {"transaction": "never"} if "CONCURRENTLY" in row["good"] or row.get("transaction") == "never" else {}
+    shown = (Fence("sql", "good", row["good"], 1, frozenset(), alone),)
+    assert run((difference(Example(_example(row).before, shown), shown),), RuleConfig()).findings == ()
 
 
 def test_no_hazard_is_left_out() -> None:
