@@ -96,8 +96,8 @@ class Review:
         return {"described": prose is not None}
 
     async def superseded(self, job: Job, state: State) -> None:
-        """A newer push waits: the old head's check ends here."""
-        if "check" in state:
+        """A newer push waits: the old head's check ends here, unless it has ended already."""
+        if "check" in state and "concluded" not in state:
             await publish.cancel(self._repo(job), state, "Superseded by a newer push")
 
     async def failed(self, job: Job, state: State, error: str) -> None:
