@@ -40,6 +40,7 @@ lint: $(READY) ## Formatting, lint, strict types, layers, fresh generated pages
 	@$(BIN)/lint-imports --no-cache 2>&1 | tail -n 12; exit $${PIPESTATUS[0]}
 	@$(BIN)/python -m rules.docs --check
 	@$(BIN)/python -m bot.settings_page --check
+	@$(BIN)/python -m tests.reader_page --check
 
 format: $(READY) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
@@ -48,6 +49,7 @@ format: $(READY) ## Format the code and mend what ruff can mend
 docs: $(READY) ## Regenerate the pages that are made from code
 	@$(BIN)/python -m rules.docs
 	@$(BIN)/python -m bot.settings_page
+	@$(BIN)/python -m tests.reader_page
 
 new-rule: $(READY) ## Write the stub of a rule: make new-rule RULE=family/name
 	@$(BIN)/python -m rules.stub "$(RULE)"
@@ -63,6 +65,12 @@ update-goldens: $(READY) ## Write the golden reviews anew; read the diff before 
 
 corpus: $(READY) ## The reader against real schemas: CORPUS holds dev.json and truth, CHECKOUTS the repositories
 	@$(BIN)/python -m tests.corpus --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
+
+kit: $(READY) ## The reader's cases against drizzle-kit itself (needs npm)
+	@$(BIN)/python -m tests.kit
+
+fuzz: $(READY) ## 20,000 hostile schemas within 2 s and 512 MB each; CHECKOUTS adds real ones, mangled
+	@$(BIN)/python -m tests.fuzz --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
 
 history: $(READY) ## Whole histories of those repositories, replayed and compared with their last snapshots
 	@$(BIN)/python -m tests.replayed --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)

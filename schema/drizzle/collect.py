@@ -40,8 +40,12 @@ class Collector:
         self.partial = False
 
     def module(self, module: Module) -> None:
-        """Take every export of a file."""
+        """Take every export of a file; where two files behind it export one name, the first is meant."""
+        names: set[str] = set()
         for name, value, origin, node in module.exports():
+            if name in names:
+                continue
+            names.add(name)
             if isinstance(value, Unknown):
                 self._unknown(name, value, origin, node)
             elif isinstance(value, Host) and not isinstance(value, Exports) and id(value) not in self.seen:

@@ -55,7 +55,7 @@ class ColumnBuilder(Host):
 
     def invoke(self, name: str, arguments: list[Value], at: At) -> Value:
         """Call a modifier."""
-        modifier = _MODIFIERS.get(name)
+        modifier = MODIFIERS.get(name)
         if modifier is None:
             return at.unknown(f"`{name}` is no modifier of columns that is known")
         self.last = at
@@ -63,7 +63,7 @@ class ColumnBuilder(Host):
 
     def get(self, name: str, at: At) -> Value:
         """Return a modifier that is not called yet."""
-        if name in _MODIFIERS:
+        if name in MODIFIERS:
             return Native(name, lambda arguments, place: self.invoke(name, arguments, place))
         return at.unknown(f"`{name}` of a column is not followed")
 
@@ -174,7 +174,7 @@ def _suffixed(sql_type: Value, size: Value, suffix: str) -> Value:
     return size if isinstance(size, Unknown) else f"{sql_type}{suffix}"
 
 
-_MODIFIERS: dict[str, Modifier] = {
+MODIFIERS: dict[str, Modifier] = {
     "notNull": _not_null,
     "primaryKey": _primary,
     "default": _default,

@@ -13,8 +13,10 @@ def _option(options: Value, name: str, default: str) -> str:
     return default if text is None else text
 
 
-def sequence_options(options: Value, sql_type: str = "bigint", lowest: str = _SMALLEST) -> tuple[tuple[str, str | bool], ...]:
-    """Return the options of a sequence over a type, in the order the snapshot writes them; `lowest` for a falling one."""
+def sequence_options(
+    options: Value, sql_type: str = "bigint", lowest: str = _SMALLEST
+) -> tuple[tuple[str, str | bool], ...]:
+    """Return the options of a sequence over a type, as the snapshot writes them; `lowest`: of a falling one."""
     increment = _option(options, "increment", "1")
     down = increment.startswith("-")
     smallest = _option(options, "minValue", lowest if down else "1")

@@ -79,9 +79,8 @@ def _quoted_default(value: Value, lowered: str, kit: str) -> str | None:
     if isinstance(value, JsDate):
         return f"'{_moment(value, lowered)}'"
     if "[" in lowered and isinstance(value, list):
-        if kit == "1":
-            return f"'{_plain_array(value)}'"
-        return f"'{_array(value, lowered.split('[', 1)[0])}'"
+        made = _plain_array(value) if kit == "1" else _array(value, lowered.split("[", 1)[0])
+        return f"'{made}'"
     return None
 
 

@@ -17,7 +17,10 @@ from tests.schema.drizzle.cases import Case, at, cases
 from tests.schema.drizzle.world import IMPORTS
 
 PROJECT = Path(__file__).parent.parent.parent
-VERSIONS = {"0": ("drizzle-kit@0.31.11", "drizzle-orm@0.45.4"), "1": ("drizzle-kit@1.0.0-rc.5", "drizzle-orm@1.0.0-rc.5")}
+VERSIONS = {
+    "0": ("drizzle-kit@0.31.11", "drizzle-orm@0.45.4"),
+    "1": ("drizzle-kit@1.0.0-rc.5", "drizzle-orm@1.0.0-rc.5"),
+}
 
 
 def fetch(kit: str) -> Path:
@@ -44,7 +47,12 @@ def snapshots(kit: str, wanted: list[Case]) -> dict[str, Any]:
                 (home / path).write_text(IMPORTS + text)
             listed.append({"name": case.name, "entry": str(home / "schema.ts"), "casing": case.options.get("casing")})
         done = subprocess.run(
-            ["node", "snapshot.mjs", kit], cwd=folder, input=json.dumps(listed), capture_output=True, text=True, check=True
+            ["node", "snapshot.mjs", kit],
+            cwd=folder,
+            input=json.dumps(listed),
+            capture_output=True,
+            text=True,
+            check=True,
         )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -69,7 +77,9 @@ def main() -> int:
                 theirs = at(snapshot, path)
                 if theirs != value:
                     wrong += 1
-                    print(f"{case.name}: {path}\n    expected {json.dumps(value)}\n    drizzle-kit {json.dumps(theirs)}")
+                    print(
+                        f"{case.name}: {path}\n    expected {json.dumps(value)}\n    drizzle-kit {json.dumps(theirs)}"
+                    )
     print(f"{checked} expectations, {wrong} not shared by drizzle-kit")
     return 1 if wrong else 0
 

@@ -1,6 +1,7 @@
-// Reads [{name, entry, casing}] from stdin; writes {name: snapshot} as drizzle-kit's own API makes them.
+// Reads [{name, entry, casing}] from stdin; writes {name: snapshot} as drizzle-kit's own API makes them. Each file is
+// compiled on its own, as drizzle-kit's command line does: a bundler knows more about exports than that.
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { buildSync } from "esbuild";
 
@@ -9,9 +10,11 @@ const kit = require(process.argv[2] === "1" ? "drizzle-kit/api-postgres" : "driz
 const said = {};
 for (const { name, entry, casing } of JSON.parse(readFileSync(0, "utf8"))) {
   try {
-    const outfile = path.join(path.dirname(entry), "built.cjs");
-    buildSync({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "cjs", logLevel: "silent",
-      external: ["drizzle-orm", "drizzle-orm/*"] });
+    const home = path.dirname(entry);
+    const files = readdirSync(home, { recursive: true }).filter((file) => file.endsWith(".ts"));
+    buildSync({ entryPoints: files.map((file) => path.join(home, file)), outdir: path.join(home, "built"), outbase: home,
+      platform: "node", format: "cjs", logLevel: "silent" });
+    const outfile = path.join(home, "built", "schema.js");
     const made = await kit.generateDrizzleJson(require(outfile), undefined, undefined, casing ?? undefined);
     said[name] = JSON.parse(JSON.stringify(made));
   } catch (error) {

@@ -1,8 +1,12 @@
 """The surface of pg-core, case by case: what a schema says and what drizzle-kit's snapshot says of it (cases/*.md)."""
 
+import re
+
 import pytest
 
+from schema.drizzle.columns import MODIFIERS
 from schema.drizzle.serialize import to_snapshot
+from schema.drizzle.surface import ORM, PG_CORE
 from tests.schema.drizzle.cases import Case, at, cases
 from tests.schema.drizzle.world import IMPORTS, read
 
@@ -16,3 +20,8 @@ def test_case(case: Case) -> None:
     assert {path: at(snapshot, path) for path in case.expected} == case.expected
     said = [*database.unread, *(miss for table in database.tables.values() for miss in table.unread)]
     assert sorted(f"{miss.what}: {miss.why}" for miss in said) == sorted(case.unread)
+
+
+def test_every_name_of_drizzle_that_is_known_stands_in_a_case() -> None:
+    words = {word for case in cases() for text in case.files.values() for word in re.findall(r"[$\w]+", text)}
+    assert [name for name in (*PG_CORE, *ORM, *MODIFIERS) if name not in words] == []
