@@ -9,7 +9,7 @@ export UV_SYSTEM_CERTS ?= 1
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test lint format docs new-rule serve bench update-goldens corpus history noise fuzz contract truth lock clean
+.PHONY: help demo test lint format docs new-rule serve bench update-goldens corpus history noise fuzz fuzz-sql contract truth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -72,14 +72,14 @@ kit: $(READY) ## The reader's cases against drizzle-kit itself (needs npm)
 fuzz: $(READY) ## 20,000 hostile schemas within 2 s and 512 MB each; CHECKOUTS adds real ones, mangled
 	@$(BIN)/python -m tests.fuzz --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
 
+fuzz-sql: $(READY) ## 20,000 mutated migrations: none may crash, hang or pass unparsed; ARGS="--migrations DIR" for real ones
+	@$(BIN)/python -m tests.fuzz_sql $(ARGS)
+
 history: $(READY) ## Whole histories of those repositories, replayed and compared with their last snapshots
 	@$(BIN)/python -m tests.replayed --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
 
 noise: $(READY) ## Findings per rule over those histories: writes docs/noise.md, or ARGS="--show family/rule" prints some
 	@$(BIN)/python -m tests.noise --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
-
-fuzz: $(READY) ## Mutated migrations and schemas: no crash, no hang, no silence about what cannot be read
-	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 contract: $(READY) ## Requests, payloads and stand-in against GitHub's published descriptions (needs npm)
 	@$(BIN)/python -m tests.contract
