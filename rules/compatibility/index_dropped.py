@@ -47,7 +47,7 @@ def find(drop: DropIndex, ctx: Context) -> Findings:
         return
     later = ctx.end if ctx.in_transaction else ctx.step.after
     end = later.tables.get(table.id)
-    if index.valid and end is not None and not _served(index, end):
+    if index.valid and not index.unique and end is not None and not _served(index, end):
         names = listed([column.expression for column in index.columns])
         yield Finding(at=drop, message=f"No index of `{short(table.id)}` begins with {names} any more.")
 

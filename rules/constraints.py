@@ -1,0 +1,37 @@
+"""What a constraint or a unique index holds a table to, and whether something else still does."""
+
+import re
+
+from rules.names import listed, short
+from schema.model import Table
+from schema.postgres.catalog import primary_key_name
+from schema.postgres.proofs import proves_not_null
+
+Held = tuple[str, tuple[str, ...]]  # in words, and the columns it is about
+
+
+def holds(table: Table, name: str) -> Held | None:
+    """Return what a constraint holds, in words, and the columns it is about; None where there is no such constraint."""
+    if name == primary_key_name(table):  # failure/no-replica-identity speaks of it
+        return None
+    keys = {k.name: (f"rows of `{short(k.references)}` that exist", k.columns) for k in table.foreign_keys}
+    unique = {i.name: tuple(c.expression for c in i.columns) for i in table.indexes if i.unique and i.valid}
+    unique |= {u.name: u.columns for u in table.uniques}
+    keys |= {n: (f"one row for each {listed(columns)}", columns) for n, columns in unique.items()}
+    proof = [c.name for c in table.columns]  # what only proved a NOT NULL has done its work
+    idle = {c.name for c in table.checks if any(proves_not_null(c.expression, name) for name in proof)}
+    checks = {c.name: (f"`{c.expression}`", _named(c.expression, proof)) for c in table.checks if c.name not in idle}
+    return (keys | checks).get(name)
+
+
+def still_holds(held: Held, end: Table, name: str) -> bool:
+    """Return whether the end of the migrations holds the same, or has not the columns any more."""
+    columns = held[1]
+    again = holds(end, name) is not None or any(c.isidentifier() and end.column(c) is None for c in columns)
+    others = [key.columns for key in (*end.uniques, *end.foreign_keys, end.primary_key) if key]
+    unique = [tuple(c.expression for c in i.columns) for i in end.indexes if i.unique]
+    return again or (bool(columns) and not held[0].startswith("`") and columns in (*others, *unique))
+
+
+def _named(expression: str, columns: list[str]) -> tuple[str, ...]:
+    return tuple(name for name in columns if re.search(rf"\b{re.escape(name)}\b", expression))
