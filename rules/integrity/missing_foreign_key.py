@@ -28,7 +28,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINT
 from rules import Finding, Findings, Severity, brought, rule
 from rules.context import Context
 from rules.conventions import only_appended, usual
-from rules.names import short
+from rules.names import listed, short
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, Table
 from schema.postgres.types import stored
@@ -40,13 +40,14 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     linked = {name for key in table.foreign_keys for name in key.columns}
     if table.partial or only_appended(table) or not usual(ctx, _linked, among=_names_others):
         return
-    for column in brought.columns(added, ctx):
-        target = None if column.name in linked or column.primary_key else _named(column, table, ctx)
-        if target and not table.column(f"{column.name.removesuffix('_id')}_type"):
-            message = (
-                f"`{short(table.id)}.{column.name}` names a row of `{short(target.id)}`, but does not reference it."
-            )
-            yield Finding(at=ColumnAdded(table, column), message=message)
+    found = [
+        (c, _named(c, table, ctx)) for c in brought.columns(added, ctx) if c.name not in linked and not c.primary_key
+    ]
+    loose = [(c, to) for c, to in found if to and not table.column(f"{c.name.removesuffix('_id')}_type")]
+    if loose:
+        names, others = listed([c.name for c, _ in loose]), listed(list(dict.fromkeys(short(to.id) for _, to in loose)))
+        message = f"{names} of `{short(table.id)}` name rows of {others}, but no foreign key keeps them there."
+        yield Finding(at=ColumnAdded(table, loose[0][0]), message=message)
 
 
 def _named(column: Column, table: Table, ctx: Context) -> Table | None:
