@@ -7,12 +7,15 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from bot.cli import InputError
 from bot.cli.files import read
 from bot.cli.loose import Transaction, database_before, deploy_of, migrations
 from bot.cli.terminal import answer_json, console
 from bot.judge import STRENGTH, costs
 from bot.judgement import StatementCost
 from bot.render.escape import one_line
+from bot.shadow import Observed, ShadowError, observe
+from schema.deploy import Deploy
 from schema.postgres.migration import Migration, Step
 from schema.postgres.replay import replay
 
@@ -21,6 +24,7 @@ EXAMPLES = """\
   dbreview trace 0007_orders.sql --before schema.sql      with the tables that are there
   dbreview trace 0007_orders.sql --transaction never      as `psql -f` runs it
   dbreview trace 0007_orders.sql --json
+  dbreview trace 0007_orders.sql --shadow postgresql://localhost/scratch      beside what really happens
 """
 
 # What others can still do meanwhile: https://www.postgresql.org/docs/current/explicit-locking.html#TABLE-LOCK-COMPATIBILITY
@@ -38,21 +42,31 @@ def trace(
     before: Annotated[Path | None, typer.Option(help="SQL that makes the database as it was before.")] = None,
     postgres: Annotated[int, typer.Option(min=12, max=18, help="The major version that runs it.")] = 16,
     transaction: Annotated[Transaction, typer.Option(help="Whether one transaction holds it all.")] = "auto",
+    shadow: Annotated[str | None, typer.Option(metavar="URL", help="Run it on this scratch database as well.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document instead of text.")] = False,
 ) -> int:
     """Say what each statement of a migration does to a running database: locks, rewrites, scans, failures.
 
-    Tables that the file names but does not create are taken to exist and to be large.
+    Tables that the file names but does not create are taken to exist and to be large. With --shadow the migration is
+    really run there, and what it did stands beside each prediction; one transaction is rolled back in the end.
     """
     deploy = deploy_of(transaction, postgres)
     (migration,) = migrations({file: read(file)})
     done = replay(database_before(before, deploy), (migration,), deploy)
     traced = _traced(migration, done.steps)
+    really = _observed(shadow, migration, deploy) if shadow else None
     if as_json:
-        answer_json({"statements": [_document(index, one) for index, one in enumerate(traced)]})
+        answer_json({"statements": [_document(index, one, really) for index, one in enumerate(traced)]})
     else:
-        _show(traced)
+        _show(traced, really)
     return 0
+
+
+def _observed(url: str, migration: Migration, deploy: Deploy) -> dict[int, Observed]:
+    try:
+        return observe(url, migration, deploy)
+    except ShadowError as error:
+        raise InputError(str(error)) from error
 
 
 def _traced(migration: Migration, steps: tuple[Step, ...]) -> list[StatementCost]:
@@ -74,12 +88,21 @@ def _traced(migration: Migration, steps: tuple[Step, ...]) -> list[StatementCost
     return found
 
 
-def _document(index: int, one: StatementCost) -> dict[str, Any]:
-    return {
+def _document(index: int, one: StatementCost, really: dict[int, Observed] | None) -> dict[str, Any]:
+    document = {
         "index": index,
         "line": one.line,
         "sql": one.sql,
         "in_transaction": one.in_transaction,
+        **_effects(one),
+    }
+    if really is not None:
+        document["observed"] = _effects(really[index]) if index in really else None
+    return document
+
+
+def _effects(one: StatementCost | Observed) -> dict[str, Any]:
+    return {
         "locks": [{"relation": relation, "mode": mode} for relation, mode in one.locks],
         "rewrites": list(one.rewrites),
         "scans": list(one.scans),
@@ -87,21 +110,34 @@ def _document(index: int, one: StatementCost) -> dict[str, Any]:
     }
 
 
-def _show(traced: list[StatementCost]) -> None:
+def _show(traced: list[StatementCost], really: dict[int, Observed] | None) -> None:
     out = console()
     width = len(str(traced[-1].line)) if traced else 1
-    for one in traced:
+    for index, one in enumerate(traced):
         sql = one_line(one.sql.replace("\n", " "))
         room = max(20, out.width - width - 3)
         cut = sql if len(sql) <= room else sql[: room - 1] + "…"
         out.print(Text(f"{one.line:>{width}}  ", "dim").append(cut, "bold"), soft_wrap=True)
-        for line in _lines(one):
+        for line in [*_lines(one), *_beside(index, really)]:
             out.print(Text(" " * (width + 4)).append_text(line), soft_wrap=True)
     if not traced:
         out.print(Text("No statement stands in this file.", "dim"))
 
 
+def _beside(index: int, really: dict[int, Observed] | None) -> list[Text]:
+    if really is None:
+        return []
+    if index not in really:
+        return [Text("on the shadow: not run", "dim")]
+    lines = _effect_lines(really[index]) or [Text("no new lock that one could see", "dim")]
+    return [Text("on the shadow: ", "dim").append_text(line) for line in lines]
+
+
 def _lines(one: StatementCost) -> list[Text]:
+    return _effect_lines(one) + ([] if one.in_transaction else [Text("outside of a transaction", "dim")])
+
+
+def _effect_lines(one: StatementCost | Observed) -> list[Text]:
     lines = []
     for relation, mode in one.locks:
         style = ("red", "yellow", "yellow", "yellow")[STRENGTH.index(mode)] if mode in BLOCKS else "dim"
@@ -110,5 +146,4 @@ def _lines(one: StatementCost) -> list[Text]:
     lines += [Text(f"writes {one_line(name)} anew", "red") for name in one.rewrites]
     lines += [Text(f"reads all of {one_line(name)}", "yellow") for name in one.scans if name not in one.rewrites]
     lines += [Text(f"fails: {one_line(one.fails)}", "bold red")] if one.fails else []
-    lines += [] if one.in_transaction else [Text("outside of a transaction", "dim")]
     return lines
