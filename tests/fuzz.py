@@ -1,194 +1,171 @@
-"""Mutated migrations: no crash, no hang, and what Postgres cannot parse is never a success. `make fuzz`.
+"""`make fuzz`: hostile schemas by the thousand. None may make the reader fail, take 2 s, or take 512 MB.
 
-    python -m tests.fuzz [--cases N] [--seed N] [--migrations DIR]
-
-DIR is searched for .sql files; without it, the statements of our own truth table and bench history are mutated. A case
-that breaks a promise is written to scratch/fuzz and named.
+Three kinds: words of schemas in any order (hypothesis), our own cases mangled, and real schemas mangled where there are
+checkouts. They are read in processes that are limited to 512 MB, a batch in each; a batch that fails is printed with
+the text that did it.
 """
 
 import argparse
+import faulthandler
+import json
+import multiprocessing
 import random
-import signal
+import resource
 import sys
-import tempfile
 import time
 import traceback
+from collections import ChainMap
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 
-import postgast
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 
-from bot.cli import InputError
-from bot.cli.lint import linted
-from schema.deploy import Deploy
-from schema.postgres.parse import BREAKPOINT, read_migration
-from schema.span import Source
-from tests.bench.history import long_history
+from schema.drizzle.package import Package
+from schema.drizzle.reader import read_schema
+from schema.drizzle.serialize import to_snapshot
+from schema.tree import Tree
+from tests.corpus import checkout, package_of
+from tests.gittree import tree_at
+from tests.schema.drizzle.test_hostile import LARGE, SEEDS, TOKENS, mangled
+from tests.schema.drizzle.world import IMPORTS
 
-LIMIT = 5  # seconds of CPU for one case
-CUT_OFF = 0.05  # of the damages end the text
-KEPT = Path("scratch/fuzz")
-TRUTH = Path(__file__).parent / "schema" / "postgres" / "truth" / "statements.sql"
-_ODD = (
-    *(
-        "'",
-        '"',
-        "$$",
-        "$a$",
-        "/*",
-        "*/",
-        "--",
-        "\n",
-        "\r\n",
-        "\0",
-        ";",
-        "(",
-        ")",
-        "[",
-        "]",
-        ",",
-        ".",
-        "::",
-        "\\",
-        "é",
-        "🦉",
-    ),
-    *(
-        "\u00a0",
-        "\u202e",
-        "\ufeff",
-        "-- ",
-        BREAKPOINT,
-        "DO $$ BEGIN ",
-        " END $$",
-        "E'\\'",
-        'U&"',
-        "((((((((",
-        "))))))))",
-    ),
-    *(
-        "NOT VALID",
-        "CASCADE",
-        "IF EXISTS",
-        "BEGIN;",
-        "COMMIT;",
-        "CONCURRENTLY",
-        "SELECT",
-        "1e999",
-        "NULL",
-        "DEFAULT",
-        "USING",
-    ),
-)
+SECONDS, MEGABYTES, BATCH = 2.0, 512, 500
+PACKAGE = Package("", None, ("schema.ts",), "drizzle", None, "none", "postgresql")
+WORDS = [
+    *TOKENS,
+    *("x", "t", "'a'", "1", ":", "=>", " ", "\n", "index(", ".on(", "enum E { A }", "class C { static a = 1 }"),
+]
 
 
-class HangError(Exception):
-    """A case took longer than LIMIT."""
+@dataclass(frozen=True)
+class Batch:
+    """Some cases of one kind, made from one number."""
+
+    kind: str
+    number: int
+    size: int
+    corpus: str
+    checkouts: str
 
 
-def _too_long(_: int, __: FrameType | None) -> None:
-    raise HangError
+@dataclass(frozen=True)
+class Report:
+    """What became of a batch."""
+
+    cases: int
+    slowest: float
+    megabytes: int
+    failures: tuple[str, ...]
 
 
-def mutate(text: str, others: list[str], chance: random.Random) -> str:
-    """Return `text` with one to six small damages."""
-    for _ in range(chance.randrange(1, 7)):
-        start = chance.randrange(len(text) + 1)
-        end = min(len(text), start + chance.randrange(1, 40))
-        other = chance.choice(others)
-        from_other = chance.randrange(len(other) + 1)
-        middle = chance.choice(
-            (
-                "",
-                chance.choice(_ODD),
-                text[start:end] + chance.choice(_ODD),
-                text[start:end] * 2,
-                text[start:end] + other[from_other : from_other + chance.randrange(1, 200)],
-                text[start:end].swapcase(),
-            )
-        )
-        rest = "" if chance.random() < CUT_OFF else text[end:]
-        text = text[:start] + middle + rest
-    return text
+def run(batch: Batch) -> Report:
+    """Read every case of a batch, in this process."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MEGABYTES << 20, MEGABYTES << 20))
+    count, slowest, failures = 0, 0.0, []
+    for tree, package in _cases(batch):
+        faulthandler.dump_traceback_later(60, exit=True)
+        started = time.process_time()
+        try:
+            to_snapshot(read_schema(tree, package))
+        except Exception:  # whatever it is, it is a finding
+            failures.append(f"{traceback.format_exc(limit=-3)}\n{tree.texts[package.schema[0]][-2000:]}")
+        seconds = time.process_time() - started
+        count, slowest = count + 1, max(slowest, seconds)
+        if seconds > SECONDS:
+            failures.append(f"{seconds:.1f} s\n{tree.texts[package.schema[0]][-2000:]}")
+    faulthandler.cancel_dump_traceback_later()
+    return Report(count, slowest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, tuple(failures))
 
 
-def broken_promise(text: str, file: Path) -> str | None:
-    """Return what is wrong with how one text is judged; None where every promise is kept."""
-    file.write_text(text, newline="", errors="surrogatepass")
-    try:
-        outcome = linted([file], None, Deploy())
-    except InputError:
-        return None  # one clear sentence
-    migration = read_migration(Source("case.sql", file.read_bytes().decode("utf-8-sig")), "case")
-    for number, chunk in enumerate(migration.source.text.split(BREAKPOINT)):
-        mine = [statement for statement in migration.statements if statement.chunk == number]
-        count = _statements(chunk)
-        wrong = any(statement.error for statement in mine)
-        if count is None and not wrong and not migration.unread:
-            return f"piece {number} cannot be parsed, and no statement says so"
-        if count is not None and (wrong or len(mine) != count) and not migration.unread:
-            return f"piece {number} holds {count} statements, {len(mine)} were read"
-    failed = any(statement.error for statement in migration.statements)
-    if failed and outcome.judgement.conclusion == "success":
-        return "a migration that cannot be parsed is a success"
-    return None
+def _cases(batch: Batch) -> Iterator[tuple[Tree, Package]]:
+    random_ = random.Random(f"{batch.kind} {batch.number}")
+    if batch.kind == "words":
+        texts = _words(batch.number, batch.size)
+    elif batch.kind == "large":
+        texts = list(LARGE.values())
+    elif batch.kind == "own":
+        texts = [mangled(random_.choice(SEEDS), random_) for _ in range(batch.size)]
+    else:
+        yield from _real(batch, random_)
+        return
+    for text in texts:
+        yield Tree(frozenset({"schema.ts"}), {"schema.ts": IMPORTS + text}), PACKAGE
 
 
-def _statements(chunk: str) -> int | None:
-    if "\0" in chunk:
-        return None
-    try:
-        return len(postgast.parse(chunk).stmts)
-    except postgast.PgQueryError:
-        return None
+def _words(number: int, size: int) -> list[str]:
+    texts: list[str] = []
+
+    @seed(number)
+    @settings(
+        max_examples=size,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(st.one_of(st.sampled_from(WORDS), st.sampled_from(SEEDS), st.text(max_size=8)), max_size=30))
+    def collect(words: list[str]) -> None:
+        texts.append("".join(words))
+
+    collect()
+    return texts[:size]
 
 
-def _sources(folder: Path | None) -> list[str]:
-    if folder is not None:
-        return [path.read_text(errors="replace") for path in sorted(folder.rglob("*.sql"))]
-    with tempfile.TemporaryDirectory() as made:
-        long_history(Path(made))
-        return [*TRUTH.read_text().splitlines(), *(path.read_text() for path in sorted(Path(made).glob("*.sql")))]
+def _real(batch: Batch, random_: random.Random) -> Iterator[tuple[Tree, Package]]:
+    """Yield one real schema, a file of it mangled anew each time."""
+    entries = json.loads((Path(batch.corpus) / "dev.json").read_text())
+    entry = entries[batch.number % len(entries)]
+    git = checkout(Path(batch.checkouts), entry["repo"])
+    if git is None:
+        return
+    tree = tree_at(git, entry["head"])
+    package = package_of(tree, entry)
+    read_schema(tree, package)
+    texts = dict(getattr(tree.texts, "read", {}))
+    files = [path for path in texts if path.endswith((".ts", ".tsx"))]
+    for _ in range(batch.size if files else 0):
+        path = random_.choice(files)
+        changed = {path: mangled(texts[path], random_)}
+        first = replace(package, schema=(path, *package.schema)) if path not in package.schema else package
+        yield Tree(tree.paths, ChainMap(changed, texts)), first
 
 
-def run(text: str, file: Path) -> str | None:
-    """Return what is wrong with one case, exceptions and hangs included."""
-    signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT)
-    try:
-        return broken_promise(text, file)
-    except HangError:
-        return f"it took longer than {LIMIT} s"
-    except Exception:  # whatever it is, it is what we look for
-        return traceback.format_exc(limit=-3)
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+def batches(options: argparse.Namespace) -> list[Batch]:
+    """Return the work: a quarter words, a quarter our own, half real ones; without checkouts those are our own too."""
+    place = (str(options.corpus), str(options.checkouts))
+    made = [Batch("large", 0, 1, *place)]
+    quarter = max(1, options.cases // BATCH // 4)
+    real = "real" if options.checkouts.is_dir() and options.corpus.is_dir() else "own"
+    made += [Batch("words", options.seed + n, BATCH, *place) for n in range(quarter)]
+    made += [Batch("own", options.seed + n, BATCH, *place) for n in range(quarter)]
+    small = BATCH // 5  # real schemas take longer: more and smaller batches, so that every repository has its turn
+    made += [Batch(real, options.seed + 1000 + n, small, *place) for n in range(quarter * 10)]
+    return made
 
 
 def main() -> int:
-    """Run the cases; exit with 1 where one breaks a promise."""
+    """Run the batches; print the numbers, and every failure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--checkouts", type=Path, required=True)
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--migrations", type=Path)
+    parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
-    chance = random.Random(options.seed)
-    sources = _sources(options.migrations)
-    signal.signal(signal.SIGVTALRM, _too_long)
-    broken, slowest = 0, 0.0
-    with tempfile.TemporaryDirectory() as folder:
-        for case in range(options.cases):
-            text = mutate(chance.choice(sources)[:20_000], sources, chance)
-            started = time.process_time()
-            wrong = run(text, Path(folder) / "case.sql")
-            slowest = max(slowest, time.process_time() - started)
-            if wrong:
-                broken += 1
-                KEPT.mkdir(parents=True, exist_ok=True)
-                kept = KEPT / f"{options.seed}-{case}.sql"
-                kept.write_text(text, newline="", errors="surrogatepass")
-                print(f"{kept}: {wrong}", flush=True)
-    print(f"{options.cases} cases, {broken} broken promises, the slowest took {slowest:.2f} s of CPU")
-    return 1 if broken else 0
+    work = batches(options)
+    cases, slowest, megabytes, failures = 0, 0.0, 0, 0
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.processes, context, max_tasks_per_child=1) as pool:
+        for report in pool.map(run, work):  # a process that dies raises here: hung for a minute, or out of memory
+            cases, slowest = cases + report.cases, max(slowest, report.slowest)
+            megabytes, failures = max(megabytes, report.megabytes), failures + len(report.failures)
+            for failure in report.failures:
+                print(failure, "\n" + "-" * 40, flush=True)
+    print(f"{cases} cases, {failures} failures; slowest {slowest:.2f} s of CPU, largest process {megabytes} MB")
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":
