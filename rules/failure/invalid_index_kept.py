@@ -21,9 +21,11 @@ CREATE INDEX CONCURRENTLY "orders_user_id_idx" ON "orders" ("user_id");
 See <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import quoted
+from rules.names import listed, quoted
 from schema.postgres.actions import CreateIndex, DropIndex
 
 
@@ -33,13 +35,16 @@ def find(create: CreateIndex, ctx: Context) -> Findings:
         return
     steps = ctx.difference.replay.steps
     dropped = {step.action.name for step in steps if isinstance(step.action, DropIndex)}
-    if ctx.fails or create.index.name in dropped:
-        return
-    name = quoted(create.index.name)
-    yield Finding(
-        at=create,
-        message=f"If a build of `{create.index.name}` fails, it leaves an INVALID index, and the retry takes that for"
-        " the finished one.",
-        recipe=f"Before it, as a statement of its own: `DROP INDEX CONCURRENTLY IF EXISTS {name}`; and build it without"
-        " IF NOT EXISTS.",
+    if not ctx.fails and create.index.name not in dropped:
+        yield replace(_finding([create]), group=Group("indexes", create, _finding))
+
+
+def _finding(creates: list[CreateIndex]) -> Finding:
+    names = [create.index.name for create in creates]
+    return Finding(
+        at=creates[0],
+        message=f"If a build of {listed(names)} fails, it leaves an INVALID index, and the retry takes that for the"
+        " finished one.",
+        recipe=f"Before each, as a statement of its own: `DROP INDEX CONCURRENTLY IF EXISTS {quoted(names[0])}`; and"
+        " build it without IF NOT EXISTS.",
     )
