@@ -9,7 +9,7 @@ export UV_SYSTEM_CERTS ?= 1
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test lint format docs new-rule serve bench update-goldens corpus history noise fuzz fuzz-sql contract truth lock clean
+.PHONY: help demo test lint format docs new-rule serve bench faults update-goldens corpus history noise fuzz fuzz-sql contract truth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -59,6 +59,9 @@ serve: $(READY) ## Run the service on this machine (settings: deploy/.env.exampl
 
 bench: $(READY) ## Measure: intake, webhook to review, requests per review, check against the parse floor
 	@$(BIN)/python -m tests.bench
+
+faults: $(READY) ## Every request of a review meets every fault; prints how many were survived (ARGS: a part of their names)
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 update-goldens: $(READY) ## Write the golden reviews anew; read the diff before you commit it
 	@UPDATE_GOLDENS=1 $(BIN)/pytest tests/reviews tests/bot/render

@@ -14,6 +14,8 @@ from bot.github.limiter import Limiter
 from bot.github.retry import ATTEMPTS, UNSAID
 from bot.github.sending import Request, Tally, reset_in, send
 
+LAG = 1.0  # seconds
+
 
 @dataclass(frozen=True)
 class Calls:
@@ -26,20 +28,28 @@ class Calls:
     tally: Tally = field(default_factory=Tally)
 
     async def send(self, request: Request) -> httpx.Response:
-        """Send with the installation's token; on 401 once more with a fresh one.
+        """Send with the installation's token; on 401 once more with a fresh one, on 404 once more after a moment.
 
-        Once GitHub has asked for a pause longer than a worker waits, nothing more is sent until it is over.
+        GitHub's copies lag behind what its webhooks tell: what is not there the second time is not there. Once GitHub
+        has asked for a pause longer than a worker waits, nothing more is sent until it is over.
         """
         pool = (self.installation, request.url == self.graphql_url)  # GraphQL has a budget of its own
         self.clients.pauses.check(pool)
         client = await self.clients.installation(self.installation)
         try:
-            answer = await self._once_more(client, request)
+            answer = await self._twice(client, request)
         except RateLimited as limit:
             self.clients.pauses.begin(pool, limit.seconds)
             raise
         metrics.observe(self.installation, answer.headers)
         return answer
+
+    async def _twice(self, client: GitHub[Any], request: Request) -> httpx.Response:
+        try:
+            return await self._once_more(client, request)
+        except NotFound:
+            await self.clients.clock.sleep(LAG)
+            return await self._once_more(client, request)
 
     async def _once_more(self, client: GitHub[Any], request: Request) -> httpx.Response:
         try:

@@ -11,7 +11,7 @@ import structlog
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from dbos import error as dbos_error
 
-from bot.github.errors import RateLimited, Unreachable
+from bot.github.errors import Forbidden, NotInstalled, RateLimited, Refused, Unreachable
 from bot.job import Job
 from bot.jobs.names import CONCLUDE, QUEUE, WAITING, WORK, id_of, prefix_of
 from bot.jobs.story import AGAIN, Postpone, State, Step, Story, follow_up
@@ -23,7 +23,8 @@ log = structlog.get_logger("bot.jobs")
 MAX_ATTEMPTS = 5  # more, after the first, for a job over which its process died
 _MAX_POSTPONED = 12  # with the pauses below: an outage of two hours is waited for
 _LONGEST_PAUSE = 3600.0
-_CLOSING_PAUSES = (2.0, 15.0, 60.0)  # between tries to tell GitHub how a job ended
+_DOUBT = 5.0  # seconds until a refusal is asked for once more: GitHub's copies lag behind what its webhook told
+_CLOSING_PAUSES = (2.0, 15.0, 60.0, 300.0, 900.0, 3600.0)  # between tries to tell GitHub how a job ended
 _OURS = ("bot.", "rules.", "schema.", "webhooks.")
 
 
@@ -70,10 +71,10 @@ async def _tell(job: Job) -> str:
         outcome = await _step(name, job, partial(_begin, step, job, state))
         if "superseded" in outcome:
             if state:
-                await _close("superseded", partial(Running.story.superseded, job, dict(state)))
+                await _close("superseded", job, partial(Running.story.superseded, job, dict(state)))
             return _ended(job, "superseded")
         if "failed" in outcome:
-            await _close("failed", partial(Running.story.failed, job, dict(state), outcome["failed"]))
+            await _close("failed", job, partial(Running.story.failed, job, dict(state), outcome["failed"]))
             _ended(job, "failed")
             raise JobError(outcome["failed"])
         state |= outcome["state"]
@@ -103,7 +104,7 @@ async def conclude(raw: dict[str, Any], abandoned: str) -> str:
         await Running.story.failed(job, state, sentence)
 
     with structlog.contextvars.bound_contextvars(delivery=job.delivery, key=job.key):
-        await _close("failed", give_up)
+        await _close("failed", job, give_up)
     return _ended(job, "given-up")
 
 
@@ -137,21 +138,33 @@ async def _try(
             added = await call()
         # Through JSON now, so that a first run sees what a run after a crash would see.
         return {"state": orjson.loads(orjson.dumps(added or {}))}
-    except (Postpone, RateLimited) as pause:
-        log.info("postponed", step=name, seconds=pause.seconds, why=str(pause))
-        return {"postponed": min(max(pause.seconds, 0.1), _LONGEST_PAUSE)}
-    except Unreachable as outage:
-        log.warning("postponed", step=name, why=str(outage))
-        return {"postponed": min(15.0 * 2**turn, _LONGEST_PAUSE / 4)}
     except dbos_error.DBOSException:  # the store's own signals, such as a cancelled workflow
         raise
     except Exception as error:
+        seconds = _pause(error, turn)
+        if seconds is not None:
+            log.info("postponed", step=name, seconds=seconds, why=str(error))
+            return {"postponed": seconds}
         log.exception("step failed", step=name)
         if limit is not None and limit.expired():
             return {"failed": f"The step `{name}` took longer than {Running.step_seconds:g} seconds."}
         return {"failed": _sentence(error)}
     finally:
         STEP_SECONDS.labels(name).observe(time.monotonic() - started)
+
+
+def _pause(error: Exception, turn: int) -> float | None:
+    """Return the seconds after which a step is tried again; None where that would not help."""
+    match error:
+        case Postpone() | RateLimited():
+            return min(max(error.seconds, 0.1), _LONGEST_PAUSE)
+        case Unreachable():
+            return min(15.0 * float(2**turn), _LONGEST_PAUSE / 4)
+        case Forbidden() | NotInstalled():
+            return None
+        case Refused():
+            return None if turn else _DOUBT
+    return None
 
 
 def _sentence(error: Exception) -> str:
@@ -161,14 +174,18 @@ def _sentence(error: Exception) -> str:
     return f"An unexpected error ({type(error).__name__}) stopped this review; its operator finds it in the log."
 
 
-async def _close(name: str, call: Callable[[], Awaitable[None]]) -> None:
-    """Tell GitHub how the job ended; tried again, because a check that is never concluded blocks the pull request."""
+async def _close(name: str, job: Job, call: Callable[[], Awaitable[None]]) -> None:
+    """Tell GitHub how the job ended; tried again, because a check that is never concluded blocks the pull request.
 
+    While GitHub refuses, the pull request's next job waits only for the short pauses: it has a check of its own.
+    """
     pauses = iter(_CLOSING_PAUSES)
     for turn in range(_MAX_POSTPONED):
         outcome: Outcome = await DBOS.run_step_async({"name": name}, _try, name, call, turn, None)
         pause = outcome.get("postponed") or next(pauses, None)
         if "state" in outcome or pause is None:
+            return
+        if turn > 2 and await _overtaken(job):
             return
         await DBOS.sleep_async(pause)
 
@@ -177,6 +194,11 @@ async def _recovered(me: str) -> bool:
     """Return whether a process died over this job: what the step does now, it may have done before."""
     status = await DBOS.get_workflow_status_async(me)
     return bool(status and ((status.recovery_attempts or 0) > 1 or AGAIN in (status.attributes or {})))
+
+
+async def _overtaken(job: Job) -> bool:
+    newer: str | None = await DBOS.run_step_async({"name": "look behind"}, _newer, job, str(DBOS.workflow_id))
+    return newer is not None
 
 
 async def _newer(job: Job, me: str) -> str | None:

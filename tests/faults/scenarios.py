@@ -1,0 +1,71 @@
+"""The situations whose every request to GitHub is made to fail; each is prepared, and then told by one delivery."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.standin.example import tree
+from bot.standin.webhooks import Delivery
+from tests.faults.rig import Rig
+
+Prepare = Callable[[Rig], Awaitable[Delivery]]
+MANY = 60  # tables with something to mend: more than one request takes annotations
+TABLE = 'export const many{0} = pgTable("many_{0}", {{ id: serial("id").primaryKey(), at: timestamp("at") }});'
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What happens before, and the delivery that meets the fault."""
+
+    name: str
+    prepare: Prepare
+
+
+async def first(rig: Rig) -> Delivery:
+    """A pull request is opened: the check, one review, the summary."""
+    repository = rig.standin.repository
+    repository.commit("main", tree("base"), "The shop's database")
+    repository.commit("coupons", tree("head"), "Coupons", "main")
+    return rig.standin.events.pull_request("opened", repository.open_pull("coupons"))
+
+
+async def mended(rig: Rig) -> Delivery:
+    """A push mends everything: comments are folded away, the summary is edited."""
+    await rig.deliver(await first(rig))
+    pull = rig.standin.repository.pulls[1]
+    pull.push(tree("fixed"), "Follow the review")
+    return rig.standin.events.pull_request("synchronize", pull)
+
+
+async def again(rig: Rig) -> Delivery:
+    """Somebody asks for the review once more, and nothing is new."""
+    await rig.deliver(await first(rig))
+    return rig.standin.events.issue_comment(rig.standin.repository.pulls[1], "/dbreview", "ada")
+
+
+async def asked(rig: Rig) -> Delivery:
+    """Somebody asks a question, which is answered in the conversation."""
+    await first(rig)
+    body = "/dbreview explain data-loss/table-dropped"
+    return rig.standin.events.issue_comment(rig.standin.repository.pulls[1], body, "eve")
+
+
+async def many(rig: Rig) -> Delivery:
+    """More findings than one request takes annotations, and no comments on lines."""
+    repository = rig.standin.repository
+    path = "packages/database/src/schema.ts"
+    schema = tree("base")[path].replace("{ index,", "{ index, serial,") + "\n".join(
+        TABLE.format(n) for n in range(MANY)
+    )
+    base = {**tree("base"), ".github/dbreview.yml": "comments:\n  inline: 0\n"}
+    repository.commit("main", base, "The shop's database")
+    repository.commit("many", {path: schema}, "Many", "main")
+    return rig.standin.events.pull_request("opened", repository.open_pull("many"))
+
+
+async def queue(rig: Rig) -> Delivery:
+    """A merge group: a check and no conversation."""
+    await first(rig)
+    return rig.standin.events.merge_group(rig.standin.repository.pulls[1])
+
+
+SCENARIOS = tuple(Scenario(prepare.__name__, prepare) for prepare in (first, mended, again, asked, many, queue))
