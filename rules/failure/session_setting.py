@@ -41,6 +41,8 @@ def find(order: SetSetting | Select, ctx: Context) -> Findings:
         if span and any(re.fullmatch(r"pg_(try_)?advisory_lock(_shared)?", name) for name in order.functions):
             message = "A session's advisory lock is lost, or never given back, behind a pooler: use the `_xact_` form."
             yield Finding(at=Place(span, "advisory_lock"), message=message)
+    elif order.name.lower() == "session_replication_role":  # integrity/triggers-switched-off speaks of it
+        return
     elif span and order.value is not None and (order.local != ctx.in_transaction):
         word = re.match(r"SET(?:\s+SESSION)?\b", span.text, re.IGNORECASE)
         edit = Edit(span.source.span(span.start, span.start + word.end()), "SET LOCAL") if word else None
