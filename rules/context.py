@@ -45,6 +45,11 @@ class Context:
         last = self.difference.replay.database
         return last if isinstance(last, Catalog) else Catalog(tables=last.tables, enums=last.enums, views=last.views)
 
+    @cached_property
+    def blind(self) -> bool:
+        """Whether no table was known before: then what a migration names and does not make is taken to exist."""
+        return not self.start.tables
+
     @property
     def deploy(self) -> Deploy:
         """How this repository runs its migrations."""

@@ -110,6 +110,12 @@ def counts_up(column: Column) -> bool:
     )
 
 
+def lone_key(table: Table) -> Column | None:
+    """Return the column that is the whole primary key."""
+    columns = table.primary_key.columns if table.primary_key else ()
+    return table.column(columns[0]) if len(columns) == 1 else None
+
+
 def is_snake(name: str) -> bool:
     """Return whether a name needs no quotes in SQL and separates its words by underscores."""
     return re.fullmatch(r"[a-z_][a-z0-9_]*", name) is not None

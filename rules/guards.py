@@ -1,6 +1,8 @@
 """Row level security as rules ask about it: which tables are guarded, by which policies, from whom."""
 
+from rules.context import Context
 from schema.model import Policy, Table
+from schema.postgres.actions import CreatePolicy
 from schema.postgres.catalog import Catalog
 
 ANYONE = frozenset({"public", "anon", "authenticated", "anonymous"})  # those of Supabase and Neon among them
@@ -11,6 +13,15 @@ def policies(catalog: Catalog, table: Table) -> tuple[Policy, ...]:
     """Return the policies of a table, those that were linked from outside among them."""
     linked = [p for key, p in catalog.policies.items() if key.startswith(table.id + ".")]
     return (*table.policies, *linked)
+
+
+def at_end(ctx: Context, table: str) -> tuple[Policy, ...]:
+    """Return the policies a table (`schema.name`) ends with; of one that nobody knows, those that are made here."""
+    known = ctx.end.tables.get(table)
+    if known is not None:
+        return policies(ctx.end, known)
+    made = (step.action for step in ctx.difference.replay.steps)
+    return tuple(order.policy for order in made if isinstance(order, CreatePolicy) and order.table == table)
 
 
 def guarded(catalog: Catalog, table: Table) -> bool:

@@ -13,7 +13,8 @@ from bot.cli.looks import FailOn, Format, exit_code, present
 from bot.cli.loose import Transaction, database_before, deploy_of, migrations
 from bot.judge import conclude
 from bot.render.outcome import Outcome
-from rules.config import RuleConfig
+from rules.catalogue import get
+from rules.config import Loudness, RuleConfig
 from rules.run import run
 from schema.compare import compare
 from schema.deploy import Deploy
@@ -28,7 +29,16 @@ from schema.tree import Tree
 
 TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs")
 # What compares a schema with its migrations has nothing to compare here.
-SILENT = RuleConfig(severities={"drift": "off", "journal": "off"})
+SILENT: dict[str, Loudness] = {"drift": "off", "journal": "off"}
+# Of tables that SQL alone describes: what is wrong with them, not how a schema file is usually written.
+PLAIN: dict[str, Loudness] = SILENT | {
+    "modeling": "off",
+    "modeling/missing-id": get("modeling/missing-id").severity,
+    "naming/not-snake-case": "off",
+    "integrity/foreign-key-without-on-delete": "off",
+    "types/serial": "off",
+    "types/timestamp-without-time-zone": "off",
+}
 
 EXAMPLES = """\
   dbreview lint 0007_orders.sql
@@ -68,25 +78,26 @@ def linted(files: list[Path], before: Path | None, deploy: Deploy) -> Outcome:
     texts = {path.as_posix(): text for path, text in named.items()}
     orders = migrations({path: text for path, text in named.items() if path.suffix == ".sql"})
     difference = _difference(orders, texts, deploy, database_before(before, deploy))
-    report = run((difference,), SILENT)
+    report = run((difference,), RuleConfig(severities=SILENT if difference.package.schema else PLAIN))
     judgement = conclude((difference,), report, (), frozenset(texts))
     subject = ", ".join(list(texts)[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
     return Outcome(judgement, text_of=lambda path, _: texts.get(path), subject=subject)
 
 
 def _difference(orders: tuple[Migration, ...], texts: dict[str, str], deploy: Deploy, database: Database) -> Difference:
-    """Return the step from nothing (or `database`) to these files."""
+    """Return the step from nothing (or `database`) to these files; SQL alone declares what it ends in."""
     schema = tuple(path for path in texts if path.endswith(TYPESCRIPT))
     package = Package("", None, schema, "", None, "none", "postgresql")
-    declared = read_schema(Tree(frozenset(texts), texts), package)
-    nothing = Side(Database(), None, Journal((), None))
+    read_ = read_schema(Tree(frozenset(texts), texts), package)
+    replayed = replay(database, orders, deploy)
+    before, declared = (Database(), read_) if schema else (database, replayed.database)
     return Difference(
         package=package,
         deploy=deploy,
-        base=nothing,
+        base=Side(before, None, Journal((), None)),
         head=Side(declared, None, Journal((), None)),
-        changes=compare(Database(), declared),
+        changes=compare(before, declared),
         migrations=orders,
-        replay=replay(database, orders, deploy),
-        unread=declared.unread,
+        replay=replayed,
+        unread=read_.unread,
     )

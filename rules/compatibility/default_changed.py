@@ -31,13 +31,12 @@ from schema.postgres.actions import SetDefault
 @rule(severity=Severity.NOTE, opt_in=True)
 def find(change: SetDefault, ctx: Context) -> Findings:
     was, is_ = ctx.start.column(change.table, change.column), ctx.end.column(change.table, change.column)
-    if ctx.fails or not was or not is_ or not was.default or not is_.default or ctx.is_new(change.table):
-        return
-    if _plain(was.default) != _plain(is_.default):
+    old = was.default if was else "another value" if ctx.blind and change.table not in ctx.end.tables else None
+    new = is_.default if is_ else change.default
+    if old and new and _plain(old) != _plain(new) and not ctx.fails and not ctx.is_new(change.table):
         yield Finding(
             at=change,
-            message=f"The running release writes `{is_.default}` into `{short(change.object)}` from here on where it"
-            f" used to write `{was.default}`.",
+            message=f"The running release writes `{new}` into `{short(change.object)}` from here on, not `{old}`.",
         )
 
 

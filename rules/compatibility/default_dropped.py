@@ -31,21 +31,27 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import quoted, short, table
 from rules.recipes import later
-from schema.postgres.actions import DropDefault
+from schema.postgres.actions import DropColumn, DropDefault, DropNotNull, SetDefault
 
 
 @rule(severity=Severity.WARN)
 def find(drop: DropDefault, ctx: Context) -> Findings:
+    before, after = ctx.catalog.column(drop.table, drop.column), ctx.end.column(drop.table, drop.column)
     if ctx.fails or ctx.is_new(drop.table):
         return
-    before, after = ctx.catalog.column(drop.table, drop.column), ctx.end.column(drop.table, drop.column)
-    if before is None or before.default is None or after is None or after.default or after.identity:
-        return
-    if after.not_null:
+    if ctx.blind and drop.table not in ctx.end.tables:
+        needed = not any(_again(step.action, drop) for step in ctx.difference.replay.steps)
+    else:
+        needed = bool(before and before.default and after and after.not_null and not (after.default or after.identity))
+    if needed:
         alter = f"ALTER TABLE {table(drop.table)} ALTER COLUMN {quoted(drop.column)} DROP DEFAULT"
         yield Finding(
             at=drop,
             message=f"The code that runs during the deploy leaves `{short(drop.object)}` to its default: without it"
-            " these inserts fail, the column is NOT NULL.",
+            f" these inserts fail{', the' if after else ' if the'} column is NOT NULL.",
             recipe=f"Keep the default now, and drop it {later(ctx)}: `{alter};`",
         )
+
+
+def _again(action: object, drop: DropDefault) -> bool:
+    return isinstance(action, SetDefault | DropColumn | DropNotNull) and action.object == drop.object

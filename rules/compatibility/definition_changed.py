@@ -34,7 +34,8 @@ def find(
     name, start = change.object, ctx.start
     there = name in start.views or name in getattr(start, "functions", {})
     made_here = not there and (name in ctx.catalog.views or name in getattr(ctx.catalog, "functions", {}))
-    first = isinstance(change, a.CreateView | a.CreateFunction) and not there
-    if ctx.fails or not replaces or made_here or first or getattr(change, "clause", "") == "owner":
+    first = isinstance(change, a.CreateView | a.CreateFunction) and not there and not ctx.blind
+    definer = getattr(change, "security_definer", False)  # security/definer-search-path speaks of it
+    if ctx.fails or definer or not replaces or made_here or first or getattr(change, "clause", "") == "owner":
         return
     yield Finding(at=change, message=f"The running release gets what `{short(name)}` gives from here on.")

@@ -28,15 +28,17 @@ from rules.context import Context
 from rules.names import short
 from schema.postgres import actions as a
 
-Drop = a.DropView | a.DropFunction | a.DropSequence | a.DropExtension
+Drop = a.DropView | a.DropFunction | a.DropSequence | a.DropExtension | a.DropType
 
 
 @rule(severity=Severity.WARN)
-def find(drop: a.DropView | a.DropFunction | a.DropSequence | a.DropExtension, ctx: Context) -> Findings:
+def find(drop: a.DropView | a.DropFunction | a.DropSequence | a.DropExtension | a.DropType, ctx: Context) -> Findings:
     kind = type(drop).__name__.removeprefix("Drop").lower()
     before, start = getattr(ctx.catalog, f"{kind}s", {}), getattr(ctx.start, f"{kind}s", {})
     made_here = drop.name in before and drop.name not in start
     absent = drop.if_exists and kind in ("view", "sequence") and drop.name not in start
+    if isinstance(drop, a.DropType) and not (ctx.blind and not drop.if_exists):  # what is used cannot be dropped
+        return
     if ctx.fails or made_here or absent or _back(drop, ctx) or (kind == "function" and _of_triggers(ctx)):
         return
     message = f"The code that runs during the deploy may still need the {kind} `{short(drop.name)}`, gone from here on."
@@ -46,7 +48,9 @@ def find(drop: a.DropView | a.DropFunction | a.DropSequence | a.DropExtension, c
 def _back(drop: Drop, ctx: Context) -> bool:
     """Return whether the end of the migrations has one of that name again."""
     end = ctx.end
-    return any(drop.name in there for there in (end.views, end.functions, end.sequences, end.tables))
+    return any(
+        drop.name in there for there in (end.views, end.functions, end.sequences, end.tables, end.enums, end.domains)
+    )
 
 
 def _of_triggers(ctx: Context) -> bool:

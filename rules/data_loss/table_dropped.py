@@ -37,7 +37,9 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
         if not ctx.migrates:  # pushed: schema.ts itself is what drops it
             yield Finding(at=drop, message=f"`{short(drop.object)}` and all its rows go when this is pushed.")
         return
-    if ctx.is_new(drop.table) or (drop.if_exists and drop.table not in ctx.catalog.tables):
+    made_anew = ctx.blind and drop.table in ctx.end.tables
+    absent = drop.if_exists and drop.table not in ctx.catalog.tables and not made_anew
+    if ctx.is_new(drop.table) or absent:
         return
     others = ctx.referencing(drop.table) if drop.cascade else ()
     keys = [f"{short(t.id)}.{k.name}" for t in others for k in t.foreign_keys if k.references == drop.table]

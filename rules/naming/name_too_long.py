@@ -21,17 +21,40 @@ export const invitations = pgTable("workspace_member_invitations", {
 See <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>.
 """
 
+import re
+
 from rules import Finding, Findings, Severity, rule
 from rules.code import MAX_NAME
+from rules.context import Context
+from rules.kit import Place
 from schema.changes import CheckAdded, ColumnAdded, ForeignKeyAdded, IndexAdded, TableAdded, UniqueAdded
+from schema.postgres.migration import Migration, Statement
+from schema.postgres.tokens import tokens
 
 
 @rule(severity=Severity.NOTE)
-def find(added: TableAdded | ColumnAdded | IndexAdded | ForeignKeyAdded | UniqueAdded | CheckAdded) -> Findings:
+def find(
+    added: TableAdded | ColumnAdded | IndexAdded | ForeignKeyAdded | UniqueAdded | CheckAdded | Migration, ctx: Context
+) -> Findings:
+    if isinstance(added, Migration):
+        if not ctx.difference.package.schema:  # else the schema files say it
+            yield from (finding for statement in added.statements for finding in _written(statement))
+        return
     name = (added.part.name if added.part else None) or added.table.name
     if len(name.encode()) > MAX_NAME and not (isinstance(added, ForeignKeyAdded) and _derived(added)):
-        cut = name.encode()[:MAX_NAME].decode(errors="ignore")
-        yield Finding(at=added, message=f"`{name}` has {len(name.encode())} bytes: Postgres calls it `{cut}`.")
+        yield Finding(at=added, message=_cut(name))
+
+
+def _written(statement: Statement) -> Findings:
+    """Yield the names of a statement that are cut: the parser has done so already."""
+    words = tokens(statement.sql) if re.search(r"[^\s\"]{64}", statement.sql) else []
+    for name in {w.text for w in words if w.kind in ("word", "quoted") and len(w.text.encode()) > MAX_NAME}:
+        yield Finding(at=Place(statement.span, name), message=_cut(name))
+
+
+def _cut(name: str) -> str:
+    cut = name.encode()[:MAX_NAME].decode(errors="ignore")
+    return f"`{name}` has {len(name.encode())} bytes: Postgres calls it `{cut}`."
 
 
 def _derived(added: ForeignKeyAdded) -> bool:

@@ -35,7 +35,9 @@ def find(create: CreateFunction, ctx: Context) -> Findings:
     # A replaced function keeps its privileges, and without the path another rule speaks of it.
     if not create.security_definer or not create.search_path or create.or_replace or triggered or ctx.fails:
         return
-    reached = any(guarded(ctx.end, t) for t in ctx.end.tables.values())  # roles that are not the application's own
+    reached = not ctx.end.tables or any(
+        guarded(ctx.end, t) for t in ctx.end.tables.values()
+    )  # roles that are not the application's own
     if reached and not any(_revokes(s.action, create.name) for s in ctx.difference.replay.steps):
         yield Finding(
             at=create,

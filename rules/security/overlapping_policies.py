@@ -23,7 +23,7 @@ See <https://www.postgresql.org/docs/current/sql-createpolicy.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.guards import policies
+from rules.guards import at_end
 from rules.names import listed, short
 from schema.model import Policy
 from schema.postgres.actions import CreatePolicy
@@ -31,8 +31,7 @@ from schema.postgres.actions import CreatePolicy
 
 @rule(severity=Severity.NOTE)
 def find(create: CreatePolicy, ctx: Context) -> Findings:
-    end = ctx.end.tables.get(create.table)
-    beside = [p.name for p in policies(ctx.end, end) if _meet(p, create.policy)] if end else []
+    beside = [p.name for p in at_end(ctx, create.table) if _meet(p, create.policy)]
     if beside and not ctx.fails:
         message = f"`{create.policy.name}` of `{short(create.table)}` is tried together with {listed(beside)}."
         yield Finding(at=create, object=f"{create.table}.policies", message=message)

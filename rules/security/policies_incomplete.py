@@ -22,7 +22,7 @@ See <https://www.postgresql.org/docs/current/sql-createpolicy.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.guards import policies
+from rules.guards import at_end
 from rules.names import listed, short
 from schema.postgres.actions import CreatePolicy
 
@@ -31,9 +31,8 @@ _COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 @rule(severity=Severity.NOTE, opt_in=True)
 def find(create: CreatePolicy, ctx: Context) -> Findings:
-    end = ctx.end.tables.get(create.table)
-    allowed = {policy.command for policy in policies(ctx.end, end) if policy.permissive} if end else {"ALL"}
+    allowed = {policy.command for policy in at_end(ctx, create.table) if policy.permissive}
     missing = [command for command in _COMMANDS if command not in allowed]
-    if missing and "ALL" not in allowed and not ctx.fails:
+    if allowed and missing and "ALL" not in allowed and not ctx.fails:
         message = f"No policy of `{short(create.table)}` allows {listed(missing)}."
         yield Finding(at=create, object=create.table, message=message)

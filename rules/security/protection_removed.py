@@ -30,7 +30,7 @@ from dataclasses import replace
 
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.guards import policies
+from rules.guards import at_end, policies
 from rules.names import listed, short
 from schema.model import Table
 from schema.postgres.actions import DisableRls, DropPolicy, ForceRls
@@ -41,12 +41,13 @@ Removal = DisableRls | ForceRls | DropPolicy
 @rule(severity=Severity.WARN)
 def find(remove: DisableRls | ForceRls | DropPolicy, ctx: Context) -> Findings:
     start, end = ctx.start.tables.get(remove.table), ctx.end.tables.get(remove.table)
-    if ctx.fails or end is None or ctx.is_new(remove.table):
+    gone = end is None and not ctx.blind  # the table goes, too
+    if ctx.fails or gone or ctx.is_new(remove.table):
         return
     message = None
     if isinstance(remove, DropPolicy):
         message = None if _replaced(remove, start, end, ctx) else f"Nothing replaces the policy `{remove.policy}`"
-    elif isinstance(remove, DisableRls) and not end.rls:
+    elif isinstance(remove, DisableRls) and not (end and end.rls):
         message = "Every role with a grant sees and changes all rows"
     elif isinstance(remove, ForceRls) and not remove.force:
         message = "The owner is not bound by the policies any more"
@@ -60,8 +61,8 @@ def _finding(parts: list[tuple[Removal, str]]) -> Finding:
     return Finding(at=parts[0][0], message=f"{parts[0][1]} of {listed(tables)} from here on.")
 
 
-def _replaced(drop: DropPolicy, start: Table | None, end: Table, ctx: Context) -> bool:
+def _replaced(drop: DropPolicy, start: Table | None, end: Table | None, ctx: Context) -> bool:
     """Return whether there are new policies, the guard is off anyway, or it was not there."""
     before = {p.name for p in policies(ctx.end, start)} if start else set()
-    now = policies(ctx.end, end)
-    return any(p.name not in before or p.name == drop.policy for p in now) or drop.policy not in before or not end.rls
+    new = any(p.name not in before or p.name == drop.policy for p in at_end(ctx, drop.table))
+    return new or (drop.if_exists if end is None else drop.policy not in before or not end.rls)

@@ -21,7 +21,7 @@ See <https://www.postgresql.org/docs/current/ddl-rowsecurity.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.guards import policies
+from rules.guards import at_end, policies
 from rules.names import short
 from schema.postgres.actions import EnableRls
 
@@ -29,8 +29,9 @@ from schema.postgres.actions import EnableRls
 @rule(severity=Severity.NOTE)
 def find(enable: EnableRls, ctx: Context) -> Findings:
     end = ctx.end.tables.get(enable.table)
+    off = not end.rls if end else not ctx.blind  # what is not known is dropped, unless nothing is known
     bare = [t for t in ctx.start.tables.values() if t.rls and not policies(ctx.end, t)]
-    if ctx.fails or end is None or not end.rls or policies(ctx.end, end) or bare:  # here they lock tables that way
+    if ctx.fails or off or at_end(ctx, enable.table) or bare:  # here they lock tables that way
         return
     message = f"`{short(enable.table)}` has no policy: only its owner sees rows, everybody else gets none."
     yield Finding(at=enable, message=message)

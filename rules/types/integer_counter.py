@@ -22,10 +22,10 @@ See <https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-INT>
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.conventions import counts_up, usual
+from rules.conventions import counts_up, lone_key, usual
 from rules.names import short
 from schema.changes import TableAdded
-from schema.model import Column, Table
+from schema.model import Table
 from schema.postgres.actions import CreateSequence, CreateTable
 
 _SMALL = {"integer", "serial", "smallint", "smallserial"}
@@ -37,24 +37,23 @@ def find(added: TableAdded | CreateTable | CreateSequence, ctx: Context) -> Find
         if added.type in _SMALL:
             yield Finding(at=added, message=f"`{short(added.object)}` counts up as `{added.type}`.")
         return
-    table = added.table
-    if isinstance(added, CreateTable) and (added.temporary or ctx.declared_table(table.id) or ctx.fails):
+    table, declared = added.table, ctx.declared_table(added.table.id)
+    code = declared is not None and declared.source is not None  # of which modeling/auto-increment-id speaks, too
+    if ctx.fails or isinstance(added, CreateTable) == code or (isinstance(added, CreateTable) and added.temporary):
         return
-    column = _key(table)
-    # Where keys are drawn by lot, modeling/auto-increment-id speaks of it.
-    lots = isinstance(added, TableAdded) and usual(ctx, _draws_lots)
-    if column and column.type in _SMALL and counts_up(column) and not lots and usual(ctx, _wide, among=_counts):
+    column = lone_key(table)
+    lots = code and usual(ctx, _draws_lots)
+    linked = any(k.columns == (column.name,) for k in table.foreign_keys) if column else True  # its type is the other's
+    small = column is not None and not linked and column.type in _SMALL and (counts_up(column) or column.name == "id")
+    if column and small and not lots and usual(ctx, _wide, among=_counts):
         name = f"{table.id}.{column.name}"
-        yield Finding(at=added, object=name, span=column.span, message=f"`{short(name)}` counts up as `{column.type}`.")
-
-
-def _key(table: Table) -> Column | None:
-    columns = table.primary_key.columns if table.primary_key else ()
-    return table.column(columns[0]) if len(columns) == 1 else None
+        yield Finding(
+            at=added, object=name, span=column.span, message=f"`{short(name)}` ends where `{column.type}` ends."
+        )
 
 
 def _counts(table: Table) -> bool:
-    return (key := _key(table)) is not None and counts_up(key)
+    return (key := lone_key(table)) is not None and counts_up(key)
 
 
 def _draws_lots(table: Table) -> bool:
@@ -62,4 +61,4 @@ def _draws_lots(table: Table) -> bool:
 
 
 def _wide(table: Table) -> bool:
-    return (key := _key(table)) is None or key.type not in _SMALL
+    return (key := lone_key(table)) is None or key.type not in _SMALL

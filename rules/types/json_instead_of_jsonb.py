@@ -35,16 +35,17 @@ from rules.names import listed, short
 from schema.changes import ColumnAdded, TableAdded
 from schema.edits import Edit
 from schema.model import Column, Table
+from schema.postgres.actions import AddColumn
 
 
 @rule(severity=Severity.WARN)
-def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+def find(added: TableAdded | ColumnAdded | AddColumn, ctx: Context) -> Findings:
     wrong = [column for column in brought.columns(added, ctx) if column.type == "json"]
     if wrong and usual(ctx, _use_jsonb, among=_have_json):
         names, verb = listed([c.name for c in wrong]), "is `json`: it" if len(wrong) == 1 else "are `json`: they"
         yield Finding(
-            at=ColumnAdded(added.table, wrong[0]),
-            message=f"{names} of `{short(added.table.id)}` {verb} cannot be compared or indexed.",
+            at=added if isinstance(added, AddColumn) else ColumnAdded(added.table, wrong[0]),
+            message=f"{names} of `{short(brought.table(added))}` {verb} cannot be compared or indexed.",
             fix=Fix("Store it as jsonb", [edit for column in wrong for edit in _edits(column)]),
         )
 
