@@ -34,12 +34,7 @@ from schema.postgres.catalog import primary_key_name
 @rule(severity=Severity.WARN)
 def find(order: a.DropConstraint | a.SetReplicaIdentity, ctx: Context) -> Findings:
     table, end = ctx.catalog.tables.get(order.table), ctx.difference.replay.database.tables.get(order.table)
-    identities = [
-        step.action.identity
-        for step in ctx.difference.replay.steps
-        if isinstance(step.action, a.SetReplicaIdentity) and step.action.table == order.table
-    ]
-    if ctx.fails or ctx.is_new(order.table) or {"full", "index"} & set(identities):
+    if ctx.fails or ctx.is_new(order.table):
         return
     if isinstance(order, a.DropConstraint):
         if table is None or end is None or order.constraint != primary_key_name(table) or end.primary_key:
@@ -49,6 +44,10 @@ def find(order: a.DropConstraint | a.SetReplicaIdentity, ctx: Context) -> Findin
         return
     else:
         why = "From here on"
+    actions = (step.action for step in ctx.difference.replay.steps)
+    sets = [one for one in actions if isinstance(one, a.SetReplicaIdentity) and one.table == order.table]
+    if {"full", "index"} & {one.identity for one in sets}:
+        return
     yield Finding(
         at=order,
         message=f"{why}, rows of `{short(order.table)}` have no identity for logical replication: where the table is"

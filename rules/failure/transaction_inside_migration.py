@@ -30,6 +30,8 @@ CREATE INDEX CONCURRENTLY "users_id_idx" ON "users" ("id");
 See <https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/pg-core/dialect.ts>.
 """
 
+from itertools import groupby
+
 from rules import Finding, Findings, Severity, rule
 from rules.rerun import once_only
 from schema.difference import Difference
@@ -39,8 +41,8 @@ from schema.postgres.actions import Begin, Commit, Rollback
 @rule(severity=Severity.WARN)
 def find(difference: Difference) -> Findings:
     one = difference.deploy.one_transaction
-    for migration in difference.migrations:
-        steps = [step for step in difference.replay.steps if step.migration is migration]
+    for migration, run in groupby(difference.replay.steps, key=lambda step: step.migration):
+        steps = list(run)
         begins = [step for step in steps if isinstance(step.action, Begin)]
         ends = [step for step in steps if isinstance(step.action, Commit | Rollback)]
         object_ = f"{migration.tag}.transaction"

@@ -36,9 +36,11 @@ def find(difference: Difference) -> Findings:
     spoken: set[str] = set()
     for step in difference.replay.steps:
         table = getattr(step.action, "table", None)
-        locked = [name for name, mode in strong(step).items() if blocks_reads(mode)]
         below = getattr(step.before, "hierarchy", {}).get(table)
-        many = below is not None and below.partitioned and len(set(below.children) & set(locked)) > 1
+        if below is None or not below.partitioned:
+            continue
+        locked = [name for name, mode in strong(step).items() if blocks_reads(mode)]
+        many = len(set(below.children) & set(locked)) > 1
         long = step.cost.scans or step.cost.rewrites or (limit(step) or LONGEST + 1) <= LONGEST
         if not many or long or step.fails or not isinstance(table, str) or table in spoken:
             continue

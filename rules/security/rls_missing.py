@@ -41,7 +41,8 @@ def find(create: CreateTable, ctx: Context) -> Findings:
     made = ctx.end.tables.get(create.table.id)
     if ctx.fails or create.temporary or create.partition_of or made is None or guarded(ctx.end, made):
         return
-    others = [t for id_, t in ctx.end.tables.items() if t.schema == made.schema and id_ in ctx.start.tables]
+    left = (ctx.end.tables.get(id_) for id_ in ctx.start.tables)
+    others = [t for t in left if t is not None and t.schema == made.schema]
     safe = sum(guarded(ctx.end, t) for t in others)
     if safe >= FEW and 3 * safe >= 2 * len(others):
         yield Finding(
