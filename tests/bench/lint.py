@@ -1,6 +1,7 @@
 """`dbreview lint` on a long history, beside its floor (libpg_query alone) and a peer, squawk, in the same run."""
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -42,7 +43,9 @@ def _measure(files: list[Path]) -> None:
     half = _best(lambda: linted(files[: len(files) // 2], None, Deploy()))
     singles = sorted(_best(lambda path=path: linted([path], None, Deploy()), 3) for path in files)  # type: ignore[misc]
     lines = sum(text.count("\n") for text in texts)
-    print(f"dbreview lint, {len(files)} migrations of {lines} lines, {sum(map(len, texts)) // 1000} kB")
+    print(
+        f"dbreview lint on warm CPU time, {len(files)} migrations of {lines} lines, {sum(map(len, texts)) // 1000} kB"
+    )
     print(f"  parse floor, libpg_query alone   {floor * 1000:7.1f} ms")
     print(
         f"  warm: read and replay            {(read + replayed) * 1000:7.1f} ms, {(read + replayed) / floor:.1f}x that"
@@ -52,8 +55,8 @@ def _measure(files: list[Path]) -> None:
     print(f"  warm: one file alone             {typical * 1000:7.1f} ms, longest {longest * 1000:.1f} ms")
     print(f"  all of it takes {judged / half:.1f} times as long as its first half")
     names = [str(path) for path in files]
-    print(f"  whole process, --json            {_wall((*DBREVIEW, '--json', *names)) * 1000:7.1f} ms")
-    print(f"  whole process, one file, --json  {_wall((*DBREVIEW, '--json', names[-1])) * 1000:7.1f} ms")
+    _print_process("whole process, --json", (*DBREVIEW, "--json", *names))
+    _print_process("whole process, one file, --json", (*DBREVIEW, "--json", names[-1]))
     _peer(names)
 
 
@@ -84,29 +87,37 @@ def _timed(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def _wall(command: tuple[str, ...]) -> float:
-    walls = []
+def _process(command: tuple[str, ...]) -> tuple[float, float]:
+    """Return the median wall time and CPU time of whole processes, in milliseconds."""
+    walls, busy = [], []
     for _ in range(RUNS):
-        started = time.perf_counter()
+        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         done = subprocess.run(command, capture_output=True, check=False)
         walls.append(time.perf_counter() - started)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        busy.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         if done.returncode > 1:
             raise SystemExit(done.stderr.decode()[-2000:])
-    return statistics.median(walls)
+    return statistics.median(walls) * 1000, statistics.median(busy) * 1000
+
+
+def _print_process(words: str, command: tuple[str, ...]) -> float:
+    wall, busy = _process(command)
+    print(f"  {words:44} {wall:7.0f} ms, CPU {busy:.0f} ms")
+    return busy
 
 
 def _peer(names: list[str]) -> None:
-    """squawk has no warm form: what one more file costs it is its whole run without its start, shared out."""
+    """squawk has no warm form: what one more file costs it is its whole run without that of one file, shared out."""
     squawk = _squawk()
     if squawk is None:
         print("  squawk: could not be fetched from PyPI, so there is nothing to compare with")
         return
     version = subprocess.run([squawk, "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    start, report = _wall((squawk, "--version")), _wall((squawk, *names))
-    print(f"  {version}, whole process         {report * 1000:7.1f} ms, its own report")
-    print(f"  the same, --reporter json        {_wall((squawk, '--reporter', 'json', *names)) * 1000:7.1f} ms")
-    print(f"  the same, one file               {_wall((squawk, names[-1])) * 1000:7.1f} ms")
-    print(f"  one more file costs it           {(report - start) / len(names) * 1000:7.2f} ms")
+    report = _print_process(f"{version}, whole process, its own report", (squawk, *names))
+    _print_process("the same, --reporter json", (squawk, "--reporter", "json", *names))
+    start = _print_process("the same, one file", (squawk, names[-1]))
+    print(f"  one more file costs it {(report - start) / max(1, len(names) - 1):.2f} ms of CPU")
 
 
 def _squawk() -> str | None:
