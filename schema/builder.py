@@ -14,6 +14,7 @@ from schema.listing import Listing, listing
 from schema.span import Span
 
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
+_INSERTED = re.compile(r"\$\{[^}]*\}")
 _NAMED = re.compile(r"^\w+\(\s*[\"'`]([\w$-]+)[\"'`]")
 
 
@@ -163,12 +164,15 @@ class TableSource:
 
 
 def _renamed(code: str, old: str, new: str) -> str:
-    """Return code with a parameter renamed, texts left alone."""
+    """Return code with a parameter renamed, texts left alone but for what templates insert."""
     if old == new:
         return code
     word, parts, at = re.compile(rf"(?<![\w.$]){re.escape(old)}(?=\.)"), [], 0
     for match in _STRING.finditer(code):
-        parts += [word.sub(new, code[at : match.start()]), match[0]]
+        text = match[0]
+        if text.startswith("`"):
+            text = _INSERTED.sub(lambda inserted: word.sub(new, inserted[0]), text)
+        parts += [word.sub(new, code[at : match.start()]), text]
         at = match.end()
     return "".join([*parts, word.sub(new, code[at:])])
 

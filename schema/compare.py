@@ -4,7 +4,7 @@ What one side could not read is never said to be dropped or added: `Database.par
 `Column.unknown` hold such claims back.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
 from schema import changes as c
@@ -32,7 +32,10 @@ _N = TypeVar("_N", bound=_Named)
 
 
 def compare(before: Database, after: Database) -> tuple[c.Change, ...]:
-    """Return every change from `before` to `after`: enums, tables with their parts, views, relations, renames."""
+    """Return every change from `before` to `after`: enums, tables with their parts, views, relations, renames.
+
+    What `after.renames` notes is said to be a rename for certain.
+    """
     found = [*_enums(before, after), *_tables(before, after), *_views(before, after), *_relations(before, after)]
     return tuple(found)
 
@@ -55,31 +58,31 @@ def _tables(before: Database, after: Database) -> Iterator[c.Change]:
     for key, table in after.tables.items():
         old = before.tables.get(key)
         if old is not None:
-            yield from _table(old, table)
+            yield from _table(old, table, after.renames)
         elif not before.partial:
             added.append(c.TableAdded(table))
             yield added[-1]
-            yield from _parts(Table(table.name, table.schema), table)
+            yield from _parts(Table(table.name, table.schema), table, {})
     for key, table in before.tables.items():
         if key not in after.tables and not after.partial:
             dropped.append(c.TableDropped(table))
             yield dropped[-1]
-    yield from renamed_tables(dropped, added)
+    yield from renamed_tables(dropped, added, after.renames)
 
 
-def _table(before: Table, after: Table) -> Iterator[c.Change]:
+def _table(before: Table, after: Table, told: Mapping[str, str]) -> Iterator[c.Change]:
     old_key, new_key = before.primary_key, after.primary_key
     differs = (old_key.columns if old_key else ()) != (new_key.columns if new_key else ())
     if differs and not before.partial | after.partial:
         yield c.PrimaryKeyChanged(after, old_key, new_key)
     if before.rls != after.rls:
         yield c.RlsChanged(after)
-    yield from _parts(before, after)
+    yield from _parts(before, after, told)
 
 
-def _parts(before: Table, after: Table) -> Iterator[c.Change]:
+def _parts(before: Table, after: Table, told: Mapping[str, str]) -> Iterator[c.Change]:
     """Compare columns and parts; of a new table, everything is added."""
-    yield from _columns(before, after)
+    yield from _columns(before, after, told)
     gone, new = "parts" not in after.partial, "parts" not in before.partial
     for unique, is_new in _differing(before.uniques, after.uniques, same_unique, gone=gone, new=new):
         yield c.UniqueAdded(after, unique) if is_new else c.UniqueDropped(before, unique)
@@ -112,7 +115,7 @@ def _differing(
             yield part, True
 
 
-def _columns(before: Table, after: Table) -> Iterator[c.Change]:
+def _columns(before: Table, after: Table, told: Mapping[str, str]) -> Iterator[c.Change]:
     added: list[c.ColumnAdded] = []
     dropped: list[c.ColumnDropped] = []
     for column in after.columns:
@@ -126,7 +129,7 @@ def _columns(before: Table, after: Table) -> Iterator[c.Change]:
         if after.column(column.name) is None and "columns" not in after.partial:
             dropped.append(c.ColumnDropped(before, column))
             yield dropped[-1]
-    yield from renamed_columns(before, after, dropped, added)
+    yield from renamed_columns(before, after, dropped, added, told)
 
 
 def _column(table: Table, before: Column, after: Column) -> Iterator[c.Change]:

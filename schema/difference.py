@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schema.changes import Change
 from schema.compare import compare
@@ -90,8 +90,13 @@ def read_difference(
 
 
 def _known(side: Side, package: Package) -> Database:
-    """Return what one commit declares; its last snapshot where the schema files could not be found at all."""
-    return side.snapshot if side.snapshot and not package.schema else side.declared
+    """Return what one commit declares, with the renames that its last snapshot notes.
+
+    It is that snapshot where the schema files could not be found at all.
+    """
+    if side.snapshot is None:
+        return side.declared
+    return replace(side.declared, renames=side.snapshot.renames) if package.schema else side.snapshot
 
 
 def _ask(tree: Tree, paths: Iterable[str]) -> None:

@@ -261,6 +261,7 @@ class Database:
     relations: tuple[Relation, ...] = ()
     unread: tuple[Unread, ...] = ()
     partial: bool = field(default=False, compare=False)  # whole files were not read: what is absent may exist
+    renames: Mapping[str, str] = field(default_factory=dict, compare=False)  # what a snapshot notes: old id, new id
 
     def column(self, table: str, name: str) -> Column | None:
         """Return the column `name` of the table `schema.name`; None where there is no such one."""

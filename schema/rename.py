@@ -1,6 +1,9 @@
-"""Renames guessed: a dropped thing and an added one of the same shape, each paired once, with a confidence."""
+"""Renames: a dropped thing and an added one of the same shape, each paired once, with a confidence.
 
-from collections.abc import Callable, Iterator
+What drizzle-kit was told at its prompt stands in its snapshot: such a pair is no guess.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import TypeVar
 
@@ -9,6 +12,7 @@ from schema.model import Column, Enum, Table
 from schema.postgres.types import same_type
 
 _LIKELY = 0.5  # below it a rename is not said
+_TOLD = "drizzle-kit was told so, says its snapshot"
 _MANY = 200  # things on a side; beyond it pairs are not looked for
 
 _D = TypeVar("_D")
@@ -32,7 +36,7 @@ def _alike(first: str, second: str) -> float:
 
 
 def renamed_columns(
-    before: Table, after: Table, dropped: list[c.ColumnDropped], added: list[c.ColumnAdded]
+    before: Table, after: Table, dropped: list[c.ColumnDropped], added: list[c.ColumnAdded], told: Mapping[str, str]
 ) -> Iterator[c.PossibleRename]:
     """Yield the columns of one table that look renamed: same type, and the name, the place or the rest alike."""
     old_places = _places(before, after)
@@ -40,6 +44,8 @@ def renamed_columns(
 
     def score(old: c.ColumnDropped, new: c.ColumnAdded) -> float:
         a, b = old.column, new.column
+        if told.get(old.object) == new.object:
+            return 1.0
         if not same_type(a.type, b.type) or "type" in a.unknown | b.unknown:
             return 0.0
         value = 0.25 + 0.35 * _alike(a.name, b.name)
@@ -49,7 +55,9 @@ def renamed_columns(
 
     for old, new, confidence in _pairs(dropped, added, score):
         why = f"`{new.column.name}` has the type of `{old.column.name}`"
-        if old_places.get(old.column.name) == new_places.get(new.column.name):
+        if told.get(old.object) == new.object:
+            why = _TOLD
+        elif old_places.get(old.column.name) == new_places.get(new.column.name):
             why += " and stands in its place"
         yield c.PossibleRename("column", old, new, confidence, why)
 
@@ -69,10 +77,14 @@ def _rest(column: Column) -> tuple[bool, bool, str | None]:
     return column.not_null, column.primary_key, column.default
 
 
-def renamed_tables(dropped: list[c.TableDropped], added: list[c.TableAdded]) -> Iterator[c.PossibleRename]:
+def renamed_tables(
+    dropped: list[c.TableDropped], added: list[c.TableAdded], told: Mapping[str, str]
+) -> Iterator[c.PossibleRename]:
     """Yield the tables that look renamed: most of their columns are the same."""
 
     def score(old: c.TableDropped, new: c.TableAdded) -> float:
+        if told.get(old.object) == new.object:
+            return 1.0
         first, second = _shape(old.table), _shape(new.table)
         shared = len(first & second) / max(len(first | second), 1)
         return 0.8 * shared + 0.2 * _alike(old.table.name, new.table.name) if shared >= 0.5 else 0.0
@@ -80,7 +92,8 @@ def renamed_tables(dropped: list[c.TableDropped], added: list[c.TableAdded]) -> 
     for old, new, confidence in _pairs(dropped, added, score):
         count = len(_shape(old.table) & _shape(new.table))
         why = f"`{new.table.name}` has {count} of the {len(old.table.columns)} columns of `{old.table.name}`"
-        yield c.PossibleRename("table", old, new, confidence, why)
+        known = told.get(old.object) == new.object
+        yield c.PossibleRename("table", old, new, confidence, _TOLD if known else why)
 
 
 def _shape(table: Table) -> set[tuple[str, str]]:

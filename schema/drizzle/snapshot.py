@@ -1,7 +1,9 @@
 """drizzle-kit's snapshots as a Database: v5, v6 and v7 of the journal layout, v8 and later of the 1.0 folders."""
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from schema.drizzle.ddl import read_ddl
@@ -25,6 +27,7 @@ from schema.model import (
 from schema.span import Source, Unread
 
 Json = dict[str, Any]
+_NAME = re.compile(r'"([^"]*)"')
 _OPTIONS = ("increment", "startWith", "minValue", "maxValue", "cache", "cycle")
 
 
@@ -33,7 +36,7 @@ def read_snapshot(source: Source) -> Database:
     try:
         content: Any = json.loads(source.text.lstrip("\ufeff"))
         if "ddl" in content:
-            return read_ddl(content["ddl"])
+            return replace(read_ddl(content["ddl"]), renames=_noted(content.get("renames") or []))
         return _database(content)
     except RecursionError:
         return _nothing(source, None, "it is nested too deeply")
@@ -68,7 +71,28 @@ def _database(content: Json) -> Database:
         tuple(content.get("schemas", {})),
         {role.name: role for role in roles},
         {_on(item): _policy(item) for item in content.get("policies", {}).values()},
+        renames=_renames(content.get("_meta") or {}),
     )
+
+
+def _renames(meta: Json) -> dict[str, str]:
+    """Return what drizzle-kit was told at its prompt; its keys are `"schema"."table"."column"`."""
+    found = {}
+    for kind, parts in (("tables", 2), ("columns", 3)):
+        for old, new in (meta.get(kind) or {}).items():
+            found[_id(old, parts)] = _id(new, parts)
+    return found
+
+
+def _id(key: str, parts: int) -> str:
+    names = _NAME.findall(key) or key.split(".")
+    return ".".join(names if len(names) == parts else ["public", *names])
+
+
+def _noted(renames: list[Any]) -> dict[str, str]:
+    """Return the renames of 1.0: `schema.table->schema.other`, and the same of columns."""
+    pairs = (rename.partition("->") for rename in renames if isinstance(rename, str) and "->" in rename)
+    return {old: new for old, _, new in pairs}
 
 
 def _on(policy: Json) -> str:

@@ -1,6 +1,8 @@
 # ruff: noqa: E501 - a case is a line
 """What changed between two schemas, in past participles; what could not be read is never said to be gone."""
 
+from dataclasses import replace
+
 import pytest
 
 from schema.changes import PossibleRename
@@ -67,6 +69,44 @@ def test_a_rename_is_said_with_confidence_and_reason() -> None:
     (rename,) = [c for c in compare(read(case[0]), read(case[1])) if isinstance(c, PossibleRename)]
     assert rename.confidence > 0.7
     assert rename.why == "`full_name` has the type of `name` and stands in its place"
+
+
+def test_what_drizzle_kit_was_told_is_no_guess() -> None:
+    before, after = read(T % 'a: text("a"), b: text("b")'), read(T % 'x: integer("x"), y: text("y")')
+    told = replace(after, renames={"public.t.a": "public.t.x"})
+    renames = [c for c in compare(before, told) if isinstance(c, PossibleRename)]
+    assert [(r.before.object, r.object, r.confidence) for r in renames if "told" in r.why] == [
+        ("public.t.a", "public.t.x", 1.0)
+    ]
+    assert {r.before.object for r in renames} == {"public.t.a", "public.t.b"}
+    table = replace(read('export const u = pgTable("u", { z: integer("z") });'), renames={"public.t": "public.u"})
+    (renamed,) = [c for c in compare(before, table) if isinstance(c, PossibleRename)]
+    assert (renamed.kind, renamed.object, renamed.confidence) == ("table", "public.u", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "least", "most"),
+    [
+        ('email: text("email")', 'emailAddress: text("email_address")', 0.6, 0.9),
+        ('email: text("email"), n: integer("n")', 'n: integer("n"), address: text("address")', 0.0, 0.6),
+        ('a: text("a").notNull()', 'b: text("b").notNull()', 0.5, 0.8),
+        ('a: text("a")', 'b: text("b"), z: integer("z"), c: text("c"), aa: text("aa")', 0.0, 0.8),
+    ],
+)
+def test_a_guess_is_as_sure_as_its_reasons(before: str, after: str, least: float, most: float) -> None:
+    found = [c.confidence for c in compare(read(T % before), read(T % after)) if isinstance(c, PossibleRename)]
+    assert least <= max(found, default=0.0) <= most
+
+
+def test_an_enum_renamed() -> None:
+    before, after = (f'export const e = pgEnum("{name}", ["a", "b", "c"]);' for name in ("mood", "feeling"))
+    (rename,) = [c for c in compare(read(before), read(after)) if isinstance(c, PossibleRename)]
+    assert (rename.kind, rename.before.object, rename.object, rename.confidence) == (
+        "enum",
+        "public.mood",
+        "public.feeling",
+        1.0,
+    )
 
 
 def test_relations() -> None:

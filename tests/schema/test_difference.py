@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from schema.changes import PossibleRename
 from schema.difference import Difference, read_difference
 from schema.drizzle.package import find_packages
 from schema.drizzle.serialize import to_snapshot
@@ -131,3 +132,18 @@ def test_what_can_never_be_had_is_said() -> None:
     found = read_difference(whole(BASE), head, package)
     assert [(u.path, u.why) for u in found.unread] == [("db/schema.ts", "it is too large")]
     assert found.changes == ()  # the table is not said to be dropped
+
+
+def test_a_rename_that_the_new_snapshot_notes_is_certain() -> None:
+    named = BEFORE.replace("text('id').primaryKey()", "text('id').primaryKey(), a: text('a'), b: text('b')")
+    later = named.replace("a: text('a'), b: text('b')", "x: text('x'), y: text('y')")
+    snapshot = to_snapshot(read({"schema.ts": later})) | {"_meta": {"tables": {}, "columns": {'"t"."a"': '"t"."y"'}}}
+    head = BASE | {
+        "db/schema.ts": later,
+        "drizzle/0001_b.sql": 'ALTER TABLE "t" RENAME COLUMN "a" TO "y";',
+        "drizzle/meta/_journal.json": journal("0000_a", "0001_b"),
+        "drizzle/meta/0001_snapshot.json": json.dumps(snapshot),
+    }
+    changes = difference(BASE | {"db/schema.ts": named}, head).changes
+    sure = [(c.before.object, c.object) for c in changes if isinstance(c, PossibleRename) and c.confidence == 1]
+    assert sure == [("public.t.a", "public.t.y")]

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schema.drizzle.reader import TreeLoader
 from schema.edits import Edit, apply
 from schema.imports import with_import
 from schema.model import Column, Table
 from schema.span import Source
-from tests.schema.drizzle.world import read
+from tests.schema.drizzle.world import read, tree
 
 
 def parsed(text: str) -> Table:
@@ -23,6 +24,7 @@ def edited(text: str, edit: Edit | None) -> str:
     return apply(Source("schema.ts", text), [edit])
 
 
+ALL = "import { pgTable, text, index, uniqueIndex, unique, check } from 'drizzle-orm/pg-core';\nimport { sql } from 'drizzle-orm';\n"
 HEADER = "import { pgTable, text, timestamp, integer, index } from 'drizzle-orm/pg-core';\n"
 
 
@@ -200,3 +202,81 @@ def test_chains_grow_and_shrink(calls: list[str], gap: str, root: str, name: str
     assert [call.name for call in after.calls[1:]] == [call for call in calls if call != name]
     zoned = edited(text, builder.with_option("withTimezone", "true"))
     assert column(zoned).type.endswith("with time zone")
+
+
+CODES = ["index('i').on(table.a)", "uniqueIndex('i').on(table.a, table.b)", "index('i').on(sql`lower(${table.a})`)"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(CODES),
+    st.lists(
+        st.sampled_from(["index('x').on(t.a)", "unique('y').on(t.b)", "check('z', sql`${t.a} <> ','`)"]),
+        max_size=3,
+        unique=True,
+    ),
+    st.tuples(spaces, spaces, st.booleans()),
+    st.sampled_from(["t", "table", "self"]),
+    st.sampled_from(["array", "object", "block", "none"]),
+)
+def test_an_extra_added_reads_back(
+    code: str, there: list[str], gaps: tuple[str, str, bool], parameter: str, form: str
+) -> None:
+    before, after, trailing = gaps
+    there = [item.replace("t.", f"{parameter}.") for item in there]
+    items = [f"k{n}: {item}" for n, item in enumerate(there)] if form == "object" else there
+    body = before + f",{before}".join(items) + ("," if trailing and items else "") + after
+    brackets = f"({{{body}}})" if form == "object" else f"[{body}]"
+    third = {"none": "", "block": f", ({parameter}) => {{ return {brackets}; }}"}.get(
+        form, f", ({parameter}) => {brackets}"
+    )
+    text = ALL + f"export const t = pgTable('t', {{ a: text('a'), b: text('b') }}{third});\n"
+    source = parsed(text).source
+    assert source is not None
+    edit = source.with_extra(code)
+    if edit is None:  # a comment stands where the code would go, and nothing else does
+        assert not there
+        assert "c" in body
+        return
+    now = edited(text, edit)
+    table = parsed(now)
+    kept = [] if form == "none" else there
+    assert len(table.indexes) + len(table.uniques) + len(table.checks) == len(kept) + 1
+    assert [index.name for index in table.indexes][-1] == "i"
+    assert table.source is not None
+    assert edited(now, table.source.with_extra(code)) == now
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from(["text", "integer as whole", "pgTable", "type PgColumn"]), max_size=4, unique=True),
+    spaces,
+    st.booleans(),
+    st.sampled_from(["'", '"']),
+    st.sampled_from(
+        [
+            "",
+            "'use server';\n",
+            "// a comment\n",
+            "import fs from 'fs';\n",
+            "import * as all from 'drizzle-orm/pg-core';\n",
+        ]
+    ),
+)
+def test_an_import_added_reads_back(names: list[str], gap: str, trailing: bool, quote: str, first: str) -> None:
+    body = gap + f",{gap}".join(names) + ("," if trailing and names else "") + gap
+    text = f"{first}import {{{body}}} from {quote}drizzle-orm/pg-core{quote};\nexport const x = 1;\n"
+    edit = with_import(Source("schema.ts", text), "index", "drizzle-orm/pg-core")
+    if edit is None:
+        assert not names
+        return
+    now = apply(Source("schema.ts", text), [edit])
+    module = TreeLoader(tree({"schema.ts": now})).module("schema.ts")
+    assert module is not None
+    assert not module.file.broken  # type: ignore[union-attr]
+    bound = {local: name for local, (_, name, _) in module.imported.items()}  # type: ignore[union-attr]
+    assert bound["index"] == "index"
+    assert {name.split(" as ")[-1] for name in names if not name.startswith("type ")} <= set(bound)
+    again = with_import(Source("schema.ts", now), "index", "drizzle-orm/pg-core")
+    assert again is not None
+    assert apply(Source("schema.ts", now), [again]) == now

@@ -4,6 +4,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from schema.drizzle.journal import read_journal
 from schema.drizzle.package import Package
 from schema.drizzle.serialize import to_snapshot
@@ -134,6 +136,38 @@ def test_the_list_of_1_0() -> None:
         True, "text[]", True, "first",
     )  # fmt: skip
     assert (table.foreign_keys[0].references, table.foreign_keys[0].on_delete) == ("x.u", "set null")
+
+
+def test_the_renames_that_snapshots_note() -> None:
+    meta = {
+        "schemas": {},
+        "tables": {'"old"': '"new"'},
+        "columns": {'"t"."a"': '"t"."b"', '"own"."t"."a"': '"own"."t"."b"'},
+    }
+    seven = read_snapshot(Source("s.json", json.dumps({"version": "7", "tables": {}, "_meta": meta})))
+    assert seven.renames == {"public.old": "public.new", "public.t.a": "public.t.b", "own.t.a": "own.t.b"}
+    eight = {"version": "8", "ddl": [], "renames": ["public.t.a->public.t.b", "public.old->public.new", 5]}
+    assert read_snapshot(Source("s.json", json.dumps(eight))).renames == {
+        "public.t.a": "public.t.b",
+        "public.old": "public.new",
+    }
+
+
+@pytest.mark.parametrize(
+    ("version", "key", "values"),
+    [("5", "t", {"a": "a", "b": "b"}), ("6", "public.t", ["a", "b"]), ("7", "public.t", ["a", "b"])],
+)
+def test_every_version_of_a_snapshot(version: str, key: str, values: object) -> None:
+    column = {"name": "id", "type": "text", "primaryKey": True, "notNull": True}
+    keys: object = (
+        [{"expression": "id", "isExpression": False, "asc": True, "nulls": "last"}] if version == "7" else ["id"]
+    )
+    table = {"name": "t", "schema": "", "columns": {"id": column}, "foreignKeys": {}, "compositePrimaryKeys": {},
+             "indexes": {"i": {"name": "i", "columns": keys, "isUnique": True}}}  # fmt: skip
+    content = {"version": version, "tables": {key: table}, "enums": {"e": {"name": "e", "values": values}}}
+    database = read_snapshot(Source("s.json", json.dumps(content)))
+    (index,) = database.tables["public.t"].indexes
+    assert (index.columns[0].expression, index.unique, database.enums["public.e"].values) == ("id", True, ("a", "b"))
 
 
 def test_what_is_no_snapshot_says_so() -> None:
