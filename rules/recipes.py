@@ -4,6 +4,7 @@ import re
 
 from rules.context import Context
 from rules.names import quoted, table
+from schema.deploy import Deploy
 from schema.model import Column
 from schema.postgres.actions import DropColumn
 
@@ -18,6 +19,13 @@ BUILT = "-- dbreview: allow locks/index-without-concurrently because it is built
 def later(ctx: Context) -> str:
     """Return when a second step may run."""
     return LATER if ctx.deploy.one_transaction else "in the next migration"
+
+
+def lock_timeout(deploy: Deploy) -> str:
+    """Return how to bound the wait for locks: for one deploy, and for every one."""
+    role = "For every migration at once: `ALTER ROLE <the role that migrates> SET lock_timeout = '5s'`."
+    first = sql("SET LOCAL lock_timeout = '5s'")
+    return f"First in the migration:\n\n{first}\n\n{role}" if deploy.one_transaction else role
 
 
 def sql(*statements: str) -> str:

@@ -52,7 +52,11 @@ def find(difference: Difference) -> Findings:
                 "This ends the migrator's transaction. If anything fails after it, the next run repeats this file,"
                 f" and line {line} cannot be run twice."
             )
-            yield Finding(at=ends[0].action, object=object_, message=message)
+            recipe = (
+                "Guard each statement of the file with IF NOT EXISTS or IF EXISTS, or do without COMMIT: what refuses"
+            )
+            recipe += " a transaction is run by hand before the deploy."
+            yield Finding(at=ends[0].action, object=object_, message=message, recipe=recipe)
         elif begins and (not ends or steps.index(begins[-1]) > steps.index(ends[-1])):
             idle = "does nothing inside the migrator's transaction; elsewhere it" if one else "is never committed: it"
             message = f"This {idle} leaves its locks held, and its work undone, when the session ends."

@@ -52,10 +52,15 @@ def _finding(parts: list[tuple[AddColumn, Context]]) -> Finding:
     whats = " and ".join(["unique indexes are built"] * built + ["each row is tried"] * tried)
     tables = list(dict.fromkeys(short(add.table) for add, _ in parts))
     columns = listed(list(dict.fromkeys(add.column.name for add, _ in parts)))
+    by_hand = " by hand, outside the migrator" if parts[0][1].deploy.one_transaction else ""
     return Finding(
         at=parts[0][0],
         message=f"Every read and write of {listed(tables)} waits while {whats} for {columns}.",
         recipe="Add the column alone. "
-        + ("Then build the unique index concurrently and make it the constraint with USING INDEX. " if built else "")
+        + (
+            f"Then build the unique index concurrently{by_hand}, and make it the constraint with USING INDEX. "
+            if built
+            else ""
+        )
         + (f"Add the constraint with NOT VALID, and VALIDATE it {later(parts[0][1])}." if tried else ""),
     )

@@ -25,6 +25,7 @@ See <https://www.postgresql.org/docs/current/ddl-partitioning.html>.
 from rules import Finding, Findings, Severity, rule
 from rules.held import limit, strong
 from rules.names import short
+from rules.recipes import lock_timeout
 from schema.difference import Difference
 from schema.postgres.notices import blocks_reads
 
@@ -50,5 +51,5 @@ def find(difference: Difference) -> Findings:
             object=table,
             message=f"This locks `{short(table)}` and {len(locked) - 1} partitions against reads and writes, with no"
             " `lock_timeout` that bounds the wait for any of them.",
-            recipe="First in the migration: `SET LOCAL lock_timeout = '5s'`.",
+            recipe=lock_timeout(difference.deploy),
         )

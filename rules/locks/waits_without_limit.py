@@ -35,7 +35,7 @@ See <https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK
 from rules import Finding, Findings, Severity, rule
 from rules.held import held, limit, strong
 from rules.names import listed, short
-from rules.recipes import sql
+from rules.recipes import lock_timeout
 from schema.difference import Difference
 from schema.postgres import actions as a
 
@@ -56,13 +56,10 @@ def find(difference: Difference) -> Findings:
     if first is None:
         return
     late = any(isinstance(s.action, a.SetSetting) and s.action.name == "lock_timeout" for s in difference.replay.steps)
-    first_line = sql("SET LOCAL lock_timeout = '5s'")
-    role = "For every migration at once: `ALTER ROLE <the role that migrates> SET lock_timeout = '5s'`."
-    here = f"First in the migration:\n\n{first_line}\n\n{role}"
     yield Finding(
         at=first.action,
         object="lock_timeout",
         message=f"{'No useful' if late else 'No'} `lock_timeout` is set before this: while it waits for its lock on"
         f" {listed([short(table) for table in tables])}, everyone else waits behind it.",
-        recipe=here if difference.deploy.one_transaction else role,
+        recipe=lock_timeout(difference.deploy),
     )
