@@ -12,7 +12,7 @@ from bot.job import Job
 from bot.jobs.story import AGAIN, State
 from bot.pull import Annotation, CheckAction, CheckOutput, InlineComment
 from bot.render.escape import plain
-from bot.summary import MARK
+from bot.summary import MARK, same
 from rules.kit import Severity
 from rules.report import Reported
 
@@ -115,7 +115,7 @@ async def sticky(repo: Repo, state: State) -> State:
         earlier = {"id": found, "body": ""} if found is not None else None
     if earlier is not None:
         try:
-            if earlier["body"].strip() != body.strip():
+            if not same(earlier["body"], body):
                 await repo.edit_comment(earlier["id"], body)
             return {"sticky": {"id": earlier["id"], "body": body}}
         except NotFound:
@@ -129,6 +129,7 @@ async def conclude(repo: Repo, state: State) -> None:
     output = CheckOutput(
         title=verdict["title"],
         summary=verdict["summary"],
+        text=verdict.get("text", ""),
         annotations=tuple(Annotation(**a) for a in verdict["annotations"]),
         actions=(RERUN,),
     )
