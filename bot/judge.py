@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bot import changed, design
+from bot import changed, design, diagram
 from bot.config import Config
 from bot.deploy import deploy_of
 from bot.judgement import Conclusion, Judgement, ReviewedPackage, StatementCost
@@ -170,6 +170,7 @@ def _says_something(difference: Difference, report: Report, paths: frozenset[str
 
 def reviewed(difference: Difference) -> ReviewedPackage:
     """Return the facts of one package as plain values."""
+    drawn, links = diagram.drawn(difference)
     return ReviewedPackage(
         root=difference.package.root,
         tables=changed.tables(difference.changes),
@@ -177,6 +178,9 @@ def reviewed(difference: Difference) -> ReviewedPackage:
         statements=costs(difference.replay.steps),
         one_transaction=difference.deploy.one_transaction,
         why_transaction=difference.deploy.why,
+        drawn=drawn,
+        links=links,
+        order=diagram.order(difference),
     )
 
 

@@ -33,6 +33,54 @@ class StatementCost:
     waits: tuple[tuple[str, str], ...] = ()  # of `locks`, those on tables that make somebody wait: one for each table
 
 
+Mark = Literal["new", "changed", "dropped", ""]
+
+
+@dataclass(frozen=True)
+class DrawnColumn:
+    """A column of the diagram; `keys` of PK, FK, UK."""
+
+    name: str
+    type: str
+    keys: tuple[str, ...] = ()
+    mark: Mark = ""
+
+
+@dataclass(frozen=True)
+class DrawnTable:
+    """A table of the diagram: its keys and what changed; `hidden` counts the other columns.
+
+    `lines` of `path` at head declare it, first and last.
+    """
+
+    id: str
+    mark: Mark = ""
+    columns: tuple[DrawnColumn, ...] = ()
+    hidden: int = 0
+    path: str | None = None
+    lines: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class DrawnLink:
+    """A foreign key of the diagram: from `table` to `references`, both `schema.table`; `optional` may be NULL."""
+
+    table: str
+    columns: tuple[str, ...]
+    references: str
+    mark: Mark = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """Why code and migrations cannot go out in any order; names and sentences with the names in backticks."""
+
+    needed: tuple[str, ...] = ()  # what the new code asks for: the migrations run before it
+    broken: tuple[str, ...] = ()  # what the code that runs now cannot live with: "`orders.note` is gone"
+    analyze: tuple[str, ...] = ()  # tables whose statistics go with a column's type
+
+
 @dataclass(frozen=True)
 class ReviewedPackage:
     """One Drizzle package that the pull request touches."""
@@ -43,6 +91,9 @@ class ReviewedPackage:
     statements: tuple[StatementCost, ...] = ()
     one_transaction: bool = True
     why_transaction: str = ""
+    drawn: tuple[DrawnTable, ...] = ()
+    links: tuple[DrawnLink, ...] = ()
+    order: Order = Order()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Steps 4 to 8 of the walk: a range of commits on GitHub in, a verdict and its surroundings out."""
 
 from dataclasses import dataclass, replace
+from time import monotonic
 
 import structlog
 from pydantic import TypeAdapter
@@ -34,6 +35,7 @@ class Reading:
     problems: tuple[Problem, ...]
     glance: Glance | None
     commits: GitHubCommits
+    milliseconds: int = 0  # that reading and judging took
 
     def head_line(self, path: str, number: int) -> str:
         """Return line `number` of a file at head; '' where it is not there."""
@@ -46,6 +48,7 @@ class Reading:
 
 async def read(repo: Repo, workers: Workers, *, number: int | None, base: str, head: str) -> Reading:
     """Read what `base`...`head` changes. Raises GitHubError; what cannot be read ends in the verdict instead."""
+    started = monotonic()
     comparison = await repo.compare(base, head, number)
     commits = await GitHubCommits.open(repo, comparison, head)
     settings = (base, settings_file.PATH)  # of the base branch as it is now: the pull request cannot change the rules
@@ -57,7 +60,8 @@ async def read(repo: Repo, workers: Workers, *, number: int | None, base: str, h
     config, problems = settings_file.load(texts.texts.get(settings))
     judgement = await _judge(workers, commits, JudgeRequest(commits.base, commits.head, changed, config))
     judgement = _honest(judgement, comparison, truncated=commits.truncated)
-    return Reading(judgement, comparison.files, comparison.merge_base, config, problems, glance, commits)
+    took = int((monotonic() - started) * 1000)
+    return Reading(judgement, comparison.files, comparison.merge_base, config, problems, glance, commits, took)
 
 
 def _paths(comparison: Comparison) -> frozenset[str]:

@@ -10,11 +10,12 @@ from bot.compose import place
 from bot.github import GitHub, Repo
 from bot.job import Job
 from bot.jobs.story import FOLLOW, State, Step
+from bot.links import Links
 from bot.llm import Facts, summarise
 from bot.llm.summary import LlmSettings
 from bot.pull import Repository
 from bot.reading import Reading, read
-from bot.summary import Links, check_text, summary, title, with_design
+from bot.summary import Around, check_page, check_text, summary, title, with_design
 from bot.worker import Workers
 
 
@@ -117,6 +118,7 @@ class Review:
         limit = comments.inline if talks else 0
         said = publish.said(threads)
         placed = place(judgement, reading.files, reading.head_line, limit=limit, said=said)
+        around = Around(reading.problems, milliseconds=reading.milliseconds)
         mistaken = judgement.touched and reading.problems  # the settings decide nothing where no database changes
         worth_a_comment = judgement.report.findings or judgement.conclusion != "success" or mistaken
         found = {finding.fingerprint for finding in judgement.report.findings}
@@ -128,12 +130,13 @@ class Review:
             "verdict": {
                 "conclusion": judgement.conclusion,
                 "title": title(judgement),
-                "summary": check_text(judgement, placed, links, reading.problems),
+                "summary": check_text(judgement, placed, links, around),
+                "text": check_page(judgement, links),
                 "annotations": publish.annotations((*placed.outside, *placed.over, *placed.notes)),
             },
         }
         if sticky or (talks and worth_a_comment):
-            composed["summary"] = summary(judgement, placed, links, reading.problems)
+            composed["summary"] = summary(judgement, placed, links, around)
         if reading.config.llm and self.settings and self.settings.anthropic_api_key:
             composed["design"] = asdict(judgement.design)
         return composed

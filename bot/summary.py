@@ -1,42 +1,35 @@
 """The sticky comment and the check's text: a verdict, what changes, what it locks, and what was not read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from bot.compose import MAX_BODY, Placed, cut, finding_body
+from bot import database, listing
+from bot.compose import MAX_BODY, Placed
 from bot.config import Problem
-from bot.judgement import Judgement, ReviewedPackage, StatementCost
-from bot.render.escape import cell, code, inert
+from bot.judgement import Judgement
+from bot.links import Links
+from bot.render.escape import code
+from bot.render.fit import Part, fitted
+from bot.story import story
 from rules.kit import Severity
-from rules.report import Missed, Reported
-from schema.postgres.notices import plain
 
 MARK = "<!-- dbreview:summary -->"
 DESIGN = "<!-- dbreview:design -->"  # where the language model's paragraph goes
-MAX_ROWS = 40
-MAX_SQL = 120  # characters of a statement
+ROOM = 2_000  # characters kept for that paragraph, and for what GitHub could not place
 
 UNSURE = "Not everything could be read"
+_TOOK = re.compile(r" It took \d+\.\d s\.")
 
 
 @dataclass(frozen=True)
-class Links:
-    """Where the pull request's files are looked at: `web` is the repository's page, the shas are those under review."""
+class Around:
+    """What stands around a verdict: the settings in force and mistakes in them, what a change of them would do."""
 
-    web: str
-    base: str
-    head: str
-
-    def at(self, finding: Reported) -> str | None:
-        """Return the permalink of a finding's lines; None where it stands in no file."""
-        if finding.path is None:
-            return None
-        sha = self.base if finding.side == "LEFT" else self.head
-        lines = f"#L{finding.line}" if finding.line else ""
-        if finding.line and finding.end_line and finding.end_line > finding.line:
-            lines += f"-L{finding.end_line}"
-        return f"{self.web}/blob/{sha}/{_quoted(finding.path)}{lines}"
+    problems: tuple[Problem, ...] = ()
+    settings: str = ""  # a sentence of Markdown
+    preview: str = ""  # Markdown
+    milliseconds: int | None = None
 
 
 def title(judgement: Judgement) -> str:
@@ -49,31 +42,47 @@ def title(judgement: Judgement) -> str:
     return f"{said} ({looked})" if looked else said
 
 
-def summary(judgement: Judgement, placed: Placed, links: Links, problems: Iterable[Problem] = ()) -> str:
+def summary(judgement: Judgement, placed: Placed, links: Links, around: Around = Around()) -> str:
     """Return the sticky comment's body, with its mark, within GitHub's limit."""
     unsure = judgement.conclusion == "neutral"
+    unread = listing.unread(judgement)
     parts = [
-        f"### dbreview: {_verdict(judgement)}",
-        _verdict_line(judgement, placed),
-        _regenerate(judgement, placed),
-        DESIGN,
+        Part(f"### dbreview: {_verdict(judgement)}"),
+        Part(_verdict_line(judgement, placed)),
+        Part(_regenerate(judgement, placed)),
+        Part(DESIGN),
+        *[unread] * unsure,
+        Part(database.counts(judgement), 84),
+        *_deploy(judgement),
+        *_elsewhere(placed, links),
+        *(part for package in judgement.packages for part in database.sections(package, links)),
+        _by_harm(placed, links),
+        *[unread] * (not unsure),
+        listing.allowed(judgement.report.allowed, links),
+        listing.problems(around.problems),
+        Part(around.preview, 72, "what the new settings change"),
+        Part(_foot(judgement, links, around), 95),
     ]
-    parts += [_unread(judgement)] * unsure
-    parts += [part for package in judgement.packages for part in _package(package)]
-    parts += [*_elsewhere(placed, links), _notes(placed.notes, links)]
-    parts += [_unread(judgement)] * (not unsure)
-    looked = _looked_at(judgement)
-    commits = f"Reviewed {code(links.head[:10])} against {code(links.base[:10])}."
-    parts += [_problems(problems), f"<sub>{commits}{f' {looked}.' if looked else ''}</sub>"]
-    body = "\n\n".join(part for part in parts if part)
-    return f"{cut(body, MAX_BODY - 100)}\n\n{MARK}"
+    return f"{fitted(parts, MAX_BODY - ROOM)}\n\n{MARK}"
 
 
-def check_text(judgement: Judgement, placed: Placed, links: Links, problems: Iterable[Problem] = ()) -> str:
+def check_text(judgement: Judgement, placed: Placed, links: Links, around: Around = Around()) -> str:
     """Return the check run's summary: the same without the mark, since it is a page of its own."""
     if not judgement.touched and not judgement.unread:
-        return "This pull request changes no Drizzle package, so there is nothing for dbreview to say."
-    return summary(judgement, placed, links, problems).replace(f"{DESIGN}\n\n", "").removesuffix(MARK).rstrip()
+        said = "This pull request changes no Drizzle package, so there is nothing for dbreview to say."
+        extra = [part.text for part in (listing.problems(around.problems), Part(around.preview)) if part.text]
+        return "\n\n".join([said, *extra])
+    return summary(judgement, placed, links, around).replace(f"{DESIGN}\n\n", "").removesuffix(MARK).rstrip()
+
+
+def check_page(judgement: Judgement, links: Links) -> str:
+    """Return the check run's details: the migrations in order, and each statement with the locks it takes."""
+    return database.check_page(judgement.packages, links, MAX_BODY)
+
+
+def same(body: str, other: str) -> bool:
+    """Return whether two summaries say the same, however long each took."""
+    return _TOOK.sub("", body).strip() == _TOOK.sub("", other).strip()
 
 
 def with_design(body: str, prose: str) -> str:
@@ -133,101 +142,34 @@ def _regenerate(judgement: Judgement, placed: Placed) -> str:
     return "After a fix in a schema file, run `drizzle-kit generate` again: the migration here does not have it."
 
 
-def _package(package: ReviewedPackage) -> list[str]:
-    parts = []
-    if package.tables:
-        rows = [
-            f"| {cell(code(t.id))} | {t.kind} | {cell('; '.join(map(inert, t.parts)))} |"
-            for t in package.tables[:MAX_ROWS]
-        ]
-        parts.append(_table("What changes", ("Table", "", "Parts"), rows, len(package.tables)))
-    if package.statements:
-        rows = [_statement(s) for s in package.statements[:MAX_ROWS]]
-        how = (
-            "in one transaction: every lock is held until the last statement is done"
-            if package.one_transaction
-            else "each statement on its own"
-        )
-        heading = f"What the migrations do to a running database ({how})"
-        parts.append(_table(heading, ("Statement", "Who waits", "Work"), rows, len(package.statements)))
-    return parts
+def _deploy(judgement: Judgement) -> Iterator[Part]:
+    """Yield the deploy of each package that has migrations to run; its name only where there are several."""
+    told = [(package, text) for package in judgement.packages if (text := story(package))]
+    for package, text in told:
+        named = f" of {code(package.root)}" if len(told) > 1 else ""
+        yield Part(f"#### The deploy{named}\n\n{text}", 85, "the deploy")
 
 
-def _statement(statement: StatementCost) -> str:
-    waits = [f"{plain(mode)} {code(relation)}" for relation, mode in statement.waits[:4]]
-    work = [f"rewrites {code(r)}" for r in statement.rewrites]
-    work += [f"reads all of {code(r)}" for r in statement.scans if r not in statement.rewrites]
-    if statement.fails:
-        work.append(f"fails: {inert(statement.fails)}")
-    first, *_ = statement.sql.strip().splitlines() or [""]
-    if len(first) > MAX_SQL:
-        first = f"{first[: MAX_SQL - 1]}\u2026"
-    if not waits and first[:6].upper() in ("UPDATE", "DELETE"):
-        waits = ["whoever writes the same rows"]
-    return f"| {cell(code(first))} | {cell('<br>'.join(waits)) or 'nobody'} | {cell('<br>'.join(work))} |"
-
-
-def _table(heading: str, columns: tuple[str, ...], rows: list[str], total: int) -> str:
-    more = f"\n\n_{total - len(rows)} more are not shown._" if total > len(rows) else ""
-    head = f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}"
-    return f"<details><summary>{heading}</summary>\n\n{head}\n" + "\n".join(rows) + f"{more}\n\n</details>"
-
-
-def _elsewhere(placed: Placed, links: Links) -> Iterator[str]:
+def _elsewhere(placed: Placed, links: Links) -> Iterator[Part]:
     """Yield what stands on no line of the diff, and what had no room there; without inline comments it is one list."""
     if placed.on_lines or not placed.over:
-        yield _listed("Outside of the diff", placed.outside, links)
-        yield _listed("More than fit on the lines", placed.over, links)
+        yield listing.in_full("Outside of the diff", placed.outside, links)
+        yield listing.in_full("More than fit on the lines", placed.over, links)
         return
     findings = sorted((*placed.over, *placed.outside), key=lambda f: f.severity is not Severity.BLOCK)
-    yield _listed("Findings", findings, links)
+    yield listing.in_full("Findings", findings, links)
 
 
-def _listed(heading: str, findings: Sequence[Reported], links: Links) -> str:
-    if not findings:
-        return ""
-    bodies = [f"{_linked(f, links)}\n\n{finding_body(f)}" for f in findings[:MAX_ROWS]]
-    more = f"\n\n_{len(findings) - MAX_ROWS} more are in the check's annotations._" if len(findings) > MAX_ROWS else ""
-    return f"#### {heading}\n\n" + "\n\n---\n\n".join(bodies) + more
+def _by_harm(placed: Placed, links: Links) -> Part:
+    """Return all findings that do not stand in the summary in full."""
+    return listing.by_harm((*placed.on_lines, *placed.notes), links, rest=bool(placed.outside or placed.over))
 
 
-def _notes(notes: tuple[Reported, ...], links: Links) -> str:
-    if not notes:
-        return ""
-    lines = [f"- {_linked(f, links)}: {inert(f.message)} <sub>[`{f.rule}`]({f.docs})</sub>" for f in notes[:MAX_ROWS]]
-    return f"<details><summary>Notes ({len(notes)})</summary>\n\n" + "\n".join(lines) + "\n\n</details>"
-
-
-def _linked(finding: Reported, links: Links) -> str:
-    address = links.at(finding)
-    if address is None:
-        return code(finding.object)
-    place = f"{finding.path}:{finding.line}" if finding.line else str(finding.path)
-    return f"[{code(place)}]({address})"
-
-
-def _unread(judgement: Judgement) -> str:
-    missed = [*judgement.unread, *judgement.report.unread]
-    if not missed:
-        return ""
-    lines = [f"- {_place_of(m)}: {inert(m.what)} ({inert(m.why)})" for m in missed[:MAX_ROWS]]
-    more = f"\n- and {len(missed) - MAX_ROWS} more" if len(missed) > MAX_ROWS else ""
-    text = "\n".join(lines) + more
-    if judgement.conclusion == "neutral":
-        return f"#### Not read, so not reviewed\n\n{text}"
-    return f"<details><summary>Not read, so not reviewed ({len(missed)})</summary>\n\n{text}\n\n</details>"
-
-
-def _place_of(missed: Missed) -> str:
-    return code(f"{missed.path}:{missed.line}" if missed.line else missed.path or "the pull request")
-
-
-def _problems(problems: Iterable[Problem]) -> str:
-    ordered = sorted(problems, key=lambda p: p.line or 0)
-    lines = [f"- {code(f'{p.path}:{p.line}' if p.line else p.path)}: {inert(p.message)}" for p in ordered]
-    return "#### The settings file\n\n" + "\n".join(lines) if lines else ""
-
-
-def _quoted(path: str) -> str:
-    """Percent-encode a path for a Markdown link."""
-    return quote(path, safe="/")
+def _foot(judgement: Judgement, links: Links, around: Around) -> str:
+    looked = _looked_at(judgement)
+    sentences = [
+        f"Reviewed {code(links.head[:10])} against {code(links.base[:10])}{f': {looked}' if looked else ''}.",
+        f"It took {around.milliseconds / 1000:.1f} s." if around.milliseconds is not None else "",
+        around.settings,
+    ]
+    return f"<sub>{' '.join(s for s in sentences if s)}</sub>"

@@ -76,15 +76,15 @@ class Page:
         first = self.source.start_of(allowance.span.line)
         return not self.source.text[first : allowance.span.start].strip()
 
-    def permits(self, rule: str, first: int, last: int) -> bool:
-        """Return whether `rule` may be broken by what stands on lines `first`..`last`; remembers the use."""
+    def permits(self, rule: str, first: int, last: int) -> str | None:
+        """Return the reason for which what stands on lines `first`..`last` may break `rule`; remembers the use."""
         for line in (first, last):
             for allowance in self._by_line.get(line, ()):
                 word = allowance.allows(rule)
                 if word is not None:
                     self.used.add((allowance.span.start, word))
-                    return True
-        return False
+                    return allowance.reason
+        return None
 
     def judged(
         self, known: Callable[[str], bool], ran: Callable[[str], bool], *, new: Callable[[Allowance], bool]

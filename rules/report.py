@@ -57,9 +57,21 @@ class Missed:
 
 
 @dataclass(frozen=True)
+class Allowed:
+    """A finding that a comment in the code allows, with the reason as it was written there."""
+
+    rule: str
+    object: str
+    path: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Report:
     """All that a review says. `stats` counts what was looked at, for titles such as "3 tables, 2 migrations"."""
 
     findings: tuple[Reported, ...] = ()
     unread: tuple[Missed, ...] = ()
     stats: dict[str, int] = field(default_factory=dict)
+    allowed: tuple[Allowed, ...] = ()

@@ -10,7 +10,7 @@ from rules.config import RuleConfig
 from rules.context import Context
 from rules.kit import Finding, Rule, Severity
 from rules.lines import line_fix
-from rules.report import Missed, Report, Reported
+from rules.report import Allowed, Missed, Report, Reported
 from schema.difference import Difference
 from schema.span import Source, Span
 
@@ -18,6 +18,7 @@ DOCS = "https://github.com/dbreview/dbreview/blob/main/docs/rules"
 MAX_MESSAGE = 1_000  # characters
 MAX_RECIPE = 10_000
 MAX_GROUP = 12  # findings that are said as one
+MAX_REASON = 500
 MAX_LINES = 10  # a whole table, or a longer thing, is pointed at by its first line: a comment must not quote it all
 
 _LOUDEST_FIRST = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
@@ -60,7 +61,7 @@ def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tupl
     raised.sort(key=lambda r: (_LOUDEST_FIRST[r.severity], r.rule.id, r.object))
     placed = sorted(_distinct(map(_reported, raised[: config.max_findings])), key=_place)
     stats = _stats(differences) | {"findings_left_out": max(0, len(raised) - config.max_findings)}
-    return Report(tuple(placed), _missed(differences), stats)
+    return Report(tuple(placed), _missed(differences), stats, tuple(pages.allowed))
 
 
 def _things(difference: Difference) -> Iterator[tuple[object, Context]]:
@@ -162,6 +163,7 @@ class _Pages:
     def __init__(self, differences: tuple[Difference, ...]) -> None:
         self.base: dict[str, Source] = {}
         self.head: dict[str, Page] = {}
+        self.allowed: dict[Allowed, None] = {}
         for source in (s for d in differences for s in _sources(d)):
             if source.at_base:
                 self.base.setdefault(source.path, source)
@@ -174,7 +176,13 @@ class _Pages:
         if span is None or span.source.at_base:
             return False
         page = self.head.setdefault(span.path, Page(span.source))
-        return page.permits(raised.rule.id, span.line, span.end_line)
+        reason = page.permits(raised.rule.id, span.line, span.end_line)
+        if reason is None:
+            return False
+        self.allowed[
+            Allowed(raised.rule.id, raised.object[:MAX_MESSAGE], span.path, span.line, reason[:MAX_REASON])
+        ] = None
+        return True
 
     def judged(self, ran: set[str]) -> Iterator[Allowance]:
         """Yield the allowances this pull request wrote, each with what is wrong about it."""

@@ -4,8 +4,9 @@ import pytest
 
 from bot.compose import cut, place
 from bot.judgement import Judgement, ReviewedPackage, StatementCost, TableChange
+from bot.links import Links
 from bot.pull import ChangedFile, Hunk
-from bot.summary import Links, check_text, summary, title
+from bot.summary import check_text, summary, title
 from rules.kit import Severity
 from rules.report import LineEdit, LineFix, Missed, Report, Reported
 

@@ -1,5 +1,6 @@
 """Plays a pull request against the stand-in with the service's own story, and shows what GitHub then holds."""
 
+import re
 from pathlib import Path
 
 import orjson
@@ -82,6 +83,7 @@ class Stage:
         same = any(spoken(each.body) == spoken(check.summary or "") for each in sticky)
         parts = [f"# Check: {check.conclusion}\n\n{check.title}\n\n({self.requests} requests to GitHub)"]
         parts += [f"# The check's page\n\n{check.summary}"] * (not same)
+        parts += [f"# The check's details\n\n{check.text}"] * bool(check.text)
         for review in list(repository.reviews.values())[self.reviews :]:
             parts.append(f"# A review\n\n{review.body}")
         self.reviews = len(repository.reviews)
@@ -98,7 +100,7 @@ class Stage:
         base = repository.git.merge_base(self.pull.base_sha, self.pull.head_sha)
         for name, sha in (("HEAD", self.pull.head_sha), ("BASE", base)):
             text = text.replace(sha, name).replace(sha[:10], name)
-        return text
+        return re.sub(r"It took \d+\.\d s", "It took 0.1 s", text)
 
 
 def spoken(body: str) -> str:
