@@ -38,5 +38,5 @@ def find(policy: CreatePolicy | AlterPolicy, ctx: Context) -> Findings:
     text = f"{said.using or ''} {said.with_check or ''}"
     calls = [match["call"] for match in _CALL.finditer(text) if not match["once"]]
     if calls and not ctx.fails:
-        call = "".join(calls[0].split()) + ")"
+        call = "".join(calls[0].split()) + ("...)" if "setting" in calls[0].lower() else ")")
         yield Finding(at=policy, message=f"`{call}` is called for every row: write `(select {call})`.")

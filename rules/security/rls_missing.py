@@ -26,10 +26,13 @@ CREATE POLICY "own" ON "drafts" USING ("owner" = current_user);
 See <https://www.postgresql.org/docs/current/ddl-rowsecurity.html>.
 """
 
+from dataclasses import replace
+
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.guards import guarded
-from rules.names import short, table
+from rules.kit import Group
+from rules.names import listed, short, table
 from rules.recipes import sql
 from schema.postgres.actions import CreateTable
 
@@ -45,9 +48,14 @@ def find(create: CreateTable, ctx: Context) -> Findings:
     others = [t for t in left if t is not None and t.schema == made.schema]
     safe = sum(guarded(ctx.end, t) for t in others)
     if safe >= FEW and 3 * safe >= 2 * len(others):
-        yield Finding(
-            at=create,
-            message=f"`{short(made.id)}` has no row level security; {safe} of {len(others)} tables of"
-            f" `{made.schema}` have.",
-            recipe=sql(f"ALTER TABLE {table(made.id)} ENABLE ROW LEVEL SECURITY"),
-        )
+        part = (create, f"{safe} of {len(others)} tables of `{made.schema}` have")
+        yield replace(_finding([part]), group=Group(made.schema, part, _finding))
+
+
+def _finding(parts: list[tuple[CreateTable, str]]) -> Finding:
+    names, verb = [create.table.id for create, _ in parts], "has" if len(parts) == 1 else "have"
+    return Finding(
+        at=parts[0][0],
+        message=f"{listed([short(name) for name in names])} {verb} no row level security; {parts[0][1]}.",
+        recipe=sql(*(f"ALTER TABLE {table(name)} ENABLE ROW LEVEL SECURITY" for name in names)),
+    )
