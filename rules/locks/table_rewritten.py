@@ -41,18 +41,16 @@ def find(
     order: a.SetLogged | a.SetAccessMethod | a.SetTablespace | a.SetExpression | a.AlterIndex | a.Cluster | a.Vacuum,
     ctx: Context,
 ) -> Findings:
-    tables = ctx.cost.rewrites
-    if isinstance(order, a.SetAccessMethod) and order.method != "heap":
-        tables = (order.table,)
-    tables = tuple(table for table in tables if not ctx.is_new(table))
+    tables = [table for table in ctx.cost.rewrites if not ctx.is_new(table)]
     if not tables or ctx.fails:
         return
     names = listed([short(table) for table in tables])
-    stored = isinstance(order, a.SetExpression)
+    instead = "a new column, filled in batches and then swapped with the old one."
+    if not isinstance(order, a.SetExpression):
+        repacks = isinstance(order, a.SetTablespace | a.AlterIndex | a.Cluster | a.Vacuum)
+        instead = "`pg_repack`, which locks only for a moment." if repacks else "a new table, filled in batches."
     yield Finding(
         at=order,
         message=f"This writes all of {names} anew under ACCESS EXCLUSIVE: whoever needs it waits.",
-        recipe="Add a new column with the new expression's value, fill it in batches, then swap the two."
-        if stored
-        else "Outside of migrations, with `pg_repack`, which locks the table only for a moment.",
+        recipe=f"If it is large, outside of migrations: {instead}",
     )

@@ -43,6 +43,7 @@ _COSTS: dict[type, Callable[[Bill, Any], None]] = {
     a.ChangeOwner: tables.change_owner,
     a.SetLogged: tables.set_logged,
     a.SetTablespace: tables.set_tablespace,
+    a.SetAccessMethod: tables.set_access_method,
     a.ClusterOn: tables.cluster_on,
     a.Inherit: tables.inherit,
     a.AttachPartition: tables.attach_partition,

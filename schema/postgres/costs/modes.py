@@ -25,7 +25,6 @@ MODES: dict[type, str] = {
     a.CreateRule: ACCESS_EXCLUSIVE,
     a.DropRule: ACCESS_EXCLUSIVE,
     a.SetReplicaIdentity: ACCESS_EXCLUSIVE,
-    a.SetAccessMethod: ACCESS_EXCLUSIVE,
     a.RenameTable: ACCESS_EXCLUSIVE,
     a.AlterTable: ACCESS_EXCLUSIVE,
     a.AlterConstraint: ACCESS_EXCLUSIVE,

@@ -97,6 +97,13 @@ def set_logged(bill: Bill, action: a.SetLogged) -> None:
     bill.rewrite(action.table)
 
 
+def set_access_method(bill: Bill, action: a.SetAccessMethod) -> None:
+    """SET ACCESS METHOD writes the table anew; a table that is not known to have another one has `heap`."""
+    bill.lock(action.table, ACCESS_EXCLUSIVE)
+    if action.method != "heap":
+        bill.rewrite(action.table)
+
+
 def set_tablespace(bill: Bill, action: a.SetTablespace) -> None:
     """SET TABLESPACE copies the table's file, not its indexes'."""
     bill.lock(action.table, ACCESS_EXCLUSIVE)
