@@ -18,7 +18,7 @@ from schema.drizzle.moved import moves
 from schema.drizzle.package import Package, at_commit, find_packages
 from schema.mirrors import without_mirrors
 from schema.postgres.migration import Lock, Step
-from schema.postgres.notices import blocks_writes
+from schema.postgres.notices import blocks_writes, strength
 from schema.span import Unread
 from schema.tree import NotFetched, Tree
 
@@ -186,23 +186,23 @@ def reviewed(difference: Difference) -> ReviewedPackage:
 
 def costs(steps: tuple[Step, ...], *, whole: bool = False) -> tuple[StatementCost, ...]:
     """Return what each statement costs, its actions together; `whole` keeps all of its SQL."""
-    by_statement = groupby(steps, key=lambda s: (s.migration.source.path, s.statement.index))
+    by_statement = groupby(steps, key=lambda step: id(step.statement))
     return tuple(_cost(list(group), whole=whole) for _, group in by_statement)
 
 
 def _cost(steps: list[Step], *, whole: bool) -> StatementCost:
     statement = steps[0].statement
-    locks: dict[Lock, None] = dict.fromkeys(lock for step in steps for lock in step.cost.locks)
+    locks = sorted(dict.fromkeys(lock for step in steps for lock in step.cost.locks), key=_strength)
     return StatementCost(
         path=statement.span.path,
         line=statement.span.line,
         sql=statement.sql if whole else statement.sql[:MAX_SQL],
-        locks=tuple((lock.relation, lock.mode) for lock in sorted(locks, key=_strength)),
+        locks=tuple((lock.relation, lock.mode) for lock in locks),
         rewrites=tuple(dict.fromkeys(r for step in steps for r in step.cost.rewrites)),
         scans=tuple(dict.fromkeys(r for step in steps for r in step.cost.scans)),
         fails=next((step.fails for step in steps if step.fails), None),
         in_transaction=steps[0].in_transaction,
-        waits=_waits(sorted(locks, key=_strength), steps),
+        waits=_waits(locks, steps),
     )
 
 
@@ -216,4 +216,4 @@ def _waits(locks: list[Lock], steps: list[Step]) -> tuple[tuple[str, str], ...]:
 
 
 def _strength(lock: Lock) -> tuple[int, str]:
-    return STRENGTH.index(lock.mode) if lock.mode in STRENGTH else len(STRENGTH), lock.relation
+    return -strength(lock.mode), lock.relation

@@ -31,6 +31,8 @@ from schema.changes import CheckAdded, ColumnAdded, ForeignKeyAdded, IndexAdded,
 from schema.postgres.migration import Migration, Statement
 from schema.postgres.tokens import tokens
 
+_LONG = re.compile(r"(?<![^\s\"])[^\s\"]{64}")
+
 
 @rule(severity=Severity.NOTE)
 def find(
@@ -47,7 +49,7 @@ def find(
 
 def _written(statement: Statement) -> Findings:
     """Yield the names of a statement that are cut: the parser has done so already."""
-    words = tokens(statement.sql) if re.search(r"[^\s\"]{64}", statement.sql) else []
+    words = tokens(statement.sql) if _LONG.search(statement.sql) else []
     for name in {w.text for w in words if w.kind in ("word", "quoted") and len(w.text.encode()) > MAX_NAME}:
         yield Finding(at=Place(statement.span, name), message=_cut(name))
 
