@@ -41,6 +41,7 @@ lint: $(READY) ## Formatting, lint, strict types, layers, fresh generated pages
 	@$(BIN)/python -m rules.docs --check
 	@$(BIN)/python -m bot.settings_page --check
 	@$(BIN)/python -m tests.reader_page --check
+	@$(BIN)/python -m tests.coming_from --check
 
 format: $(READY) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
@@ -50,6 +51,7 @@ docs: $(READY) ## Regenerate the pages that are made from code
 	@$(BIN)/python -m rules.docs
 	@$(BIN)/python -m bot.settings_page
 	@$(BIN)/python -m tests.reader_page
+	@$(BIN)/python -m tests.coming_from
 
 new-rule: $(READY) ## Write the stub of a rule: make new-rule RULE=family/name
 	@$(BIN)/python -m rules.stub "$(RULE)"

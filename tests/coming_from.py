@@ -1,0 +1,82 @@
+"""docs/coming-from.md, written from the hazards our tests try: `python -m tests.coming_from [--check]`."""
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rules.catalogue import by_id
+
+PROJECT = Path(__file__).parent.parent
+PAGE = PROJECT / "docs" / "coming-from.md"
+HAZARDS = PROJECT / "tests" / "rules" / "hazards"
+PEERS = PROJECT / "tests" / "rules" / "peers.toml"
+INTRO = """# Coming from another linter
+
+Every rule of six tools, with what finds the same here. The page is written (`make docs`) from
+[the hazards](../tests/rules/hazards) that our tests try one by one: of each there is a migration about which the rule
+named here speaks, and mostly one that avoids the hazard and about which no rule speaks.
+
+Three things are different on purpose:
+
+- **The state counts.** A migration is replayed over the schema before it. A table that the same pull request creates, a
+  column that a validated CHECK proves, a type that becomes wider for free: nothing is said.
+- **The transaction counts.** Drizzle's migrator runs all pending migrations in one transaction, so `CONCURRENTLY` fails
+  in it, and a lock is held until the last file is done. Findings and recipes follow how *this* repository migrates.
+- **One problem is one finding.** Rules that several tools count separately are one rule here where the harm is one.
+
+What is marked "to be asked for" is policy: it is silent until the settings of a repository name the rule.
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    data = tomllib.loads(PEERS.read_text(encoding="utf-8"))
+    known = data["aside"] | {
+        id_: row
+        for path in sorted(HAZARDS.glob("*.toml"))
+        for id_, row in tomllib.loads(path.read_text(encoding="utf-8")).items()
+    }
+    parts = [INTRO]
+    for peer in data["peers"].values():
+        parts += [f"## {peer['name']}", "", f"As read: {peer['read']}.", "", *_rules(peer["rules"], known), ""]
+    parts += ["## Where measurement says otherwise", "", *_measured(data["measured"]), ""]
+    return "\n".join(parts)
+
+
+def _rules(rules: dict[str, list[str]], known: dict[str, dict[str, Any]]) -> Iterator[str]:
+    yield "| Its rule | What it is about | Here |\n|---|---|---|"
+    for name, hazards in rules.items():
+        rows = [known[id_] for id_ in hazards]
+        ours = dict.fromkeys(_ours(row) for row in rows)
+        yield f"| `{name}` | {'; '.join(_cell(row['what']) for row in rows)} | {', '.join(ours)} |"
+
+
+def _ours(row: dict[str, Any]) -> str:
+    if "rule" in row:
+        asked_for = " (to be asked for)" if by_id()[row["rule"]].opt_in else ""
+        return f"[{row['rule']}](rules/{row['rule']}.md){asked_for}"
+    return _cell(row["why"] if "why" in row else row["why_not"])
+
+
+def _measured(rows: list[dict[str, str]]) -> Iterator[str]:
+    yield "| Said | By | On Postgres 12 to 18 |\n|---|---|---|"
+    for row in rows:
+        yield f"| {_cell(row['claim'])} | {row['by']} | {_cell(row['measured'])} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def main() -> None:
+    """Write the page; with --check, exit with 1 where the committed one is another."""
+    if "--check" not in sys.argv:
+        PAGE.write_text(page(), encoding="utf-8")
+    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != page():
+        sys.exit("docs/coming-from.md is not what the tests write: run `make docs` and commit it.")
+
+
+if __name__ == "__main__":
+    main()
