@@ -27,7 +27,11 @@ ALONE = [
     ("CREATE TABLE t (id bigint PRIMARY KEY, data json);", "types/json-instead-of-jsonb"),
     ("CREATE TABLE t (a int);", "modeling/missing-id"),
     (
-        "CREATE TABLE users (id uuid PRIMARY KEY); CREATE TABLE t (id uuid PRIMARY KEY, user_id uuid NOT NULL);",
+        (
+            "CREATE TABLE users (id uuid PRIMARY KEY); "
+            "CREATE TABLE carts (user_id uuid PRIMARY KEY REFERENCES users (id)); "
+            "CREATE TABLE t (id uuid PRIMARY KEY, user_id uuid NOT NULL);"
+        ),
         "integrity/missing-foreign-key",
     ),
     (
