@@ -8,6 +8,7 @@ from schema.postgres.catalog import primary_key_name
 from schema.postgres.proofs import proves_not_null
 
 Held = tuple[str, tuple[str, ...]]  # in words, and the columns it is about
+BRIEF = 80  # characters of a condition that are shown
 
 
 def holds(table: Table, name: str) -> Held | None:
@@ -20,7 +21,9 @@ def holds(table: Table, name: str) -> Held | None:
     keys |= {n: (f"one row for each {listed(columns)}", columns) for n, columns in unique.items()}
     proof = [c.name for c in table.columns]  # what only proved a NOT NULL has done its work
     idle = {c.name for c in table.checks if any(proves_not_null(c.expression, name) for name in proof)}
-    checks = {c.name: (f"`{c.expression}`", _named(c.expression, proof)) for c in table.checks if c.name not in idle}
+    checks = {
+        c.name: (f"`{_brief(c.expression)}`", _named(c.expression, proof)) for c in table.checks if c.name not in idle
+    }
     return (keys | checks).get(name)
 
 
@@ -31,6 +34,11 @@ def still_holds(held: Held, end: Table, name: str) -> bool:
     others = [key.columns for key in (*end.uniques, *end.foreign_keys, end.primary_key) if key]
     unique = [tuple(c.expression for c in i.columns) for i in end.indexes if i.unique]
     return again or (bool(columns) and not held[0].startswith("`") and columns in (*others, *unique))
+
+
+def _brief(expression: str) -> str:
+    words = " ".join(expression.split())
+    return words if len(words) <= BRIEF else f"{words[:BRIEF]}..."
 
 
 def _named(expression: str, columns: list[str]) -> tuple[str, ...]:

@@ -43,5 +43,13 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
         return
     others = ctx.referencing(drop.table) if drop.cascade else ()
     keys = [f"{short(t.id)}.{k.name}" for t in others for k in t.foreign_keys if k.references == drop.table]
-    also = f" CASCADE also drops the foreign key{'s' * (len(keys) > 1)} {listed(keys)}." if keys else ""
+    views = sorted(map(short, _views(drop, ctx))) if drop.cascade else []
+    taken = [f"the {word}{'s' * (len(n) > 1)} {listed(n)}" for word, n in (("foreign key", keys), ("view", views)) if n]
+    also = f" CASCADE also drops {' and '.join(taken)}." if taken else ""
     yield Finding(at=drop, message=f"`{short(drop.table)}` and all its rows are gone once this runs.{also}")
+
+
+def _views(drop: DropTable, ctx: Context) -> frozenset[str]:
+    """Return the views that read the table: they go, and do not come back with it."""
+    readers: frozenset[str] = getattr(ctx.catalog, "readers", {}).get(drop.table, frozenset())
+    return readers - ctx.end.views.keys()
