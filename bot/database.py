@@ -37,21 +37,24 @@ def counts(judgement: Judgement) -> str:
     marks: dict[tuple[str, str], set[str]] = {}
     for verb, name in said:
         kind, mark = _kind(verb)
-        if kind in _KINDS and (kind == "Table" or ".".join(name.split(".")[:2]) not in new):
+        if kind in _KINDS and (kind == "Table" or not _part_of(name, new)):
             marks.setdefault((kind, name), set()).add(mark)
     counted = Counter((kind, mark.pop() if len(mark) == 1 else "changed") for (kind, _), mark in marks.items())
-    touched = sum(table.kind == "changed" for package in judgement.packages for table in package.tables)
-    parts = [f"{touched} {'table' if touched == 1 else 'tables'} changed"] * bool(touched)
+    tables = [t for package in judgement.packages for t in package.drawn if t.mark == "changed"]
+    counted["Table", "changed"] = len(tables)
+    parts = []
     for kind, (one, many) in _KINDS.items():
         found = [(n, mark) for mark in ("added", "changed", "dropped") if (n := counted[kind, mark])]
         if found:
-            first, *rest = [f"{n} {mark}" for n, mark in found]
-            number, _, mark = first.partition(" ")
-            parts.append(", ".join([f"{number} {one if number == '1' else many} {mark}", *rest]))
-    if not parts:
-        return ""
-    parts.sort(key=lambda part: "table" not in part.split(" ")[1])
-    return f"**In the database**: {' · '.join(parts)}."
+            (number, mark), *rest = found
+            words = [f"{number} {one if number == 1 else many} {mark}", *(f"{n} {mark}" for n, mark in rest)]
+            parts.append(", ".join(words))
+    return f"**In the database**: {' · '.join(parts)}." if parts else ""
+
+
+def _part_of(name: str, tables: set[str]) -> bool:
+    """Return whether `name` is a part of one of the tables; a name may have dots of its own."""
+    return any(name[:at] in tables for at, character in enumerate(name) if character == ".")
 
 
 def _kind(verb: str) -> tuple[str, str]:

@@ -92,9 +92,13 @@ def order(difference: Difference) -> Order:
             continue
         if isinstance(change, (c.TableAdded, c.ColumnAdded, c.EnumAdded, c.ViewAdded)):
             needed.append(_short(change.object))
+        if isinstance(change, c.EnumValuesChanged):
+            new_values = [value for value in change.enum.values if value not in change.before.values]
+            needed += [f"{_short(change.object)}: {value}" for value in new_values]
         broken += _breaks(change, difference.base.declared)
         if isinstance(change, c.ColumnTypeChanged):
             analyze.append(change.table.id)
+    broken += _taken(difference)
     return Order(*(tuple(dict.fromkeys(names)) for names in (needed, broken, analyze)))
 
 
@@ -109,6 +113,24 @@ def _breaks(change: c.Change, before: Database) -> list[str]:
     if isinstance(change, c.EnumValuesChanged) and not set(change.before.values) <= set(change.enum.values):
         return [f"`{_short(change.object)}` loses values"]
     return []
+
+
+def _taken(difference: Difference) -> Iterator[str]:
+    """Yield what the running code names and the migrations take away, whatever the schema files say."""
+    replay = difference.replay
+    if not replay.steps:
+        return
+    before, after = replay.steps[0].before, replay.database
+    for name, table in difference.base.declared.tables.items():
+        old, new = before.tables.get(name), after.tables.get(name)
+        if old is None:
+            continue
+        if new is None:
+            yield f"`{_short(name)}` is gone"
+            continue
+        for column in table.columns:
+            if old.column(column.name) and not new.column(column.name):
+                yield f"`{_short(name)}.{column.name}` is gone"
 
 
 def _must_be_filled(column: Column) -> bool:

@@ -19,6 +19,7 @@ _FULL = (40, 20, 10, 5, 0)  # findings in full, for as many as fit
 
 _SAID = {Severity.BLOCK: "**blocks**", Severity.WARN: "mend", Severity.NOTE: "note"}
 _LOUDEST_FIRST = list(Severity)
+_HARMS = ("data loss", "failure", "locks", "compatibility", "drift", "journal", "security", "integrity", "performance")
 
 
 def in_full(heading: str, findings: Sequence[Reported], links: Links) -> Part:
@@ -41,11 +42,7 @@ def by_harm(findings: Sequence[Reported], links: Links, *, rest: bool) -> Part:
     """Return a folded list of findings, one line each, the worst harm first; `rest`: others stand there in full."""
     if not findings:
         return Part("")
-    worst: dict[str, int] = {}
-    for finding in findings:
-        loudness = _LOUDEST_FIRST.index(finding.severity)
-        worst[_harm(finding)] = min(worst.get(_harm(finding), loudness), loudness)
-    ordered = sorted(findings, key=lambda f: (worst[_harm(f)], _harm(f), _LOUDEST_FIRST.index(f.severity)))
+    ordered = sorted(findings, key=_harm_first)
     forms = []
     for most in (MAX_BY_HARM, 30):
         groups = [
@@ -55,6 +52,12 @@ def by_harm(findings: Sequence[Reported], links: Links, *, rest: bool) -> Part:
         groups += [f"_{len(ordered) - most} more are not shown._"] if len(ordered) > most else []
         forms.append(folded(f"{_title(ordered, rest=rest)} ({len(ordered)})", "\n\n".join(groups)))
     return Part(forms[0], 40, "the list of findings", (forms[1],))
+
+
+def _harm_first(finding: Reported) -> tuple[int, str, int]:
+    harm = _harm(finding)
+    order = _HARMS.index(harm.lower()) if harm.lower() in _HARMS else len(_HARMS)
+    return order, harm, _LOUDEST_FIRST.index(finding.severity)
 
 
 def _title(findings: Sequence[Reported], *, rest: bool) -> str:

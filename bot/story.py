@@ -1,36 +1,53 @@
 """The deploy story: what to run, in which order, and who waits for how long meanwhile, in plain words."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.judgement import ReviewedPackage, StatementCost
 from bot.render.escape import code, inert
-from schema.postgres.notices import plain
+from schema.postgres.notices import blocks_reads, plain
 
 MAX_NAMES = 6
+_PLAIN = re.compile("[a-z_][a-z0-9_]*")
 MAX_TABLES = 12
 
 
 @dataclass(frozen=True)
 class _Hold:
-    """A lock that makes somebody wait: from the statement `start` to the end of statement `end`, both from 1."""
+    """How long others wait for a table: `modes` as they grow, each with its statement, from 1, to the end of `end`."""
 
     relation: str
-    mode: str
-    start: int
+    modes: tuple[tuple[int, str], ...]
     end: int
-    rewritten: tuple[str, ...]
-    read: tuple[str, ...]
+    during: tuple[StatementCost, ...]
+
+    @property
+    def works(self) -> bool:
+        """Whether rows are read or written meanwhile, so that the time grows with them."""
+        return any(statement.rewrites or statement.scans for statement in self.during)
+
+    @property
+    def stops_reads(self) -> bool:
+        """Whether reading waits too."""
+        return any(blocks_reads(mode) for _, mode in self.modes)
 
 
-def story(package: ReviewedPackage) -> str:
-    """Return the steps of the deploy as a Markdown list; '' where there is no migration to run."""
+def story(package: ReviewedPackage, *, partial: bool = False) -> str:
+    """Return the steps of the deploy as a Markdown list; '' where there is no migration to run.
+
+    `partial`: some of its migrations could not be read.
+    """
     if not package.migrations:
         return ""
     code_first = bool(package.order.broken) and not package.order.needed
-    around = [_code(package), _run(package)] if code_first else [_run(package), _code(package)]
-    steps = [*_before(package), *around, *_after(package)]
+    around = (
+        [_code(package), _run(package, partial=partial)]
+        if code_first
+        else [_run(package, partial=partial), _code(package)]
+    )
+    steps = [step for step in (*_before(package), *around, *_after(package)) if step]
     return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
@@ -47,7 +64,7 @@ def _before(package: ReviewedPackage) -> Iterator[str]:
     yield f"**Mend first**: statement {number} fails ({inert(failing.fails or '')}). {end}"
 
 
-def _run(package: ReviewedPackage) -> str:
+def _run(package: ReviewedPackage, *, partial: bool) -> str:
     names = [code(path.rsplit("/", 1)[-1]) for path in package.migrations]
     count = f"{len(package.statements)} statement{'s' * (len(package.statements) != 1)}"
     how = (
@@ -55,54 +72,64 @@ def _run(package: ReviewedPackage) -> str:
         if package.one_transaction
         else "each on its own: what is done stays done if a later one fails"
     )
-    holds = sorted(_holds(package), key=lambda h: (not (h.rewritten or h.read), h.mode != "AccessExclusiveLock"))
+    holds = sorted(_holds(package), key=lambda hold: (not hold.works, not hold.stops_reads))
     lines = [f"   - {_waiting(hold, package)}" for hold in holds[:MAX_TABLES]]
     if len(holds) > MAX_TABLES:
         lines.append(f"   - and {len(holds) - MAX_TABLES} more tables")
-    if not holds:
+    if partial:
+        lines.append("   - What could not be read is not counted here.")
+    elif not holds:
         lines.append("   - Nobody waits: no table that is there already is locked against reads or writes.")
     return "\n".join([f"**Run the migrations** {_some(names)} ({count}, {how}).", *lines])
 
 
 def _holds(package: ReviewedPackage) -> list[_Hold]:
-    """Return for each table its strongest lock, and what has to be done while it is held."""
+    """Return who is kept waiting: for each table the whole of a transaction, or one statement where there is none."""
     found: dict[tuple[str, int], _Hold] = {}
     for at, statement in enumerate(package.statements):
+        together = package.one_transaction and statement.in_transaction
+        end = len(package.statements) if together else at + 1
         for relation, mode in statement.waits:
-            together = package.one_transaction and statement.in_transaction
-            end = len(package.statements) if together else at + 1
-            key = relation, 0 if together else at
-            if key in found and found[key].mode == "AccessExclusiveLock":
-                continue
-            earlier = found.get(key)
-            if earlier and mode != "AccessExclusiveLock":
-                continue
-            during = package.statements[at:end]
-            found[key] = _Hold(relation, mode, at + 1, end, _all(during, "rewrites"), _all(during, "scans"))
+            hold = found.get((relation, -1 if together else at))
+            if hold is None:
+                new = _Hold(relation, ((at + 1, mode),), end, package.statements[at:end])
+                found[relation, -1 if together else at] = new
+            elif blocks_reads(mode) and not hold.stops_reads:
+                found[relation, -1] = replace(hold, modes=(*hold.modes, (at + 1, mode)))
     return list(found.values())
 
 
-def _all(statements: tuple[StatementCost, ...], what: str) -> tuple[str, ...]:
-    return tuple(relation for statement in statements for relation in getattr(statement, what))
-
-
 def _waiting(hold: _Hold, package: ReviewedPackage) -> str:
-    span = f"in statement {hold.start}"
-    if hold.end > hold.start:
-        span = f"from statement {hold.start} to the end"
-    elif len(package.statements) == 1:
-        span = "meanwhile"
-    rewritten, read = Counter(hold.rewritten), Counter(hold.read)
-    work = [f"{code(name)} is rewritten{_times(n)}" for name, n in rewritten.items()]
-    work += [f"{code(name)} is read whole{_times(n)}" for name, n in (read - rewritten).items()]
-    who = f"{code(hold.relation)}: {plain(hold.mode)} {span}"
-    if not work:
-        return f"{who}: a moment, once it has the lock."
-    return f"{who}, while {_some(work)}: **it grows with the rows**."
+    (start, first), *later = hold.modes
+    span = f"from statement {start} to the end" if hold.end > start else f"in statement {start}"
+    who = f"{plain(first)} {span}" if len(package.statements) > 1 else plain(first)
+    who += "".join(f", nor read from statement {at} on" for at, _ in later)
+    if not hold.works:
+        return f"{_name(hold.relation)}: {who}. A moment, once it has the lock."
+    return f"{_name(hold.relation)}: {who}. That **grows with the rows**: {_some(_work(hold))}."
+
+
+def _work(hold: _Hold) -> list[str]:
+    """Return what is done meanwhile, the table's own work first."""
+    rewritten = Counter(r for s in hold.during for r in s.rewrites)
+    read = Counter(r for s in hold.during for r in s.scans if r not in s.rewrites)
+    told = []
+    for relation in sorted({*rewritten, *read}, key=lambda r: (r != hold.relation, r)):
+        done = [
+            f"{word}{_times(n)}"
+            for word, n in (("rewritten", rewritten[relation]), ("read whole", read[relation]))
+            if n
+        ]
+        told.append(f"{'it' if relation == hold.relation else _name(relation)} is {' and '.join(done)}")
+    return told
 
 
 def _times(count: int) -> str:
-    return "" if count == 1 else f" {count} times"
+    return {1: "", 2: " twice"}.get(count, f" {count} times")
+
+
+def _name(relation: str) -> str:
+    return code(relation.removeprefix("public."))
 
 
 def _code(package: ReviewedPackage) -> str:
@@ -114,20 +141,26 @@ def _code(package: ReviewedPackage) -> str:
             f"now breaks once {broken}. Add in this release, take away in a later one."
         )
     if needed:
-        return f"**Then the code**: it asks for {needed}, and fails before the migrations ran."
+        return f"**Then the code**: it asks for {needed}, so it fails if it is there first."
     if broken:
         return (
-            f"**The code first**, in a release before this one: once {broken}, the code that runs now breaks. "
-            "In one deploy there is a gap."
+            f"**Code first**: once {broken}, the code that runs now breaks. Release code that copes with that before "
+            "these migrations run."
         )
-    return "**The code** can go out before or after."
+    return ""
 
 
 def _after(package: ReviewedPackage) -> Iterator[str]:
     # "the column's statistics are removed": https://www.postgresql.org/docs/current/sql-altertable.html
     if package.order.analyze:
-        commands = [code(f"ANALYZE {name};") for name in package.order.analyze]
+        commands = [code(f"ANALYZE {_sql(name)};") for name in package.order.analyze]
         yield f"**Afterwards** {_some(commands)}: the statistics of a column go with its old type."
+
+
+def _sql(name: str) -> str:
+    """Return `schema.table` as SQL spells it; the schema that is searched anyway is left out."""
+    parts = name.removeprefix("public.").split(".", 1)
+    return ".".join(part if _PLAIN.fullmatch(part) else '"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def _some(words: list[str]) -> str:

@@ -144,7 +144,9 @@ def _regenerate(judgement: Judgement, placed: Placed) -> str:
 
 def _deploy(judgement: Judgement) -> Iterator[Part]:
     """Yield the deploy of each package that has migrations to run; its name only where there are several."""
-    told = [(package, text) for package in judgement.packages if (text := story(package))]
+    unread = {missed.path for missed in judgement.report.unread}
+    every = [(p, story(p, partial=not unread.isdisjoint(p.migrations))) for p in judgement.packages]
+    told = [(package, text) for package, text in every if text]
     for package, text in told:
         named = f" of {code(package.root)}" if len(told) > 1 else ""
         yield Part(f"#### The deploy{named}\n\n{text}", 85, "the deploy")
