@@ -1,7 +1,7 @@
 """A mapping that remembers every moment: freezing it costs nothing, and all moments share what did not change."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from typing import Generic, TypeVar, overload
 
 V = TypeVar("V")
@@ -51,9 +51,13 @@ class Ledger(Generic[V]):
         at = bisect_right(moments, moment)
         return self._values[key][at - 1] if at else None
 
-    def keys(self) -> Iterator[str]:
+    def ever(self) -> Iterator[str]:
         """Yield every key that ever was."""
         yield from self._moments
+
+    def newest(self, moment: "Moment[V]") -> bool:
+        """Return whether nothing has changed since `moment`."""
+        return moment is self._last
 
 
 class Moment(Mapping[str, V]):
@@ -86,12 +90,25 @@ class Moment(Mapping[str, V]):
         return default if value is None else value
 
     def __iter__(self) -> Iterator[str]:
-        for key in list(self._ledger.keys()):
-            if self._ledger.value(key, self._moment) is not None:
-                yield key
+        return iter(self._whole())
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._whole())
+
+    def values(self) -> ValuesView[V]:
+        """Return all values; the inherited view would look each of them up."""
+        return self._whole().values()
+
+    def items(self) -> ItemsView[str, V]:
+        """Return all keys with their values."""
+        return self._whole().items()
+
+    def _whole(self) -> dict[str, V]:
+        """Return it all as a dict of its own, which no later moment changes."""
+        if self._ledger.newest(self):
+            return dict(self._ledger.now)
+        known = ((key, self._ledger.value(key, self._moment)) for key in self._ledger.ever())
+        return {key: value for key, value in known if value is not None}
 
     def __repr__(self) -> str:
         return repr(dict(self))
