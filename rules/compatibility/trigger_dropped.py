@@ -23,16 +23,21 @@ See <https://www.postgresql.org/docs/current/sql-droptrigger.html>.
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.context import Context
 from rules.names import short
+from schema.difference import Difference
 from schema.postgres.actions import CreateTrigger, DropTable, DropTrigger
 
 
 @rule(severity=Severity.NOTE)
-def find(drop: DropTrigger, ctx: Context) -> Findings:
-    steps = ctx.difference.replay.steps
+def find(difference: Difference) -> Findings:
+    steps = difference.replay.steps
     made = {step.action.object for step in steps if isinstance(step.action, CreateTrigger)}
     lost = {step.action.table for step in steps if isinstance(step.action, DropTable)}
-    if drop.object in made or drop.table in lost or ctx.is_new(drop.table) or ctx.fails:
-        return
-    yield Finding(at=drop, message=f"What `{drop.trigger}` did on each write to `{short(drop.table)}` stops here.")
+    for step in steps:
+        drop = step.action
+        if not isinstance(drop, DropTrigger) or step.fails or drop.table in lost or drop.table in step.created:
+            continue
+        if drop.object not in made:
+            yield Finding(
+                at=drop, message=f"What `{drop.trigger}` did on each write to `{short(drop.table)}` stops here."
+            )

@@ -24,19 +24,22 @@ See <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDE
 from dataclasses import replace
 
 from rules import Finding, Findings, Group, Severity, rule
-from rules.context import Context
 from rules.names import listed, quoted
+from schema.difference import Difference
 from schema.postgres.actions import CreateIndex, DropIndex
 
 
 @rule(severity=Severity.WARN)
-def find(create: CreateIndex, ctx: Context) -> Findings:
-    if not (create.concurrently and create.if_not_exists) or ctx.in_transaction or ctx.is_new(create.table):
-        return
-    steps = ctx.difference.replay.steps
+def find(difference: Difference) -> Findings:
+    steps = difference.replay.steps
     dropped = {step.action.name for step in steps if isinstance(step.action, DropIndex)}
-    if not ctx.fails and create.index.name not in dropped:
-        yield replace(_finding([create]), group=Group("indexes", create, _finding))
+    for step in steps:
+        create = step.action
+        if not isinstance(create, CreateIndex) or not (create.concurrently and create.if_not_exists):
+            continue
+        safe = step.in_transaction or step.fails or create.table in step.created
+        if not safe and create.index.name not in dropped:
+            yield replace(_finding([create]), group=Group("indexes", create, _finding))
 
 
 def _finding(creates: list[CreateIndex]) -> Finding:

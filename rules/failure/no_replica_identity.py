@@ -25,31 +25,34 @@ See <https://www.postgresql.org/docs/current/logical-replication-publication.htm
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.context import Context
 from rules.names import short
-from schema.postgres import actions as a
+from schema.difference import Difference
+from schema.postgres.actions import DropConstraint, SetReplicaIdentity
 from schema.postgres.catalog import primary_key_name
+from schema.postgres.migration import Step
 
 
 @rule(severity=Severity.WARN)
-def find(order: a.DropConstraint | a.SetReplicaIdentity, ctx: Context) -> Findings:
-    table, end = ctx.catalog.tables.get(order.table), ctx.difference.replay.database.tables.get(order.table)
-    if ctx.fails or ctx.is_new(order.table):
-        return
-    if isinstance(order, a.DropConstraint):
-        if table is None or end is None or order.constraint != primary_key_name(table) or end.primary_key:
-            return
-        why = "Without its primary key"
-    elif order.identity != "nothing":
-        return
-    else:
-        why = "From here on"
-    actions = (step.action for step in ctx.difference.replay.steps)
-    sets = [one for one in actions if isinstance(one, a.SetReplicaIdentity) and one.table == order.table]
-    if {"full", "index"} & {one.identity for one in sets}:
-        return
-    yield Finding(
-        at=order,
-        message=f"{why}, rows of `{short(order.table)}` have no identity for logical replication: where the table is"
-        " published, every UPDATE and DELETE of it fails.",
-    )
+def find(difference: Difference) -> Findings:
+    steps, end = difference.replay.steps, difference.replay.database.tables
+    given = [step.action for step in steps if isinstance(step.action, SetReplicaIdentity)]
+    kept = {order.table for order in given if order.identity in {"full", "index"}}
+    for step in steps:
+        order = step.action
+        if not isinstance(order, DropConstraint | SetReplicaIdentity) or step.fails:
+            continue
+        left = end.get(order.table)
+        gone = _loses_key(step, order) and left is not None and not left.primary_key
+        if isinstance(order, SetReplicaIdentity):
+            gone = order.identity == "nothing"
+        if gone and order.table not in kept and order.table not in step.created:
+            yield Finding(
+                at=order,
+                message=f"From here on rows of `{short(order.table)}` have no identity for logical replication: where"
+                " the table is published, every UPDATE and DELETE of it fails.",
+            )
+
+
+def _loses_key(step: Step, order: DropConstraint | SetReplicaIdentity) -> bool:
+    table = step.before.tables.get(order.table)
+    return isinstance(order, DropConstraint) and table is not None and order.constraint == primary_key_name(table)

@@ -24,36 +24,42 @@ See <https://www.postgresql.org/docs/current/functions-sequence.html>.
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.context import Context
 from rules.names import quoted, short
 from rules.names import table as named
 from rules.recipes import sql
+from schema.difference import Difference
 from schema.model import Column
 from schema.postgres.actions import AlterIdentity, AlterSequence, Insert, Select
 
 
 @rule(severity=Severity.WARN)
-def find(insert: Insert, ctx: Context) -> Findings:
-    table = ctx.catalog.tables.get(insert.table)
-    drawn = [c for c in table.columns if c.name in insert.columns and _draws(c)] if table else []
-    if not drawn or ctx.fails or _moved(ctx) or (insert.span and "DEFAULT" in insert.span.text.upper()):
+def find(difference: Difference) -> Findings:
+    steps = difference.replay.steps
+    if any(_moves(step.action) for step in steps):
         return
-    name, column = named(insert.table), drawn[0].name
-    highest = f"(SELECT max({quoted(column)}) FROM {name})"
-    yield Finding(
-        at=insert,
-        object=f"{insert.table}.{column}",
-        message=f"The sequence of `{short(insert.table)}.{column}` does not know of these ids, and gives"
-        " them out again.",
-        recipe=sql(f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), {highest})"),
-    )
+    for step in steps:
+        insert = step.action
+        if not isinstance(insert, Insert):
+            continue
+        table = step.before.tables.get(insert.table)
+        drawn = [c for c in table.columns if c.name in insert.columns and _draws(c)] if table else []
+        if not drawn or step.fails or (insert.span and "DEFAULT" in insert.span.text.upper()):
+            continue
+        name, column = named(insert.table), drawn[0].name
+        highest = f"(SELECT max({quoted(column)}) FROM {name})"
+        yield Finding(
+            at=insert,
+            object=f"{insert.table}.{column}",
+            message=f"The sequence of `{short(insert.table)}.{column}` does not know of these ids, and gives them out"
+            " again.",
+            recipe=sql(f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), {highest})"),
+        )
 
 
 def _draws(column: Column) -> bool:
     return bool(column.identity) or "serial" in column.type or (column.default or "").startswith("nextval(")
 
 
-def _moved(ctx: Context) -> bool:
-    actions = [step.action for step in ctx.difference.replay.steps]
-    set_by_hand = any(isinstance(a, Select) and "setval" in a.functions for a in actions)
-    return set_by_hand or any(isinstance(a, AlterSequence | AlterIdentity) and a.options for a in actions)
+def _moves(action: object) -> bool:
+    by_hand = isinstance(action, Select) and "setval" in action.functions
+    return by_hand or (isinstance(action, AlterSequence | AlterIdentity) and bool(action.options))
