@@ -1,12 +1,20 @@
 """Row level security as rules ask about it: which tables are guarded, by which policies, from whom."""
 
 from rules.context import Context
+from schema.changes import PolicyAdded
 from schema.model import Policy, Table
-from schema.postgres.actions import CreatePolicy
+from schema.postgres.actions import AlterPolicy, CreatePolicy
 from schema.postgres.catalog import Catalog
 
 ANYONE = frozenset({"public", "anon", "authenticated", "anonymous"})  # those of Supabase and Neon among them
 _TRUE = frozenset({"true", "1=1", "'t'", "trueis true"})
+
+
+def said(added: CreatePolicy | AlterPolicy | PolicyAdded, ctx: Context) -> Policy | AlterPolicy | None:
+    """Return what an order says of a policy; a schema file orders it only where it is pushed."""
+    if isinstance(added, PolicyAdded):
+        return None if ctx.migrates else added.policy
+    return None if ctx.fails else added.policy if isinstance(added, CreatePolicy) else added
 
 
 def policies(catalog: Catalog, table: Table) -> tuple[Policy, ...]:

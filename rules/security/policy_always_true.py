@@ -22,18 +22,22 @@ See <https://www.postgresql.org/docs/current/sql-createpolicy.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.guards import ANYONE, always
+from rules.guards import ANYONE, always, said
 from rules.names import short
+from schema.changes import PolicyAdded
+from schema.model import Policy
 from schema.postgres.actions import CreatePolicy
 
 
 @rule(severity=Severity.WARN)
-def find(create: CreatePolicy, ctx: Context) -> Findings:
-    policy = create.policy
-    opens = always(policy.with_check) or (always(policy.using) and policy.with_check is None)
-    if ctx.fails or policy.command == "SELECT" or not policy.permissive or not opens or not ANYONE & set(policy.roles):
+def find(create: CreatePolicy | PolicyAdded, ctx: Context) -> Findings:
+    policy = said(create, ctx)
+    if not isinstance(policy, Policy) or policy.command == "SELECT" or not policy.permissive:
         return
-    who = "everybody" if "public" in policy.roles else f"every `{min(ANYONE & set(policy.roles))}`"
-    does = {"ALL": "read, change and delete", "INSERT": "insert", "UPDATE": "change", "DELETE": "delete"}
-    message = f"`{policy.name}` lets {who} {does.get(policy.command, 'change')} any row of `{short(create.table)}`."
-    yield Finding(at=create, message=message)
+    opens = always(policy.with_check) or (always(policy.using) and policy.with_check is None)
+    open_to = ANYONE & set(policy.roles)
+    if opens and open_to:
+        who = "everybody" if "public" in open_to else f"every `{min(open_to)}`"
+        does = {"ALL": "read, change and delete", "INSERT": "insert", "UPDATE": "change", "DELETE": "delete"}
+        of = short(create.object.rpartition(".")[0])
+        yield Finding(at=create, message=f"`{policy.name}` lets {who} {does[policy.command]} any row of `{of}`.")

@@ -24,6 +24,8 @@ import re
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.guards import said
+from schema.changes import PolicyAdded
 from schema.postgres.actions import AlterPolicy, CreatePolicy
 
 _CALL = re.compile(
@@ -33,10 +35,10 @@ _CALL = re.compile(
 
 
 @rule(severity=Severity.NOTE)
-def find(policy: CreatePolicy | AlterPolicy, ctx: Context) -> Findings:
-    said = policy.policy if isinstance(policy, CreatePolicy) else policy
-    text = f"{said.using or ''} {said.with_check or ''}"
+def find(policy: CreatePolicy | AlterPolicy | PolicyAdded, ctx: Context) -> Findings:
+    words = said(policy, ctx)
+    text = f"{words.using or ''} {words.with_check or ''}" if words else ""
     calls = [match["call"] for match in _CALL.finditer(text) if not match["once"]]
-    if calls and not ctx.fails:
+    if calls:
         call = "".join(calls[0].split()) + ("...)" if "setting" in calls[0].lower() else ")")
         yield Finding(at=policy, message=f"`{call}` is called for every row: write `(select {call})`.")

@@ -22,14 +22,16 @@ See <https://supabase.com/docs/guides/database/postgres/row-level-security#authj
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.guards import said
 from rules.names import short
+from schema.changes import PolicyAdded
 from schema.postgres.actions import AlterPolicy, CreatePolicy
 
 
 @rule(severity=Severity.BLOCK)
-def find(policy: CreatePolicy | AlterPolicy, ctx: Context) -> Findings:
-    said = policy.policy if isinstance(policy, CreatePolicy) else policy
-    text = f"{said.using or ''} {said.with_check or ''}".lower()
-    if ("user_metadata" in text or "raw_user_meta_data" in text) and not ctx.fails:
+def find(policy: CreatePolicy | AlterPolicy | PolicyAdded, ctx: Context) -> Findings:
+    words = said(policy, ctx)
+    text = f"{words.using or ''} {words.with_check or ''}".lower() if words else ""
+    if "user_metadata" in text or "raw_user_meta_data" in text:
         message = f"`{short(policy.object)}` believes `user_metadata`, which every user can change."
         yield Finding(at=policy, message=message)
