@@ -34,9 +34,11 @@ from schema.postgres.notices import blocks_reads
 def find(difference: Difference) -> Findings:
     spoken = ""
     for step, locks in held(difference):
+        if spoken == step.migration.tag or not locks or not works_through(step):
+            continue
         copied = isinstance(step.action, Insert | Merge)
         stuck = [short(table) for table, mode in locks.items() if copied or blocks_reads(mode)]
-        if not stuck or spoken == step.migration.tag or not works_through(step):
+        if not stuck:
             continue
         spoken = step.migration.tag  # once a file, at the first
         one = difference.deploy.one_transaction
