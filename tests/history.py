@@ -144,10 +144,13 @@ def _evidence(tree: Tree, package: Package, database: Database, found: Differing
     """Return what the schema's text says of a difference."""
     _, table_id, *rest = found.path.split("/")
     name = rest[1] if len(rest) > 1 else table_id.rpartition(".")[2]
-    if found.ours is None and len(rest) in (0, 2):
+    if found.ours is None and not rest:
         texts = [tree.texts[path] for path in package.schema]
         return "" if any(f"'{name}'" in t or f'"{name}"' in t for t in texts) else f"no schema file holds {name!r}"
     table = database.tables.get(table_id)
+    if found.ours is None and len(rest) == 2 and table is not None and table.span is not None:
+        said = name in table.span.text
+        return "" if said else f"{table.span.path}:{table.span.line} declares {table_id} without {name!r}"
     column = table.column(name) if table is not None else None
     place = column.span if column is not None else table.span if table is not None else None
     enum = database.enums.get(table_id)

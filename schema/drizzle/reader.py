@@ -26,6 +26,8 @@ from schema.span import Unread
 from schema.tree import NotFetched, Tree
 
 MAX_FILES = 2_000
+MAX_SOURCES = 2_500_000  # characters of all files of one reading; the largest schema known has 200,000
+_TOO_LARGE = f"the files of this schema are larger than {MAX_SOURCES / 1_000_000} MB together"
 
 
 class TreeLoader:
@@ -36,6 +38,7 @@ class TreeLoader:
         self.resolver = Resolver(tree)
         self.modules: dict[str, Module | Obj] = {}
         self.run = Run(self, kit)
+        self.size = 0
 
     def load(self, importer: Module, specifier: str, node: Node) -> Module | Obj | Unknown:
         """Return what an import means: a module of the tree, a package we stand in for, or why neither."""
@@ -55,14 +58,15 @@ class TreeLoader:
             return Unknown(importer.file, node, f"`{path}` was not read: {self.tree.why_unavailable(path)}")
         if isinstance(module, Module) and module.file.failed:
             return Unknown(importer.file, node, f"`{path}` cannot be parsed")
-        return module or Unknown(importer.file, node, f"`{path}` was not read")
+        return module or Unknown(importer.file, node, f"`{path}` was not read: {_TOO_LARGE}")
 
     def module(self, path: str) -> Module | Obj | None:
-        """Return the module of a path. Raises NotFetched."""
+        """Return the module of a path, None where it would be too much. Raises NotFetched."""
         if path not in self.modules:
             source = self.tree.source(path)
-            if source is None or len(self.modules) >= MAX_FILES:
+            if source is None or len(self.modules) >= MAX_FILES or self.size + len(source.text) > MAX_SOURCES:
                 return None
+            self.size += len(source.text)
             if path.endswith(".json"):
                 value = json_value(read_json(source))
                 self.modules[path] = value if isinstance(value, Obj) else Obj()
@@ -82,13 +86,20 @@ def read_schema(tree: Tree, package: Package) -> Database:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking a growing tree of values again and again: it would find nothing."""
+    """Keep the garbage collector from walking a growing tree of values again and again: it would find nothing.
+
+    Freezing and unfreezing makes old objects of all that is there: else the first thing to happen is to walk it once.
+    Not where something was frozen on purpose.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -105,7 +116,10 @@ def _read(tree: Tree, package: Package) -> Database:
             collector.partial = True
             reading.unread.append(Unread(path, None, "the whole file", tree.why_unavailable(path)))
             continue
-        if isinstance(module, Module):
+        if module is None:
+            collector.partial = True
+            reading.unread.append(Unread(path, None, "the whole file", _TOO_LARGE))
+        elif isinstance(module, Module):
             modules.append(module)
     for module in in_order(modules, loader):
         if module.file.root.has_error or module.file.failed:

@@ -77,6 +77,30 @@ def test_large_and_nested_schemas_end_soon(source: str) -> None:
     assert time.process_time() - started < 8  # 2 s on a machine that does nothing else
 
 
+def test_what_is_too_large_is_said_to_be_unread() -> None:
+    table = "export const t%d = pgTable('t%d', { id: uuid('id').primaryKey(), name: text('name').notNull() });\n"
+    whole = "".join(table % (n, n) for n in range(60_000))  # five megabytes and more
+    files = {"schema.ts": IMPORTS + "export * from './b';", "b.ts": IMPORTS + whole[:4_990_000]}
+    assert [miss.why for miss in read(files).unread] == [
+        "`b.ts` was not read: the files of this schema are larger than 2.5 MB together"
+    ]
+    (miss,) = read({"schema.ts": IMPORTS + whole[:4_990_000]}).unread
+    assert (miss.what, miss.why) == ("the whole file", "the files of this schema are larger than 2.5 MB together")
+    database = read({"schema.ts": IMPORTS + whole[:2_400_000]})
+    assert database.partial
+    assert {miss.why for miss in database.unread} >= {"the schema takes too many steps to evaluate"}
+
+
+@pytest.mark.parametrize("bad", [b"\xff\xfe", b"\xc3", b"\xed\xa0\x80", b"\xf0\x9f\x98"])
+def test_bytes_that_are_no_text_are_read_around(bad: bytes) -> None:
+    source = (IMPORTS + "export const t = pgTable('t', { a: text('a?').notNull(), b: text('b') });").encode()
+    for mangled_ in (source.replace(b"?", bad), source + b"\n// " + bad):
+        for errors in ("replace", "surrogateescape"):
+            table = read({"schema.ts": mangled_.decode("utf-8", errors)}).tables["public.t"]
+            assert table.columns[1].span is not None
+            assert table.columns[1].span.text == "b: text('b')"
+
+
 def test_line_ends_tabs_and_marks_change_nothing() -> None:
     source = IMPORTS + "export const t = pgTable('t', {\n  a: text('é').notNull(),\n});\n"
     plain = to_snapshot(read({"schema.ts": source}))
