@@ -39,12 +39,12 @@ from schema.postgres.types import stored
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     table = added.table
-    if table.partial or only_appended(table) or not _links(table, ctx):
+    if table.partial or only_appended(table):
         return
     had = {name for key in table.foreign_keys for name in key.columns}
     found = [(c, _named(c, table, ctx)) for c in brought.columns(added, ctx) if c.name not in had and not c.primary_key]
     loose = [(c, to) for c, to in found if to and not table.column(f"{c.name.removesuffix('_id')}_type")]
-    if loose:
+    if loose and _links(table, ctx):  # it looks at every table: last
         names, others = listed([c.name for c, _ in loose]), listed(list(dict.fromkeys(short(to.id) for _, to in loose)))
         message = f"{names} of `{short(table.id)}` should reference {others}, going by the name."
         yield Finding(at=ColumnAdded(table, loose[0][0]), message=message)
