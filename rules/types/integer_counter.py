@@ -20,13 +20,17 @@ CREATE SEQUENCE "invoice_number";
 See <https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-INT>.
 """
 
+from dataclasses import replace
+
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.conventions import counts_up, lone_key, usual
-from rules.names import short
+from rules.kit import Group, Thing
+from rules.names import listed, short
 from schema.changes import TableAdded
 from schema.model import Table
 from schema.postgres.actions import CreateSequence, CreateTable
+from schema.span import Span
 
 _SMALL = {"integer", "serial", "smallint", "smallserial"}
 
@@ -34,22 +38,23 @@ _SMALL = {"integer", "serial", "smallint", "smallserial"}
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | CreateTable | CreateSequence, ctx: Context) -> Findings:
     if isinstance(added, CreateSequence):
-        if added.type in _SMALL:
-            yield Finding(at=added, message=f"`{short(added.object)}` counts up as `{added.type}`.")
+        yield from [_finding([(added, None, added.sequence.id)])] if added.type in _SMALL else ()
         return
     table, declared = added.table, ctx.declared_table(added.table.id)
     code = declared is not None and declared.source is not None  # of which modeling/auto-increment-id speaks, too
-    if ctx.fails or isinstance(added, CreateTable) == code or (isinstance(added, CreateTable) and added.temporary):
+    if ctx.fails or isinstance(added, CreateTable) == code or getattr(added, "temporary", False):
         return
     column = lone_key(table)
-    lots = code and usual(ctx, _draws_lots)
     linked = any(k.columns == (column.name,) for k in table.foreign_keys) if column else True  # its type is the other's
     small = column is not None and not linked and column.type in _SMALL and (counts_up(column) or column.name == "id")
-    if column and small and not lots and usual(ctx, _wide, among=_counts):
-        name = f"{table.id}.{column.name}"
-        yield Finding(
-            at=added, object=name, span=column.span, message=f"`{short(name)}` ends where `{column.type}` ends."
-        )
+    if column and small and not (code and usual(ctx, _draws_lots)) and usual(ctx, _wide, among=_counts):
+        part = (added, column.span, f"{table.id}.{column.name}")
+        yield replace(_finding([part]), group=Group("keys", part, _finding))
+
+
+def _finding(parts: list[tuple[Thing, Span | None, str]]) -> Finding:
+    message = f"{listed([short(name) for _, _, name in parts])} cannot count past 32 bits."
+    return Finding(at=parts[0][0], span=parts[0][1], object=parts[0][2], message=message)
 
 
 def _counts(table: Table) -> bool:
