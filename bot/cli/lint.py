@@ -1,5 +1,6 @@
 """Apply the same rules to loose files, with no git around them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -16,6 +17,7 @@ from bot.render.outcome import Outcome
 from rules.catalogue import get
 from rules.config import Loudness, RuleConfig
 from rules.run import run
+from schema.changes import Change
 from schema.compare import compare
 from schema.deploy import Deploy
 from schema.difference import Difference, Side
@@ -23,7 +25,8 @@ from schema.drizzle.journal import Journal
 from schema.drizzle.package import Package
 from schema.drizzle.reader import read_schema
 from schema.model import Database
-from schema.postgres.migration import Migration
+from schema.postgres.actions import CreateTable
+from schema.postgres.migration import Migration, Replay
 from schema.postgres.replay import replay
 from schema.tree import Tree
 
@@ -96,8 +99,18 @@ def _difference(orders: tuple[Migration, ...], texts: dict[str, str], deploy: De
         deploy=deploy,
         base=Side(before, None, Journal((), None)),
         head=Side(declared, None, Journal((), None)),
-        changes=compare(before, declared),
+        changes=tuple(_of_whole_tables(compare(before, declared), replayed)),
         migrations=orders,
         replay=replayed,
         unread=read_.unread,
     )
+
+
+def _of_whole_tables(changes: Iterable[Change], replayed: Replay) -> Iterator[Change]:
+    """Yield the changes but those of tables whose columns and keys come from elsewhere: a query, a parent."""
+    orders = (step.action for step in replayed.steps)
+    copied = {o.table.id for o in orders if isinstance(o, CreateTable) and (o.columns_unknown or o.partition_of)}
+    for change in changes:
+        table = getattr(change, "table", None)
+        if table is None or table.id not in copied:
+            yield change

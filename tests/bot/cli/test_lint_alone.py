@@ -89,6 +89,16 @@ HARMLESS = [
     "ALTER TABLE t ADD COLUMN data jsonb;",
     "DROP INDEX IF EXISTS i;",
     "GRANT SELECT ON t TO reports;",
+    "CREATE TABLE copy AS SELECT 1 AS one;",
+    "CREATE TABLE part PARTITION OF t FOR VALUES FROM (1) TO (2);",
+    "CREATE TEMP TABLE scratch (a integer);",
+    "CREATE TABLE t (id integer PRIMARY KEY REFERENCES u (id));",
+    "ALTER INDEX i RENAME TO j;",
+    "ALTER TABLE a RENAME TO b; CREATE VIEW a AS SELECT * FROM b;",
+    "REVOKE ALL ON t FROM PUBLIC;",
+    "CREATE ROLE app NOLOGIN;",
+    "CREATE VIEW v AS SELECT a FROM t;",
+    "ALTER TABLE t ADD CONSTRAINT k CHECK (c > 0) NOT VALID;",
     "CREATE EXTENSION IF NOT EXISTS pgcrypto;",
 ]
 WAITS = "locks/waits-without-limit"  # said once of every migration that locks: tried elsewhere
