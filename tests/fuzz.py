@@ -134,15 +134,15 @@ def _real(batch: Batch, random_: random.Random) -> Iterator[tuple[Tree, Package]
 
 
 def batches(options: argparse.Namespace) -> list[Batch]:
-    """Return the work: a quarter words, a quarter our own, half real ones; without checkouts those are our own too."""
+    """Return the work: real schemas a quarter, words and our own the rest; without checkouts those take the quarter."""
     place = (str(options.corpus), str(options.checkouts))
+    real = options.checkouts.is_dir() and options.corpus.is_dir()
+    eighth = max(1, options.cases // BATCH // 8)
     made = [Batch("large", 0, 1, *place)]
-    quarter = max(1, options.cases // BATCH // 4)
-    real = "real" if options.checkouts.is_dir() and options.corpus.is_dir() else "own"
-    made += [Batch("words", options.seed + n, BATCH, *place) for n in range(quarter)]
-    made += [Batch("own", options.seed + n, BATCH, *place) for n in range(quarter)]
+    made += [Batch("words", options.seed + n, BATCH, *place) for n in range(3 * eighth)]
+    made += [Batch("own", options.seed + n, BATCH, *place) for n in range((3 if real else 5) * eighth)]
     small = BATCH // 5  # real schemas take longer: more and smaller batches, so that every repository has its turn
-    made += [Batch(real, options.seed + 1000 + n, small, *place) for n in range(quarter * 10)]
+    made += [Batch("real", options.seed + n, small, *place) for n in range(10 * eighth if real else 0)]
     return made
 
 
@@ -164,6 +164,8 @@ def main() -> int:
             megabytes, failures = max(megabytes, report.megabytes), failures + len(report.failures)
             for failure in report.failures:
                 print(failure, "\n" + "-" * 40, flush=True)
+            sys.stderr.write(f"\r{cases} cases, {failures} failures, slowest {slowest:.2f} s, {megabytes} MB ")
+    sys.stderr.write("\n")
     print(f"{cases} cases, {failures} failures; slowest {slowest:.2f} s of CPU, largest process {megabytes} MB")
     return 1 if failures else 0
 

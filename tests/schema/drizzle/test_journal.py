@@ -48,6 +48,33 @@ def test_a_journal_with_its_places() -> None:
     assert (journal.path, journal.unread) == ("drizzle/meta/_journal.json", ())
 
 
+@pytest.mark.parametrize(
+    ("tag", "snapshot"),
+    [
+        ("0000_first", "0000_snapshot.json"),
+        ("20240102030405_first", "20240102030405_snapshot.json"),  # prefix: timestamp, supabase
+        ("1700000000_first", "1700000000_snapshot.json"),  # unix
+        ("_first", "_snapshot.json"),  # none
+        ("renamed_by_hand", "0000_snapshot.json"),
+    ],
+)
+def test_every_prefix_of_migrations_and_their_snapshots(tag: str, snapshot: str) -> None:
+    entries = json.dumps({"version": "7", "entries": [{"idx": 0, "version": "7", "when": 1, "tag": tag}]})
+    there = {"drizzle/meta/_journal.json": entries, f"drizzle/{tag}.sql": "", f"drizzle/meta/{snapshot}": "{}"}
+    (entry,) = read_journal(tree(there), PACKAGE).entries
+    assert (entry.sql_path, entry.snapshot_path) == (f"drizzle/{tag}.sql", f"drizzle/meta/{snapshot}")
+
+
+@pytest.mark.parametrize("version", ["5", "6", "7"])
+def test_every_version_of_a_journal(version: str) -> None:
+    old = json.loads(JOURNAL) | {"version": version, "dialect": "pg" if version == "5" else "postgresql"}
+    journal = read_journal(tree(files(json.dumps(old))), PACKAGE)
+    assert [(entry.idx, entry.tag, entry.breakpoints) for entry in journal.entries] == [
+        (0, "0000_first", True),
+        (1, "0001_second", False),
+    ]
+
+
 def test_merge_markers_are_said_with_their_line() -> None:
     broken = JOURNAL.replace("    {\n", "<<<<<<< HEAD\n    {\n")
     journal = read_journal(tree(files(broken)), PACKAGE)
