@@ -1,9 +1,10 @@
 """From a verdict to the review as it will stand on the pull request: pure, so that golden tests show every word."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.cause import Causes, HeadLine, Spot
 from bot.judgement import Judgement
 from bot.pull import ChangedFile, InlineComment
 from bot.render.escape import code, fence, inert, plain, recipe
@@ -15,8 +16,6 @@ MAX_BODY = 65_000  # characters; GitHub refuses bodies over 65,536
 
 MARK = "<!-- dbreview:finding {} -->"
 LOUD = {Severity.BLOCK: "Blocks the merge", Severity.WARN: "Worth mending", Severity.NOTE: "Note"}
-
-HeadLine = Callable[[str, int], str]  # path and line number -> the line's text at head
 
 
 @dataclass(frozen=True)
@@ -44,19 +43,30 @@ def place(
     brings up what did not fit before.
     """
     by_path = {file.path: file for file in files}
+    causes = Causes(judgement, by_path, head_line)
     loud = [f for f in judgement.report.findings if f.severity is not Severity.NOTE]
     notes = tuple(f for f in judgement.report.findings if f.severity is Severity.NOTE)
-    inside = [f for f in loud if in_diff(f, by_path)]
-    outside = sorted((f for f in loud if not in_diff(f, by_path)), key=lambda f: f.severity is not Severity.BLOCK)
+    spots = [(_own(f) if in_diff(f, by_path) else causes.of(f), f) for f in loud]
+    inside = [(spot, f) for spot, f in spots if spot]
+    outside = sorted((f for spot, f in spots if not spot), key=lambda f: f.severity is not Severity.BLOCK)
     groups = [list(group) for _, group in groupby(sorted(inside, key=_place), key=_place)]
-    groups.sort(key=lambda g: (not any(f.severity is Severity.BLOCK for f in g), _place(g[0])))
+    groups.sort(key=lambda g: (not any(f.severity is Severity.BLOCK for _, f in g), _place(g[0])))
+    suggestions = _Suggestions(by_path, head_line)
     comments = []
     for group in groups[:limit]:
-        suggesting = head_line if len(group) == 1 else None
-        if new := [f for f in group if f.fingerprint not in said]:
-            comments.append(_comment(new, by_path[new[0].path or ""], suggesting))
-    over, on_lines = (tuple(f for group in part for f in group) for part in (groups[limit:], groups[:limit]))
+        suggestion = suggestions.of(group)
+        if new := [(spot, f) for spot, f in group if f.fingerprint not in said]:
+            comments.append(_comment(new, by_path[new[0][0].path], suggestion))
+    over, on_lines = (tuple(f for group in part for _, f in group) for part in (groups[limit:], groups[:limit]))
     return Placed(tuple(comments), tuple(outside), notes, over, on_lines)
+
+
+_Spotted = tuple[Spot, Reported]
+
+
+def _own(finding: Reported) -> Spot:
+    line = finding.line or 1
+    return Spot(finding.path or "", finding.side, line, finding.end_line or line)
 
 
 def in_diff(finding: Reported, files: dict[str, ChangedFile]) -> bool:
@@ -68,25 +78,54 @@ def in_diff(finding: Reported, files: dict[str, ChangedFile]) -> bool:
     return file.hunk_of(finding.side, end, end) is not None
 
 
-def _place(finding: Reported) -> tuple[str, str, int]:
-    return (finding.path or "", finding.side, finding.end_line or finding.line or 0)
+def _place(spotted: _Spotted) -> tuple[str, str, int]:
+    spot, _ = spotted
+    return spot.path, spot.side, spot.end_line
 
 
-def _comment(group: list[Reported], file: ChangedFile, head_line: HeadLine | None) -> InlineComment:
-    """Compose the comment of one place; a suggestion (from `head_line`) only where a single finding stands there."""
-    first = group[0]
-    suggestion = _suggestion(first, file, head_line) if head_line else None
-    body = "\n\n---\n\n".join(finding_body(f, suggestion) for f in group)
-    marks = " ".join(f.fingerprint for f in group)
+def _comment(group: list[_Spotted], file: ChangedFile, suggestion: Suggestion | None) -> InlineComment:
+    """Compose the comment of one place."""
+    spot, _ = group[0]
+    body = "\n\n---\n\n".join(_elsewhere(each, f) + finding_body(f, suggestion) for each, f in group)
+    marks = " ".join(f.fingerprint for _, f in group)
     start, end = _range(group, suggestion, file)
     return InlineComment(
-        path=first.path or "",
+        path=spot.path,
         line=end,
-        side=first.side,
+        side=spot.side,
         body=f"{cut(body, MAX_BODY - 200)}\n\n{MARK.format(marks)}",
-        fingerprints=tuple(f.fingerprint for f in group),
+        fingerprints=tuple(f.fingerprint for _, f in group),
         start_line=start if start < end else None,
     )
+
+
+def _elsewhere(spot: Spot, finding: Reported) -> str:
+    """Say where a finding stands whose comment is on the line that caused it."""
+    if not spot.moved or finding.path is None:
+        return ""
+    return f"This change is felt at {code(f'{finding.path}:{finding.line}' if finding.line else finding.path)}.\n\n"
+
+
+class _Suggestions:
+    """The suggestions of one review; no two of them edit one line, so that all can be committed together."""
+
+    def __init__(self, files: dict[str, ChangedFile], head_line: HeadLine) -> None:
+        self._files, self._head_line = files, head_line
+        self._taken: set[tuple[str, int]] = set()
+
+    def of(self, group: list[_Spotted]) -> Suggestion | None:
+        """Return the fix as a suggestion where a single finding stands in its place, and claim its lines."""
+        (spot, finding), *others = group
+        if others or spot.moved:
+            return None
+        made = _suggestion(finding, self._files[spot.path], self._head_line)
+        if made is None:
+            return None
+        lines = {(spot.path, number) for number in range(made.start_line, made.end_line + 1)}
+        if not self._taken.isdisjoint(lines):
+            return None
+        self._taken |= lines
+        return made
 
 
 def _suggestion(finding: Reported, file: ChangedFile, head_line: HeadLine) -> Suggestion | None:
@@ -100,13 +139,13 @@ def _suggestion(finding: Reported, file: ChangedFile, head_line: HeadLine) -> Su
     return made if made and made.start_line <= end <= made.end_line else None
 
 
-def _range(group: list[Reported], suggestion: Suggestion | None, file: ChangedFile) -> tuple[int, int]:
+def _range(group: list[_Spotted], suggestion: Suggestion | None, file: ChangedFile) -> tuple[int, int]:
     """Return the comment's first and last line: the suggestion's, else the finding's as far as one hunk holds it."""
     if suggestion:
         return suggestion.start_line, suggestion.end_line
-    end = group[0].end_line or group[0].line or 1
-    start = min(f.line or end for f in group)
-    return (start, end) if file.hunk_of(group[0].side, start, end) else (end, end)
+    end = group[0][0].end_line
+    start = min(spot.line for spot, _ in group)
+    return (start, end) if file.hunk_of(group[0][0].side, start, end) else (end, end)
 
 
 def finding_body(finding: Reported, suggestion: Suggestion | None = None) -> str:
@@ -144,23 +183,24 @@ def _language(path: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """Return `text` within `limit` characters, cut between lines and with every fence and details block closed."""
+    """Return `text` within `limit` characters, cut where no fence and no table is open, every details block closed."""
     if len(text) <= limit:
         return text
-    kept: list[str] = []
+    lines = text.splitlines()
     size, fence, details = 0, "", 0
+    kept, open_details = 0, 0  # as of the last line after which it may be cut
     room = limit - 120
-    for line in text.splitlines():
+    for number, line in enumerate(lines, 1):
         size += len(line) + 1
         if size > room:
             break
-        kept.append(line)
         stripped = line.lstrip()
         if fence:
             fence = "" if stripped.startswith(fence) and not stripped.strip("`") else fence
         elif stripped.startswith("```"):
             fence = stripped[: len(stripped) - len(stripped.lstrip("`"))]
         details += line.count("<details>") - line.count("</details>")
-    closing = [fence] if fence else []
-    closing += ["", "</details>"] * max(0, details)
-    return "\n".join([*kept, *closing, "", "_Cut here: GitHub takes no more in one comment._"])
+        if not fence and not stripped.startswith("|"):
+            kept, open_details = number, details
+    closing = ["", "</details>"] * max(0, open_details)
+    return "\n".join([*lines[:kept], *closing, "", "_Cut here: GitHub takes no more in one comment._"])

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.compose import cut, place
-from bot.judgement import Judgement, ReviewedPackage, StatementCost, TableChange
+from bot.judgement import DrawnTable, Judgement, ReviewedPackage, StatementCost, TableChange
 from bot.links import Links
 from bot.pull import ChangedFile, Hunk
 from bot.summary import check_text, summary, title
@@ -88,6 +88,45 @@ def test_what_is_not_on_the_diff_goes_to_the_summary(stray):
     assert (result.inline, result.outside) == ((), (stray,))
 
 
+DRAWN = DrawnTable("public.orders", path="db/schema.ts", lines=(4, 60))
+NAMED = StatementCost("m.sql", 3, 'ALTER TABLE "orders" ADD COLUMN "total" real;')
+MIGRATION = ChangedFile("m.sql", "added", hunks=(Hunk(frozenset(), frozenset({3}), frozenset({3}), frozenset()),))
+TEXT = {("db/x.ts", 8): "export const price = { mode: 1 };", ("db/schema.ts", 40): "total: real('total', price),"}
+
+
+@pytest.mark.parametrize(
+    ("package", "changed", "stray", "spot"),
+    [
+        (ReviewedPackage("db", drawn=(DRAWN,)), "db/schema.ts", finding(40), ("db/schema.ts", 8)),
+        (ReviewedPackage("db", drawn=(DRAWN,), statements=(NAMED,)), "y.ts", finding(None, path=None), ("m.sql", 3)),
+        (ReviewedPackage("db"), "db/x.ts", finding(40), ("db/x.ts", 8)),
+    ],
+    ids=["the same declaration", "the statement that names it", "a constant that its line uses"],
+)
+def test_a_finding_on_an_unchanged_line_goes_to_the_line_that_caused_it(package, changed, stray, spot):
+    judgement = Judgement(report=Report((stray,)), packages=(package,))
+    files = [ChangedFile(changed, "modified", hunks=FILE.hunks), MIGRATION]
+    result = place(judgement, files, lambda path, n: TEXT.get((path, n), ""))
+    (comment,) = result.inline
+    assert (comment.path, comment.line, result.on_lines) == (*spot, (stray,))
+    assert ("This change is felt at `db/schema.ts:40`." in comment.body) == (stray.path is not None)
+
+
+def test_what_a_removed_line_caused_is_said_on_the_side_of_the_base():
+    gone = Hunk(left=frozenset(range(5, 9)), right=frozenset(range(5, 8)), added=frozenset(), removed=frozenset({7}))
+    judgement = Judgement(report=Report((finding(40),)), packages=(ReviewedPackage("db", drawn=(DRAWN,)),))
+    result = place(judgement, [ChangedFile("db/schema.ts", "modified", hunks=(gone,))], lambda path, n: "")
+    assert [(c.line, c.side) for c in result.inline] == [(7, "LEFT")]
+
+
+def test_of_two_suggestions_for_one_line_one_is_offered():
+    one = LineFix("Use numeric", (LineEdit("db/schema.ts", 7, 8, "numeric"),))
+    other = LineFix("Name it", (LineEdit("db/schema.ts", 7, 7, "total_cents"),))
+    result = placed(finding(8, fix=one), finding(7, rule="naming/x", fix=other))
+    assert sorted("```suggestion" in comment.body for comment in result.inline) == [False, True]
+    assert "`db/schema.ts`, line" in next(c.body for c in result.inline if "```suggestion" not in c.body)
+
+
 def test_the_worst_come_first_and_the_rest_is_not_lost():
     result = placed(finding(6), finding(7), finding(9, severity=Severity.BLOCK), limit=2)
     assert [c.line for c in result.inline] == [9, 6]
@@ -110,7 +149,7 @@ def test_a_cut_text_closes_what_it_opened():
     text = "<details>\n```sql\n" + "select 1;\n" * 200 + "```\n</details>"
     short = cut(text, 500)
     assert len(short) <= 500
-    assert short.count("```") == 2
+    assert "```" not in short  # half of a statement is worse than none
     assert short.count("<details>") == short.count("</details>")
 
 
