@@ -33,6 +33,14 @@ class Job(BaseModel):
     base_sha: str | None = None
     head_sha: str | None = None
     comment: Comment | None = None
+    queued: int | None = None  # the pull request that a merge group was made for
+    button: str | None = None  # of the check run: what was pressed, by `actor`
+    actor: str | None = None
+
+    @property
+    def automatic(self) -> bool:
+        """Whether nobody asked for it by name: a push, a moved base."""
+        return self.kind == "review" and not self.reason.startswith("check_")
 
     @property
     def key(self) -> str:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from bot.decided import Settled, before_end, shown
 from bot.github import NotFound, OwnComment, OwnThread, Repo, ReviewRefused
 from bot.job import Job
 from bot.jobs.story import AGAIN, State
 from bot.pull import Annotation, CheckAction, CheckOutput, InlineComment
-from bot.render.escape import plain
+from bot.render.escape import code, plain
 from bot.summary import MARK, same
 from rules.kit import Severity
 from rules.report import Reported
@@ -23,6 +24,8 @@ _LEVEL: dict[Severity, Literal["notice", "warning", "failure"]] = {
     Severity.NOTE: "notice",
 }
 RERUN = CheckAction("Re-run", "Review this commit once more", "rerun")
+IGNORE = CheckAction("Ignore these here", "In this pull request only", "ignore")
+BASELINE = CheckAction("Accept as baseline", "Only what is new from here on is said", "baseline")
 
 
 def fingerprints(body: str) -> tuple[str, ...]:
@@ -31,8 +34,12 @@ def fingerprints(body: str) -> tuple[str, ...]:
 
 
 def said(threads: Iterable[OwnThread]) -> set[str]:
-    """Return the findings that our threads speak of; what was cleared and is back is said anew."""
-    return {fingerprint for thread in threads if not thread.cleared for fingerprint in fingerprints(thread.body)}
+    """Return the findings that our threads speak of; what was cleared and is back is said anew.
+
+    What a person resolved stays silent, whatever became of it.
+    """
+    speaking = (thread for thread in threads if thread.resolved or not thread.cleared)
+    return {fingerprint for thread in speaking for fingerprint in fingerprints(thread.body)}
 
 
 def unsaid(comments: Iterable[InlineComment], threads: Iterable[OwnThread]) -> tuple[InlineComment, ...]:
@@ -108,7 +115,7 @@ async def sticky(repo: Repo, state: State) -> State:
     body = state["summary"]
     if state.get("refused"):
         lost = "\n\n---\n\n".join(state["refused"])
-        body = body.replace(MARK, f"#### On lines GitHub could not place\n\n{lost}\n\n{MARK}")
+        body = before_end(body, f"#### On lines GitHub could not place\n\n{lost}")
     earlier = state.get("sticky")
     if earlier is None and state.get(AGAIN):
         found = await repo.find_comment(state["number"], MARK)
@@ -123,6 +130,29 @@ async def sticky(repo: Repo, state: State) -> State:
     return {"sticky": {"id": await repo.post_comment(state["number"], body), "body": body}}
 
 
+def with_decisions(verdict: dict[str, Any], settled: Settled) -> dict[str, Any]:
+    """Return the verdict with what people set aside said on its page, and buttons where there is more to set aside."""
+    summary = "\n\n".join(part for part in (verdict["summary"], shown(settled)) if part)
+    return verdict | {"summary": summary, "found": bool(settled.judgement.report.findings)}
+
+
+def of_a_draft(verdict: dict[str, Any]) -> dict[str, Any]:
+    """Return the verdict as a draft shows it: neutral, and what it will be."""
+    word = {"success": "green", "failure": "red"}.get(verdict["conclusion"], "grey")
+    said = f"This is a draft: the check is neutral until it is ready for review, and would be {word} now."
+    return verdict | {
+        "conclusion": "neutral",
+        "title": f"Draft: {verdict['title']}",
+        "summary": f"{said}\n\n{verdict['summary']}",
+    }
+
+
+def paused(who: str) -> dict[str, Any]:
+    """Return the verdict on a push that is not reviewed because `who` wants peace."""
+    text = f"Reviews of this pull request were paused by {code(who)}; {code('/dbreview resume')} ends that."
+    return {"conclusion": "neutral", "title": "Paused, not reviewed", "summary": text, "annotations": []}
+
+
 async def conclude(repo: Repo, state: State) -> None:
     """Conclude the check with the verdict of this review."""
     verdict = state["verdict"]
@@ -131,7 +161,7 @@ async def conclude(repo: Repo, state: State) -> None:
         summary=verdict["summary"],
         text=verdict.get("text", ""),
         annotations=tuple(Annotation(**a) for a in verdict["annotations"]),
-        actions=(RERUN,),
+        actions=(RERUN, IGNORE, BASELINE) if verdict.get("found") else (RERUN,),
     )
     await repo.conclude_check(state["check"], verdict["conclusion"], output, again=bool(state.get(AGAIN)))
 

@@ -26,7 +26,7 @@ log = structlog.get_logger("bot.reading")
 
 @dataclass(frozen=True)
 class Reading:
-    """All that composing a review needs. `glance` is None for a merge group, which has no conversation."""
+    """All that composing a review needs. `glance` is None where no pull request is known."""
 
     judgement: Judgement
     files: tuple[ChangedFile, ...]
@@ -46,15 +46,27 @@ class Reading:
         return source.line(number) if source else ""
 
 
-async def read(repo: Repo, workers: Workers, *, number: int | None, base: str, head: str) -> Reading:
+@dataclass(frozen=True)
+class Range:
+    """The commits under review. `queued`: the pull request of a merge group, which has no number of its own."""
+
+    base: str
+    head: str
+    number: int | None = None
+    queued: int | None = None
+
+
+async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     """Read what `base`...`head` changes. Raises GitHubError; what cannot be read ends in the verdict instead."""
+    base, head, number = commits_of.base, commits_of.head, commits_of.number
     started = monotonic()
     comparison = await repo.compare(base, head, number)
     commits = await GitHubCommits.open(repo, comparison, head)
     settings = (base, settings_file.PATH)  # of the base branch as it is now: the pull request cannot change the rules
     changed = _paths(comparison)
     places = [settings, *commits.places(foresee(commits.base.paths, changed), foresee(commits.head.paths, changed))]
-    glance = await repo.glance(number, places) if number is not None else None
+    asked = number if number is not None else commits_of.queued
+    glance = await repo.glance(asked, places) if asked is not None else None
     texts = glance.texts if glance else await repo.texts(places)
     commits.put(texts)
     config, problems = settings_file.load(texts.texts.get(settings))

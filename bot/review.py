@@ -5,8 +5,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot import publish
+from bot import decided, publish
 from bot.compose import place
+from bot.decided import ORDER, Change, Settled
 from bot.github import GitHub, Repo
 from bot.job import Job
 from bot.jobs.story import FOLLOW, State, Step
@@ -14,7 +15,7 @@ from bot.links import Links
 from bot.llm import Facts, summarise
 from bot.llm.summary import LlmSettings
 from bot.pull import Repository
-from bot.reading import Reading, read
+from bot.reading import Range, Reading, read
 from bot.summary import Around, check_page, check_text, summary, title, with_design
 from bot.worker import Workers
 
@@ -43,6 +44,8 @@ class Review:
 
     async def open(self, job: Job, state: State) -> State:
         """Find out which commits are meant, and show on the head that the review has begun."""
+        if job.reason == "pull_request.closed":  # it took the place of what was under way; that was all it was for
+            return {"stopped": "the pull request is closed"}
         repo = self._repo(job)
         commits = await _commits(repo, job)
         if commits is None:
@@ -53,11 +56,12 @@ class Review:
         """Read both sides, run the catalogue, and compose every word that will be posted."""
         if "stopped" in state:
             return {}
-        reading = await read(
-            self._repo(job), self.workers, number=state["number"], base=state["base"], head=state["head"]
-        )
-        pull = reading.glance.pull if reading.glance else None
+        commits = Range(state["base"], state["head"], state["number"], job.queued)
+        reading = await read(self._repo(job), self.workers, commits)
+        pull = reading.glance.pull if reading.glance and job.queued is None else None
         if pull and pull.open and pull.head_sha != state["head"]:
+            if job.button:  # what was accepted is what that check showed
+                return {"stopped": "This check is of an older push"}
             moved = {"base": pull.base_sha, "head": pull.head_sha}
             return {"stopped": f"Superseded by {pull.head_sha[:10]}", FOLLOW: moved}
         return self._composed(job, state, reading)
@@ -110,11 +114,15 @@ class Review:
         return self.github.repo(job.installation, Repository(job.repository, job.owner, job.name))
 
     def _composed(self, job: Job, state: State, reading: Reading) -> State:
-        judgement, comments = reading.judgement, reading.config.comments
+        settled = _settled(state, reading)
+        if settled.decided.paused and job.automatic:
+            return {"verdict": publish.paused(settled.decided.paused)}
+        judgement, comments = settled.judgement, reading.config.comments
         links = Links(f"{self.web_url}/{job.owner}/{job.name}", reading.merge_base, state["head"])
-        threads = reading.glance.threads if reading.glance else ()
-        sticky = publish.summary_among(reading.glance.sticky) if reading.glance else None
-        talks = reading.glance is not None and comments.mode == "comments"
+        glance = reading.glance if job.queued is None else None
+        threads = glance.threads if glance else ()
+        sticky = publish.summary_among(glance.sticky) if glance else None
+        talks = glance is not None and comments.mode == "comments"
         limit = comments.inline if talks else 0
         said = publish.said(threads)
         placed = place(judgement, reading.files, reading.head_line, limit=limit, said=said)
@@ -134,12 +142,28 @@ class Review:
                 "text": check_page(judgement, links),
                 "annotations": publish.annotations((*placed.outside, *placed.over, *placed.notes)),
             },
+            "refusal": settled.refusal,
         }
-        if sticky or (talks and worth_a_comment):
-            composed["summary"] = summary(judgement, placed, links, around)
+        composed["verdict"] = publish.with_decisions(composed["verdict"], settled)
+        if glance and glance.pull.draft and reading.config.drafts == "neutral" and judgement.touched:
+            composed["verdict"] = publish.of_a_draft(composed["verdict"])
+        keeps = glance is not None and settled.decided != decided.Decided()
+        if sticky or keeps or (talks and worth_a_comment):
+            composed["summary"] = decided.written(summary(judgement, placed, links, around), settled)
         if reading.config.llm and self.settings and self.settings.anthropic_api_key:
             composed["design"] = asdict(judgement.design)
         return composed
+
+
+def _settled(state: State, reading: Reading) -> Settled:
+    """Return the verdict with what people decided, the order of this job included."""
+    glance = reading.glance
+    sticky = publish.summary_among(glance.sticky) if glance else None
+    before = decided.read(sticky["body"] if sticky else None)
+    change = Change(**state[ORDER]) if glance and state.get(ORDER) else None
+    threads = glance.threads if glance and change and change.thread else ()
+    under = {f for t in threads if change and t.database_id == change.thread for f in publish.fingerprints(t.body)}
+    return decided.settle(reading.judgement, before, change, (state["head"], under))
 
 
 async def _commits(repo: Repo, job: Job) -> dict[str, Any] | None:

@@ -1,13 +1,16 @@
 """From GitHub's payload to our Job, or to the reason why there is nothing to do."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.commands.parse import parse
 from bot.job import Comment, Job
+
+_QUEUED = re.compile(r"/pr-([0-9]{1,10})-[0-9a-f]+$")  # of a merge group's branch
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class _PullRequestEvent(_Payload):
 
 
 class _MergeGroup(_Read):
+    head_ref: str = ""
     base_sha: str = Field(pattern=r"^[0-9a-f]{40,64}$")
     head_sha: str = Field(pattern=r"^[0-9a-f]{40,64}$")
 
@@ -87,8 +91,14 @@ class _Check(_Read):
     pull_requests: tuple[_CheckedPullRequest, ...] = ()
 
 
+class _Button(_Read):
+    identifier: str
+
+
 class _CheckRunEvent(_Payload):
     check_run: _Check
+    requested_action: _Button | None = None
+    sender: _Account | None = None
 
 
 class _CheckSuiteEvent(_Payload):
@@ -119,13 +129,13 @@ class _ReviewCommentEvent(_Payload):
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a payload asks for, before it is known who asks."""
+    """What a payload asks for, before it is known who asks; `more` are fields of the job that few have."""
 
     kind: Literal["review", "command"]
     number: int | None = None
     base_sha: str | None = None
     head_sha: str | None = None
-    comment: Comment | None = None
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def job_of(event: str, delivery: str, payload: dict[str, Any]) -> Job | Ignored:
@@ -159,7 +169,7 @@ def job_of(event: str, delivery: str, payload: dict[str, Any]) -> Job | Ignored:
         number=asked.number,
         base_sha=asked.base_sha,
         head_sha=asked.head_sha,
-        comment=asked.comment,
+        **asked.more,
     )
 
 
@@ -171,11 +181,19 @@ def _pull_request(seen: _PullRequestEvent) -> _Asked | Ignored:
 
 
 def _merge_group(seen: _MergeGroupEvent) -> _Asked:
-    return _Asked("review", None, seen.merge_group.base_sha, seen.merge_group.head_sha)
+    group = seen.merge_group
+    queued = _QUEUED.search(group.head_ref)
+    more = {"queued": int(queued[1])} if queued else {}
+    return _Asked("review", None, group.base_sha, group.head_sha, more)
 
 
-def _check_run(seen: _CheckRunEvent) -> _Asked:
-    return _checked(seen.check_run, seen.repository.id)
+def _check_run(seen: _CheckRunEvent) -> _Asked | Ignored:
+    asked = _checked(seen.check_run, seen.repository.id)
+    if seen.action != "requested_action":
+        return asked
+    if seen.requested_action is None or seen.sender is None or seen.sender.type == "Bot":
+        return Ignored("bot")
+    return replace(asked, kind="command", more={"button": seen.requested_action.identifier, "actor": seen.sender.login})
 
 
 def _check_suite(seen: _CheckSuiteEvent) -> _Asked:
@@ -206,7 +224,7 @@ def _command(text: _Text, kind: Literal["issue", "review"], number: int) -> _Ask
     if text.body is None or parse(text.body) is None:
         return Ignored("no-command")
     comment = Comment(id=text.id, kind=kind, thread=text.in_reply_to_id, author=text.user.login, body=text.body)
-    return _Asked("command", number, comment=comment)
+    return _Asked("command", number, more={"comment": comment})
 
 
 _EVENTS: dict[str, tuple[type[_Payload], Callable[[Any], _Asked | Ignored]]] = {
@@ -218,7 +236,7 @@ _EVENTS: dict[str, tuple[type[_Payload], Callable[[Any], _Asked | Ignored]]] = {
     "pull_request_review_comment": (_ReviewCommentEvent, _review_comment),
 }
 _ACTIONS = {
-    "pull_request": {"opened", "reopened", "synchronize", "ready_for_review", "edited"},
+    "pull_request": {"opened", "reopened", "synchronize", "ready_for_review", "edited", "closed"},
     "merge_group": {"checks_requested"},
     "check_run": {"rerequested", "requested_action"},
     # `requested` comes with every push, and the pull request's own event does too.

@@ -15,8 +15,7 @@ def unknown(order: Order) -> Reply:
     """Answer a word that is no command: a single or a similar one with the list, free text with one line."""
     meant = nearest(order.word)
     if meant is None and order.argument:
-        known = ", ".join(code(each.usage) for each in commands().values())
-        return Reply(f"I do not read free text; I understand {known} so far.", failed=True)
+        return Reply(f"I do not read free text; {code('/dbreview help')} lists what I understand.", failed=True)
     hint = f" Did you mean {code(meant.usage)}?" if meant else ""
     return Reply(f"There is no command {code(order.word)}.{hint}\n\n{_table()}", failed=True)
 

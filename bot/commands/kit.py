@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from inspect import getdoc
 from typing import Literal
 
+from bot.decided import Change
+from bot.github import Glance
+
 Needs = Literal["anyone", "write"]
 
 MAY_WRITE = frozenset({"write", "maintain", "admin"})
@@ -12,19 +15,29 @@ MAY_WRITE = frozenset({"write", "maintain", "admin"})
 
 @dataclass(frozen=True)
 class Order:
-    """What somebody asked for: `word` in lower case, "" for the bare `/dbreview`; `argument` is the rest."""
+    """What somebody asked for: `word` in lower case, "" for the bare `/dbreview`; `argument` is the rest.
+
+    `by` asked, in the thread that comment `thread` opened where it was one; `glance` asks GitHub for the pull request.
+    """
 
     word: str
     argument: str = ""
+    by: str = ""
+    thread: int | None = None
+    glance: Callable[[], Awaitable[Glance]] | None = None
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What comes of an order: Markdown to answer with, None for none; whether it failed; whether a review follows."""
+    """What comes of an order: Markdown to answer with, None for none; whether it failed; whether a review follows.
+
+    `change` is what the review that follows writes down.
+    """
 
     text: str | None = None
     failed: bool = False
     review: bool = False
+    change: Change | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.commands.kit import Order
 
 BODY_LIMIT = 65_536  # characters; GitHub takes no longer comment
-ARGUMENT_LIMIT = 200
+ARGUMENT_LIMIT = 400
 
 _ORDER = re.compile(r" {0,3}/dbreview(?:[ \t]+(?P<rest>.*))?", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")

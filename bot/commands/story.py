@@ -1,18 +1,22 @@
 """The story of a job that may be a command: acknowledge it, obey it, and go on into the review if it asked for one."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Final
 
 from bot.commands import help as help_
 from bot.commands.kit import MAY_WRITE, Command, Order, Reply
 from bot.commands.parse import parse
 from bot.commands.registry import find
+from bot.decided import ORDER, Change, Kind
 from bot.github import Forbidden, GitHub, NotFound, Repo
 from bot.job import Comment, Job
-from bot.jobs.story import State, Step, Story
+from bot.jobs.story import FOLLOW, State, Step, Story
 from bot.pull import Repository
 from bot.render.escape import code
 
 OVER = "over"  # in the state: why no review follows
+BUTTONS: Final[dict[str, Kind | None]] = {"rerun": None, "ignore": "ignore-shown", "baseline": "baseline"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class CommandStory:
 
     async def acknowledge(self, job: Job, _: State) -> State:
         """Put eyes on the comment before anything else: whoever wrote it knows within seconds that it was read."""
-        if job.kind != "command":
+        if job.kind != "command" or job.button:
             return {}
         order = _order(job)
         if order is None:
@@ -44,23 +48,35 @@ class CommandStory:
 
     async def obey(self, job: Job, state: State) -> State:
         """Carry the command out, if its author may ask for it, and answer where it was asked."""
-        order = _order(job)
+        if job.button:
+            return await self._pressed(job, job.button, job.actor or "")
+        repo = self._repo(job)
+        order = _order(job, repo)
         if order is None or OVER in state:
             return {}
-        repo = self._repo(job)
         command = find(order.word)
         reply = await _reply(repo, job, command, order)
         if reply.text:
             await _answer(repo, job, reply.text)
         if reply.review:
-            return {}
+            return {ORDER: asdict(reply.change)} if reply.change else {}
         await _react(repo, job, "confused" if reply.failed else "rocket")
         return {OVER: "refused" if reply.failed else "answered"}
 
+    async def _pressed(self, job: Job, button: str, who: str) -> State:
+        """Obey a button of the check run: who may not write gets nothing done, and the check stays as it is."""
+        if button not in BUTTONS or await self._repo(job).permission(who) not in MAY_WRITE:
+            return {OVER: "refused"}
+        kind = BUTTONS[button]
+        return {ORDER: asdict(Change(kind, who, because="by the check's button"))} if kind else {}
+
     async def finish(self, job: Job, state: State) -> State:
-        """Say with a rocket that the review which was asked for is done."""
-        if job.kind == "command" and OVER not in state:
-            await _react(self._repo(job), job, "rocket")
+        """Say with a rocket that the review which was asked for is done, or why its order could not be followed."""
+        if job.comment is None or OVER in state or FOLLOW in state:
+            return {}
+        if state.get("refusal"):
+            await _answer(self._repo(job), job, state["refusal"])
+        await _react(self._repo(job), job, "confused" if state.get("refusal") else "rocket")
         return {}
 
     async def superseded(self, job: Job, state: State, /) -> None:
@@ -70,7 +86,7 @@ class CommandStory:
     async def failed(self, job: Job, state: State, sentence: str, /) -> None:
         """Conclude the check, and say on the comment that it did not work."""
         await self.review.failed(job, state, sentence)
-        if job.kind == "command":
+        if job.comment is not None:
             await _react(self._repo(job), job, "confused")
 
     def _repo(self, job: Job) -> Repo:
@@ -84,11 +100,16 @@ def _unless_over(step: Step) -> Step:
     return guarded
 
 
-def _order(job: Job) -> Order | None:
+def _order(job: Job, repo: Repo | None = None) -> Order | None:
     """Return what the job's comment orders; a bot's comment orders nothing, or two bots would talk for ever."""
-    if job.kind != "command" or job.comment is None or job.comment.author.endswith("[bot]"):
+    comment = job.comment
+    if job.kind != "command" or comment is None or comment.author.endswith("[bot]"):
         return None
-    return parse(job.comment.body)
+    order = parse(comment.body)
+    if order is None:
+        return None
+    glance = partial(repo.glance, job.number) if repo and job.number is not None else None
+    return replace(order, by=comment.author, thread=comment.thread, glance=glance)
 
 
 async def _reply(repo: Repo, job: Job, command: Command | None, order: Order) -> Reply:

@@ -83,8 +83,12 @@ def _pull_json(pull: dict[str, Any]) -> dict[str, Any]:
         "id": pull["id"],
         "number": pull["number"],
         "head": {name: pull["head"][name] for name in ("ref", "sha")},
-        "base": {name: pull["base"][name] for name in ("ref", "sha")},
+        "base": {name: pull["base"][name] for name in ("ref", "sha")} | {"repo": _short(pull["base"]["repo"])},
     }
+
+
+def _short(repository: dict[str, Any]) -> dict[str, Any]:
+    return {"id": repository["id"], "name": repository["name"], "url": repository["html_url"]}
 
 
 def _check(body: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ def asked(event: str, action: str, **more: Any) -> Job:
     return job
 
 
-@pytest.mark.parametrize("action", ["opened", "reopened", "synchronize", "ready_for_review"])
+@pytest.mark.parametrize("action", ["opened", "reopened", "synchronize", "ready_for_review", "closed"])
 def test_a_pull_request_that_may_have_changed_is_reviewed(action: str) -> None:
     assert asked("pull_request", action, pull_request=PULL) == Job(
         kind="review",
@@ -45,6 +45,32 @@ def test_an_edit_counts_only_when_the_base_branch_changed() -> None:
     assert asked("pull_request", "edited", pull_request=PULL, changes=moved).number == 3
 
 
+def test_a_merge_group_names_the_pull_request_it_was_made_for() -> None:
+    ref = f"refs/heads/gh-readonly-queue/release/1.0/pr-12-{BASE}"
+    group = {"base_sha": BASE, "head_sha": HEAD, "head_ref": ref}
+    job = asked("merge_group", "checks_requested", merge_group=group)
+    assert (job.queued, job.number) == (12, None)
+
+
+@pytest.mark.parametrize(
+    ("more", "outcome"),
+    [
+        ({"requested_action": {"identifier": "ignore"}, "sender": {"login": "ada"}}, "ada"),
+        ({"requested_action": {"identifier": "ignore"}, "sender": {"login": "x[bot]", "type": "Bot"}}, "bot"),
+        ({"requested_action": {"identifier": "ignore"}}, "bot"),
+        ({"sender": {"login": "ada"}}, "bot"),
+        ({"requested_action": {"identifier": 3}, "sender": {"login": "ada"}}, "malformed"),
+    ],
+    ids=str,
+)
+def test_a_button_is_pressed_by_somebody(more: dict[str, Any], outcome: str) -> None:
+    job = read("check_run", "requested_action", check_run={"head_sha": HEAD, "pull_requests": [PULL]}, **more)
+    if isinstance(job, Job):
+        assert (job.kind, job.button, job.actor, job.number) == ("command", "ignore", outcome, 3)
+    else:
+        assert job.reason == outcome
+
+
 def test_a_merge_group_is_reviewed_by_its_commits() -> None:
     job = asked("merge_group", "checks_requested", merge_group={"base_sha": BASE, "head_sha": HEAD})
     assert (job.number, job.base_sha, job.head_sha, job.key) == (None, BASE, HEAD, f"77#{HEAD}")
@@ -52,7 +78,7 @@ def test_a_merge_group_is_reviewed_by_its_commits() -> None:
 
 @pytest.mark.parametrize(
     ("event", "action"),
-    [("check_run", "rerequested"), ("check_run", "requested_action"), ("check_suite", "rerequested")],
+    [("check_run", "rerequested"), ("check_suite", "rerequested")],
 )
 @pytest.mark.parametrize(
     ("pulls", "number"), [([PULL], 3), ([], None), ([ELSEWHERE], None), ([ELSEWHERE, PULL], 3)], ids=str
@@ -100,7 +126,6 @@ def test_a_comment_on_an_issue_is_none_of_ours() -> None:
         ("ping", "", "event"),
         ("installation", "deleted", "event"),
         ("push", "", "event"),
-        ("pull_request", "closed", "action"),
         ("pull_request", "labeled", "action"),
         ("check_suite", "requested", "action"),
         ("check_suite", "completed", "action"),

@@ -57,7 +57,7 @@ def test_everything_else_is_conversation(body: str) -> None:
 def test_arguments_are_short() -> None:
     order = parse("/dbreview explain " + "x" * 5_000)
     assert order is not None
-    assert len(order.argument) == 200
+    assert len(order.argument) == 400
 
 
 @pytest.mark.parametrize("piece", ["<!--", "-->", "<!---->", "`", "```\n", ">", "/dbreview", " ", "\n"])

@@ -1,0 +1,24 @@
+"""`/dbreview status`: what was decided about this pull request."""
+
+from bot import decided
+from bot.commands.kit import Order, Reply, command
+from bot.publish import said, summary_among
+from bot.render.escape import code
+
+
+@command(usage="/dbreview status", needs="write")
+async def run(order: Order) -> Reply:
+    """Say what is ignored here, the baseline, and whether reviews are paused."""
+    if order.glance is None:
+        return Reply("There is no pull request to look at.", failed=True)
+    glance = await order.glance()
+    sticky = summary_among(glance.sticky)
+    known = decided.read(sticky["body"] if sticky else None)
+    lines = [
+        f"The head is {code(glance.pull.head_sha[:10])}; my comments speak of {len(said(glance.threads))} findings.",
+        *(f"- {code(i.rule)}{f' on {code(i.object)}' if i.object else ''} is ignored" for i in known.ignored),
+    ]
+    if known.baseline:
+        lines.append(f"- {len(known.baseline.fingerprints)} findings are the baseline")
+    lines.append(f"- Reviews are {f'paused by {code(known.paused)}' if known.paused else 'on'}")
+    return Reply("\n".join([lines[0], "", *lines[1:]]))

@@ -1,0 +1,233 @@
+"""What people decided about one pull request: said in our summary comment, and kept there, out of sight, in its end.
+
+Only the very end of a comment that we wrote is read: what a pull request brings into our text stands before it.
+"""
+
+import json
+import re
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.compose import MAX_BODY, cut
+from bot.judgement import Judgement
+from bot.render.escape import code, inert
+from bot.summary import MARK
+from rules.kit import Severity
+from rules.report import Reported
+
+ORDER = "order"  # in the state of a job: the change that its command or button asks for
+MOST = 1_000  # findings in a baseline, and
+ROWS = 20  # lines that the summary shows
+
+_KEPT = re.compile(rf"<!-- dbreview:decided ([A-Za-z0-9_=-]+) -->\s*{re.escape(MARK)}\s*\Z")
+_MAX_KEPT = 500_000  # characters of JSON
+
+
+Kind = Literal["ignore", "ignore-shown", "unignore", "baseline", "pause", "resume"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody (`by`) asks for. `thread`: the comment of ours under which it was asked for."""
+
+    kind: Kind
+    by: str
+    rule: str = ""
+    object: str | None = None
+    because: str = ""
+    thread: int | None = None
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Findings set aside: of a rule, `family/*` or `*`; of one object, or these fingerprints, where there are any."""
+
+    rule: str
+    by: str
+    because: str
+    object: str | None = None
+    fingerprints: tuple[str, ...] = ()
+
+    def covers(self, finding: Reported) -> bool:
+        """Return whether it sets `finding` aside."""
+        family = finding.rule.split("/", maxsplit=1)[0] + "/*"
+        return (
+            self.rule in ("*", family, finding.rule)
+            and (not self.fingerprints or finding.fingerprint in self.fingerprints)
+            and (self.object is None or f".{finding.object}".endswith(f".{self.object}"))
+        )
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """All findings of one commit, taken as there before."""
+
+    fingerprints: frozenset[str]
+    by: str
+    head: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """All of it."""
+
+    ignored: tuple[Ignored, ...] = ()
+    baseline: Baseline | None = None
+    paused: str | None = None  # by whom
+
+    def silences(self, finding: Reported) -> bool:
+        """Return whether a finding is not to be said."""
+        known = self.baseline is not None and finding.fingerprint in self.baseline.fingerprints
+        return known or any(each.covers(finding) for each in self.ignored)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A verdict with what people decided: what is left of it, and why an order was refused, if it was."""
+
+    judgement: Judgement
+    decided: Decided
+    all: tuple[Reported, ...] = field(default=())
+    refusal: str | None = None
+
+
+class RefusedOrder(Exception):
+    """An order that cannot be followed; the message says why in a sentence."""
+
+
+_DECIDED = TypeAdapter(Decided)
+
+
+def read(body: str | None) -> Decided:
+    """Return what the end of our summary comment keeps; nothing, where there is none or somebody edited it away."""
+    kept = _KEPT.search(body or "")
+    if kept is None:
+        return Decided()
+    try:
+        text = zlib.decompressobj().decompress(urlsafe_b64decode(kept[1]), _MAX_KEPT)
+        return _DECIDED.validate_json(text)
+    except (ValueError, zlib.error, ValidationError):
+        return Decided()
+
+
+def written(body: str, settled: Settled) -> str:
+    """Return a summary comment with the decisions said and kept at its end."""
+    if settled.decided == Decided():
+        return body
+    plain = asdict(settled.decided)
+    if settled.decided.baseline:
+        plain["baseline"]["fingerprints"] = sorted(settled.decided.baseline.fingerprints)
+    packed = urlsafe_b64encode(zlib.compress(json.dumps(plain).encode(), 9)).decode()
+    end = f"{shown(settled)}\n\n<!-- dbreview:decided {packed} -->\n{MARK}"
+    return f"{cut(body.removesuffix(MARK).rstrip(), MAX_BODY - len(end))}\n\n{end}"
+
+
+def before_end(body: str, text: str) -> str:
+    """Return a summary comment with `text` before what is kept at its end."""
+    at = kept.start() if (kept := _KEPT.search(body)) else body.rindex(MARK)
+    return f"{body[:at]}{text}\n\n{body[at:]}"
+
+
+def shown(settled: Settled) -> str:
+    """Say in Markdown what was decided, by whom and why; '' where nothing was."""
+    decided = settled.decided
+    lines = [_line(each, settled.all) for each in decided.ignored[:ROWS]]
+    if len(decided.ignored) > ROWS:
+        lines.append(f"- and {len(decided.ignored) - ROWS} more")
+    if decided.baseline:
+        found = sum(f.fingerprint in decided.baseline.fingerprints for f in settled.all)
+        lines.append(
+            f"- {found} of the findings here were accepted as the baseline by {code(decided.baseline.by)}, "
+            f"at {code(decided.baseline.head[:10])}"
+        )
+    if decided.paused:
+        lines.append(f"- Paused by {code(decided.paused)}: pushes get a grey check until {code('/dbreview resume')}")
+    return "#### Set aside here\n\n" + "\n".join(lines) if lines else ""
+
+
+def _line(ignored: Ignored, findings: Iterable[Reported]) -> str:
+    covered = sum(ignored.covers(finding) for finding in findings)
+    what = "what was found then" if ignored.rule == "*" else code(ignored.rule)
+    where = f" on {code(ignored.object)}" if ignored.object else ""
+    return f"- {what}{where} ({covered} here), by {code(ignored.by)}: {inert(ignored.because, 300)}"
+
+
+def settle(judgement: Judgement, decided: Decided, change: Change | None, place: tuple[str, set[str]]) -> Settled:
+    """Follow an order, and take what is set aside out of a verdict; an order that is refused changes nothing.
+
+    `place` is the head under review, and the fingerprints of the thread where the order was given.
+    """
+    findings, refusal = judgement.report.findings, None
+    if change is not None:
+        try:
+            decided = _changed(decided, change, findings, place)
+        except RefusedOrder as why:
+            refusal = str(why)
+    left = tuple(f for f in findings if not decided.silences(f))
+    if len(left) == len(findings):
+        return Settled(judgement, decided, findings, refusal)
+    conclusion = judgement.conclusion
+    if not any(f.severity is Severity.BLOCK for f in left) and conclusion == "failure":
+        conclusion = "neutral" if judgement.unread or judgement.report.unread else "success"
+    report = replace(judgement.report, findings=left)
+    return Settled(replace(judgement, report=report, conclusion=conclusion), decided, findings, refusal)
+
+
+def _changed(decided: Decided, change: Change, findings: tuple[Reported, ...], place: tuple[str, set[str]]) -> Decided:
+    head, under = place
+    match change.kind:
+        case "pause":
+            return replace(decided, paused=change.by)
+        case "resume":
+            return replace(decided, paused=None)
+        case "baseline":
+            every = frozenset([f.fingerprint for f in findings][:MOST])
+            before = decided.baseline.fingerprints if decided.baseline else frozenset()
+            return replace(decided, baseline=Baseline(every | before, change.by, head))
+        case "unignore":
+            return _unignored(decided, change)
+    return replace(decided, ignored=(*_others(decided, change), _ignored(change, decided, findings, under)))
+
+
+def _others(decided: Decided, change: Change) -> tuple[Ignored, ...]:
+    """Return what the new entry does not take the place of."""
+    if change.thread or change.kind == "ignore-shown":
+        return decided.ignored
+    return tuple(i for i in decided.ignored if (i.rule, i.object) != (change.rule, change.object) or i.fingerprints)
+
+
+def _ignored(change: Change, decided: Decided, findings: tuple[Reported, ...], under: set[str]) -> Ignored:
+    if change.kind == "ignore-shown":
+        loud = [f.fingerprint for f in findings if f.severity is not Severity.NOTE and not decided.silences(f)]
+        if not loud:
+            raise RefusedOrder("There is nothing here that could be ignored.")
+        return Ignored("*", change.by, change.because, None, tuple(loud))
+    wide = Ignored(change.rule, change.by, change.because, change.object)
+    covered = [f for f in findings if wide.covers(f)]
+    here = tuple(f.fingerprint for f in covered if f.fingerprint in under)
+    if change.thread and under and not here:
+        raise RefusedOrder(f"This thread is not about {code(change.rule)}.")
+    if not covered:
+        on = f" on {code(change.object)}" if change.object else ""
+        raise RefusedOrder(f"{code(change.rule)} has found nothing here{on}.")
+    return replace(wide, fingerprints=here)
+
+
+def _unignored(decided: Decided, change: Change) -> Decided:
+    if change.rule == "baseline":
+        if decided.baseline is None:
+            raise RefusedOrder("There is no baseline here.")
+        return replace(decided, baseline=None)
+    left = tuple(
+        i
+        for i in decided.ignored
+        if not (change.rule in ("", i.rule) and (change.object is None or i.object == change.object))
+    )
+    if len(left) == len(decided.ignored):
+        raise RefusedOrder(f"{code(change.rule) if change.rule else 'Nothing'} is not ignored here.")
+    return replace(decided, ignored=left)
