@@ -21,6 +21,7 @@ VERSIONS = {
     "0": ("drizzle-kit@0.31.11", "drizzle-orm@0.45.4"),
     "1": ("drizzle-kit@1.0.0-rc.5", "drizzle-orm@1.0.0-rc.5"),
 }
+COMPILER = "esbuild@0.25.12"
 
 
 def fetch(kit: str) -> Path:
@@ -29,7 +30,20 @@ def fetch(kit: str) -> Path:
     if not (folder / "node_modules" / "drizzle-kit").is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "package.json").write_text('{"private": true}')
-        subprocess.run(["npm", "install", "--no-audit", "--no-fund", *VERSIONS[kit], "esbuild"], cwd=folder, check=True)
+        command = [
+            "npm",
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            *VERSIONS[kit],
+            COMPILER,
+        ]
+        try:
+            subprocess.run(command, cwd=folder, check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            sys.exit(f"npm could not fetch drizzle-kit: {error}.")
     return folder
 
 
