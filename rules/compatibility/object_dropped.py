@@ -37,7 +37,8 @@ def find(drop: a.DropView | a.DropFunction | a.DropSequence | a.DropExtension | 
     before, start = getattr(ctx.catalog, f"{kind}s", {}), getattr(ctx.start, f"{kind}s", {})
     made_here = drop.name in before and drop.name not in start
     absent = drop.if_exists and kind in ("view", "sequence") and drop.name not in start
-    if isinstance(drop, a.DropType) and not (ctx.blind and not drop.if_exists):  # what is used cannot be dropped
+    of_nobody = isinstance(drop, a.DropType) and (not ctx.blind or drop.if_exists or _known(drop, ctx))
+    if of_nobody:  # where the type is known, Postgres refuses unless it is used no more
         return
     if ctx.fails or made_here or absent or _back(drop, ctx) or (kind == "function" and _of_triggers(ctx)):
         return
@@ -56,3 +57,7 @@ def _back(drop: Drop, ctx: Context) -> bool:
 def _of_triggers(ctx: Context) -> bool:
     """Return whether triggers go too: then the functions that go are theirs, and no code calls them."""
     return any(isinstance(step.action, a.DropTrigger) for step in ctx.difference.replay.steps)
+
+
+def _known(drop: a.DropType, ctx: Context) -> bool:
+    return drop.name in ctx.catalog.enums or drop.name in getattr(ctx.catalog, "domains", {})
