@@ -49,7 +49,7 @@ def find(add: AddColumn, ctx: Context) -> Findings:
 def _finding(parts: list[tuple[AddColumn, Context]]) -> Finding:
     built = any(add.unique or add.column.primary_key for add, _ in parts)
     tried = any(add.checks or add.foreign_key for add, _ in parts)
-    whats = " and ".join(["unique indexes are built"] * built + ["each row is tried"] * tried)
+    whats = " and ".join(["an index is built"] * built + ["each row is tried"] * tried)
     tables = list(dict.fromkeys(short(add.table) for add, _ in parts))
     columns = listed(list(dict.fromkeys(add.column.name for add, _ in parts)))
     by_hand = " by hand, outside the migrator" if parts[0][1].deploy.one_transaction else ""

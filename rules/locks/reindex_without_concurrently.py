@@ -43,9 +43,12 @@ _KIND = re.compile(r"\b(?:INDEX|TABLE|SCHEMA|DATABASE)\b", re.IGNORECASE)
 def find(rebuild: Reindex, ctx: Context) -> Findings:
     if rebuild.concurrently or ctx.fails or ctx.is_new(rebuild.name) or not ctx.cost.locks:
         return
+    what = (
+        f"`{short(rebuild.object)}` is" if rebuild.kind == "index" else f"the indexes of `{short(rebuild.object)}` are"
+    )
     yield Finding(
         at=rebuild,
-        message=f"While the {rebuild.kind} `{short(rebuild.object)}` is rebuilt, writes wait, and so do most reads.",
+        message=f"While {what} rebuilt, writes wait, and so do most reads.",
         fix=None if ctx.in_transaction else _concurrently(rebuild),
         recipe="Outside of migrations, by hand: `REINDEX ... CONCURRENTLY`." if ctx.in_transaction else None,
     )
