@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 
 from tree_sitter import Node
 
@@ -27,6 +28,7 @@ from schema.tree import NotFetched, Tree
 
 MAX_FILES = 2_000
 MAX_SOURCES = 2_500_000  # characters of all files of one reading; the largest schema known has 200,000
+_READINGS = count(1)
 _TOO_LARGE = f"the files of this schema are larger than {MAX_SOURCES / 1_000_000} MB together"
 
 
@@ -89,7 +91,8 @@ def _no_collection() -> Iterator[None]:
     """Keep the garbage collector from walking a growing tree of values again and again: it would find nothing.
 
     Freezing and unfreezing makes old objects of all that is there: else the first thing to happen is to walk it once.
-    Not where something was frozen on purpose.
+    The collector does not count such objects, so it is sent after them from time to time. None of it where something
+    was frozen on purpose.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -100,6 +103,8 @@ def _no_collection() -> Iterator[None]:
             if not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
+                if next(_READINGS) % 4 == 0:
+                    gc.collect()
             gc.enable()
 
 
