@@ -28,16 +28,18 @@ from rules.code import MAX_NAME
 from rules.context import Context
 from rules.kit import Place
 from schema.changes import CheckAdded, ColumnAdded, ForeignKeyAdded, IndexAdded, TableAdded, UniqueAdded
+from schema.postgres.actions import AddForeignKey
 from schema.postgres.migration import Migration, Statement
 from schema.postgres.tokens import tokens
 
 _LONG = re.compile(r"(?<![^\s\"])[^\s\"]{64}")
 
 
+Added = TableAdded | ColumnAdded | IndexAdded | ForeignKeyAdded | UniqueAdded | CheckAdded
+
+
 @rule(severity=Severity.NOTE)
-def find(
-    added: TableAdded | ColumnAdded | IndexAdded | ForeignKeyAdded | UniqueAdded | CheckAdded | Migration, ctx: Context
-) -> Findings:
+def find(added: Added | Migration, ctx: Context) -> Findings:
     if isinstance(added, Migration):
         if not ctx.difference.package.schema:  # else the schema files say it
             yield from (finding for statement in added.statements for finding in _written(statement))
@@ -50,13 +52,14 @@ def find(
 def _written(statement: Statement) -> Findings:
     """Yield the names of a statement that are cut: the parser has done so already."""
     words = tokens(statement.sql) if _LONG.search(statement.sql) else []
+    tables = [order.table.partition(".")[2] for order in statement.actions if isinstance(order, AddForeignKey)]
     for name in {w.text for w in words if w.kind in ("word", "quoted") and len(w.text.encode()) > MAX_NAME}:
-        yield Finding(at=Place(statement.span, name), message=_cut(name))
+        if not (name.endswith("_fk") and any(name.startswith(f"{table}_") for table in tables)):  # Drizzle made it
+            yield Finding(at=Place(statement.span, name), message=_cut(name))
 
 
 def _cut(name: str) -> str:
-    cut = name.encode()[:MAX_NAME].decode(errors="ignore")
-    return f"`{name}` has {len(name.encode())} bytes: Postgres calls it `{cut}`."
+    return f"`{name}` has {len(name.encode())} bytes, it becomes `{str(name.encode()[:MAX_NAME], errors='ignore')}`."
 
 
 def _derived(added: ForeignKeyAdded) -> bool:
