@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
 from schema import changes as c
-from schema.model import Column, Database, Table
+from schema.drizzle.names import foreign_key_name, unique_name
+from schema.model import Column, Database, ForeignKey, Table, Unique
 from schema.postgres.types import same_type
 from schema.rename import renamed_columns, renamed_enums, renamed_tables
 from schema.sameness import (
@@ -83,28 +84,45 @@ def _table(before: Table, after: Table, told: Mapping[str, str]) -> Iterator[c.C
 def _parts(before: Table, after: Table, told: Mapping[str, str]) -> Iterator[c.Change]:
     """Compare columns and parts; of a new table, everything is added."""
     yield from _columns(before, after, told)
+    name = after.name
     gone, new = "parts" not in after.partial, "parts" not in before.partial
-    for unique, is_new in _differing(before.uniques, after.uniques, same_unique, gone=gone, new=new):
+    for unique, is_new in _differing(name, (before.uniques, after.uniques), same_unique, gone=gone, new=new):
         yield c.UniqueAdded(after, unique) if is_new else c.UniqueDropped(before, unique)
-    for index, is_new in _differing(before.indexes, after.indexes, same_index, gone=gone, new=new):
+    for index, is_new in _differing(name, (before.indexes, after.indexes), same_index, gone=gone, new=new):
         yield c.IndexAdded(after, index) if is_new else c.IndexDropped(before, index)
-    for key, is_new in _differing(before.foreign_keys, after.foreign_keys, same_foreign_key, gone=gone, new=new):
+    for key, is_new in _differing(
+        name, (before.foreign_keys, after.foreign_keys), same_foreign_key, gone=gone, new=new
+    ):
         yield c.ForeignKeyAdded(after, key) if is_new else c.ForeignKeyDropped(before, key)
-    for check, is_new in _differing(before.checks, after.checks, same_check, gone=gone, new=new):
+    for check, is_new in _differing(name, (before.checks, after.checks), same_check, gone=gone, new=new):
         yield c.CheckAdded(after, check) if is_new else c.CheckDropped(before, check)
-    for policy, is_new in _differing(before.policies, after.policies, same_policy, gone=gone, new=new):
+    for policy, is_new in _differing(name, (before.policies, after.policies), same_policy, gone=gone, new=new):
         yield c.PolicyAdded(after, policy) if is_new else c.PolicyDropped(before, policy)
 
 
+def _known_as(table: str, part: _Named) -> str:
+    """Return a name that does not depend on which Drizzle derived it: folders that 1.0 took over keep older names."""
+    if isinstance(part, Unique):
+        derived = [unique_name(table, list(part.columns), kit) for kit in "01"]
+    elif isinstance(part, ForeignKey):
+        target = part.references.partition(".")[2]
+        columns, others = list(part.columns), list(part.references_columns)
+        derived = [foreign_key_name(table, columns, target, others, kit) for kit in "01"]
+    else:
+        return part.name
+    return derived[0] if part.name in derived else part.name
+
+
 def _differing(
-    before: tuple[_N, ...], after: tuple[_N, ...], same: Callable[[_N, _N], bool], *, gone: bool, new: bool
+    table: str, sides: tuple[tuple[_N, ...], tuple[_N, ...]], same: Callable[[_N, _N], bool], *, gone: bool, new: bool
 ) -> Iterator[tuple[_N, bool]]:
     """Yield dropped parts with False, added ones with True, changed ones both ways; parts go by their names.
 
     `gone` and `new`: whether what is missing on a side is known to be missing.
     """
-    old_by_name = {part.name: part for part in before}
-    new_by_name = {part.name: part for part in after}
+    before, after = sides
+    old_by_name = {_known_as(table, part): part for part in before}
+    new_by_name = {_known_as(table, part): part for part in after}
     for name, part in old_by_name.items():
         other = new_by_name.get(name)
         if (other is None and gone) or (other is not None and not same(part, other)):

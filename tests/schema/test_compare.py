@@ -84,6 +84,19 @@ def test_what_drizzle_kit_was_told_is_no_guess() -> None:
     assert (renamed.kind, renamed.object, renamed.confidence) == ("table", "public.u", 1.0)
 
 
+def test_names_that_another_drizzle_derived_are_the_same_names() -> None:
+    source = (
+        'export const u = pgTable("u", { id: uuid("id").primaryKey() });'
+        'export const t = pgTable("t", { a: text("a").unique(), u: uuid("u").references(() => u.id) });'
+    )
+    assert words(read(source), read(source, layout="folders")) == []
+    own = source.replace(".unique()", '.unique("own")')
+    assert words(read(own), read(source, layout="folders")) == [
+        "UniqueDropped public.t.own",
+        "UniqueAdded public.t.t_a_key",
+    ]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "least", "most"),
     [
