@@ -27,29 +27,34 @@ See <https://neon.com/docs/connect/connection-pooling#connection-pooling-in-tran
 """
 
 import re
+from dataclasses import replace
 
-from rules import Finding, Findings, Fix, Place, Severity, rule
+from rules import Finding, Findings, Fix, Group, Place, Severity, rule
 from rules.context import Context
+from rules.names import listed
 from schema.edits import Edit
 from schema.postgres.actions import Select, SetSetting
+
+_SET, _LOCK = re.compile(r"SET(?:\s+SESSION)?\b", re.IGNORECASE), re.compile(r"pg_(try_)?advisory_lock(_shared)?")
 
 
 @rule(severity=Severity.NOTE)
 def find(order: SetSetting | Select, ctx: Context) -> Findings:
-    span = order.span
     if isinstance(order, Select):
-        if span and any(re.fullmatch(r"pg_(try_)?advisory_lock(_shared)?", name) for name in order.functions):
+        if any(_LOCK.fullmatch(name) for name in order.functions):
             message = "A session's advisory lock is lost, or never given back, behind a pooler: use the `_xact_` form."
-            yield Finding(at=Place(span, "advisory_lock"), message=message)
-    elif order.name.lower() == "session_replication_role":  # integrity/triggers-switched-off speaks of it
-        return
-    elif span and order.value is not None and (order.local != ctx.in_transaction):
-        word = re.match(r"SET(?:\s+SESSION)?\b", span.text, re.IGNORECASE)
-        edit = Edit(span.source.span(span.start, span.start + word.end()), "SET LOCAL") if word else None
-        yield Finding(
-            at=order,
-            message=f"`{order.name}` outlives this migration: behind a pooler the next client of the connection has it."
-            if ctx.in_transaction
-            else f"`{order.name}` is not set: outside a transaction SET LOCAL does nothing.",
-            fix=Fix("Set it for the transaction", [edit]) if ctx.in_transaction else None,
-        )
+            yield Finding(at=Place(order.span, "advisory_lock"), message=message)
+    elif order.value is None or order.local == ctx.in_transaction or order.name.lower() == "session_replication_role":
+        return  # of the last one integrity/triggers-switched-off speaks
+    elif order.local:
+        yield Finding(at=order, message=f"`{order.name}` is not set: outside a transaction SET LOCAL does nothing.")
+    else:
+        yield replace(_outlives([order]), group=Group("settings", order, _outlives))
+
+
+def _outlives(orders: list[SetSetting]) -> Finding:
+    spans = [(order.span, _SET.match(order.span.text)) for order in orders if order.span]
+    edits = [Edit(s.source.span(s.start, s.start + word.end()), "SET LOCAL") for s, word in spans if word]
+    names = listed([order.name for order in orders])
+    message = f"{names} {'outlives' if len(orders) == 1 else 'outlive'} this migration: behind a pooler the next client"
+    return Finding(orders[0], f"{message} of the connection has it.", Fix("Set it for the transaction", edits))
