@@ -37,20 +37,22 @@ from schema.postgres.actions import DetachPartition, DropIndex
 
 @rule(severity=Severity.WARN)
 def find(order: DropIndex | DetachPartition, ctx: Context) -> Findings:
-    default = order.table and getattr(ctx.catalog, "hierarchy", {}).get(order.table)
     if order.concurrently or ctx.in_transaction or ctx.fails or (order.table and ctx.is_new(order.table)):
         return
-    if isinstance(order, DetachPartition) and (
-        order.finalize or ctx.deploy.postgres < 14 or (default and default.default)
-    ):
-        return  # Postgres refuses CONCURRENTLY beside a DEFAULT partition
-    if isinstance(order, DropIndex) and (order.cascade or not ctx.cost.locks):
+    above = getattr(ctx.catalog, "hierarchy", {}).get(order.table)
+    if isinstance(order, DropIndex):
+        refused = order.cascade or not ctx.cost.locks or (above and above.partitioned)
+    else:  # CONCURRENTLY is of 14, and refused beside a DEFAULT partition
+        refused = order.finalize or ctx.deploy.postgres < 14 or (above and above.default)
+    if refused:
         return
+    alone = ctx.step is not None and len(ctx.step.statement.actions) == 1  # CONCURRENTLY takes one index
     yield Finding(
         at=order,
         message=f"Every read and write of {f'`{short(order.table)}`' if order.table else 'its table'} waits until this"
         " has its lock, and it waits for the oldest query.",
-        fix=_concurrently(order),
+        fix=_concurrently(order) if alone else None,
+        recipe=None if alone else "Each in a statement of its own, with CONCURRENTLY.",
     )
 
 
