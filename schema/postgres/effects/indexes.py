@@ -46,6 +46,9 @@ def drop_index(state: State, action: a.DropIndex) -> Refusal:
             return None if action.if_exists else f'index "{action.name}" does not exist'
         state.put(state.gone, action.index, "index")
         return None
+    here = state.hierarchy.now.get(table_id)
+    if action.concurrently and here is not None and here.partitioned:
+        return f'cannot drop partitioned index "{action.name}" concurrently'
     table = state.tables.now.get(table_id)
     state_after = "index"
     if table is not None:

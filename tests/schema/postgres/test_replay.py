@@ -99,6 +99,13 @@ REFUSALS = [
     ("CREATE TABLE n (a int, b int) PARTITION BY HASH (b); CREATE UNIQUE INDEX i ON n (a)", PARTITIONED),
     ("CREATE TABLE n (a int, b int) PARTITION BY HASH (b); ALTER TABLE n ADD PRIMARY KEY (a)", PARTITIONED),
     ("CREATE TABLE n (a int, b int, PRIMARY KEY (a, b)) PARTITION BY HASH (b)", None),
+    (
+        (
+            "CREATE TABLE n (a int) PARTITION BY HASH (a); CREATE INDEX n_a ON n (a);"
+            " COMMIT;--> statement-breakpoint\nDROP INDEX CONCURRENTLY n_a"
+        ),
+        'cannot drop partitioned index "n_a" concurrently',
+    ),
     ("UPDATE posts SET title = 'a', title = 'b'", 'multiple assignments to same column "title"'),
     ("INSERT INTO users (id, mail) VALUES (1, 'a') ON CONFLICT (mail) DO NOTHING", NO_ARBITER),
     (
