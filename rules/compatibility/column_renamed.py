@@ -19,10 +19,13 @@ ALTER TABLE "users" ADD COLUMN "email" text;
 See <https://www.postgresql.org/docs/current/sql-altertable.html>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import quoted, short, table
+from rules.names import listed, quoted, short, table
 from rules.recipes import sql
+from schema.model import Column
 from schema.postgres.actions import RenameColumn
 
 
@@ -31,14 +34,23 @@ def find(rename: RenameColumn, ctx: Context) -> Findings:
     before = ctx.start.tables.get(rename.table)
     if ctx.is_new(rename.table) or (before and before.column(rename.column) is None):
         return
-    column = before.column(rename.column) if before else None
-    add = sql(f"ALTER TABLE {table(rename.table)} ADD COLUMN {quoted(rename.name)} {column.type if column else 'text'}")
-    yield Finding(
-        at=rename,
-        message=f"The code that runs during the deploy still asks for `{short(rename.object)}`,"
-        f" which is `{rename.name}` from here on.",
-        recipe="Simplest is not to rename it: give the property in the schema its new name, and leave the name in the"
-        f" database, the builder's first argument, as it is: {quoted(rename.column)}. If that must change:\n\n"
-        f"1. Add the new one, and let the code write both:\n\n{add}\n\n"
+    part = (rename, before.column(rename.column) if before else None)
+    yield replace(_finding([part]), group=Group(rename.table, part, _finding))
+
+
+def _finding(parts: list[tuple[RenameColumn, Column | None]]) -> Finding:
+    renames = [rename for rename, _ in parts]
+    alter = f"ALTER TABLE {table(renames[0].table)}"
+    adds = [f"{alter} ADD COLUMN {quoted(r.name)} {column.type if column else 'text'}" for r, column in parts]
+    old, new = [short(r.object) for r in renames], [r.name for r in renames]
+    one = len(parts) == 1
+    return Finding(
+        at=renames[0],
+        message=f"The code that runs during the deploy still asks for {listed(old)}, which {'is' if one else 'are'}"
+        f" {listed(new)} from here on.",
+        recipe=f"Simplest is not to rename {'it' if one else 'them'}: give the property in the schema its new name,"
+        " and leave the name in the database, the builder's first argument, as it is:"
+        f" {', '.join(quoted(r.column) for r in renames)}. If that must change:\n\n"
+        f"1. Add the new one, and let the code write both:\n\n{sql(*adds)}\n\n"
         "2. Copy the old values in batches; let the code read the new one; drop the old one in a later release.",
     )
