@@ -1,5 +1,6 @@
 """The repository's settings, `.github/dbreview.yml`, read at the base commit; a mistake never ends the review."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from rules.catalogue import by_id, families, nearest
 from rules.config import Loudness, Preset, RuleConfig
@@ -87,6 +89,7 @@ class Problem:
     path: str
     line: int | None
     message: str
+    instead: tuple[str, str] | None = None  # a word of that line, and the one that is probably meant
 
 
 def load(text: str | None, path: str = PATH) -> tuple[Config, tuple[Problem, ...]]:
@@ -131,7 +134,8 @@ def _validated(data: dict[str, Any], root: yaml.Node | None, path: str) -> tuple
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 place = _without_union(data, detail["loc"])
-                problems.append(Problem(path, _line(root, place), _sentence(place, detail["type"], detail["msg"])))
+                sentence = _sentence(place, detail["type"], detail["msg"])
+                problems.append(Problem(path, _line(root, place), sentence, _meant(place, detail)))
                 _remove(data, place)
 
 
@@ -141,7 +145,10 @@ def _unknown_rules(config: Config, root: yaml.Node | None, path: str) -> Iterato
     for name in config.rules:
         if name.removesuffix("/*") not in known:
             near = nearest(name).replace("/*`", "`")
-            yield Problem(path, _line(root, ("rules", name)), f"No rule and no family is called `{name}`{near}.")
+            meant = _TICKED.search(near)
+            instead = (name, meant[1]) if meant else None
+            line = _line(root, ("rules", name))
+            yield Problem(path, line, f"No rule and no family is called `{name}`{near}.", instead)
 
 
 def _without_union(data: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -184,6 +191,21 @@ def _sentence(place: tuple[int | str, ...], kind: str, message: str) -> str:
     return f"`{name}`: {message[:1].lower()}{message[1:]}; its default is used."
 
 
+def _meant(place: tuple[int | str, ...], detail: ErrorDetails) -> tuple[str, str] | None:
+    """Return the misspelt word and the likeliest of those that may stand in its place."""
+    name = ".".join(map(str, place))
+    if detail["type"] == "extra_forbidden":
+        near = get_close_matches(name, _known(), n=1, cutoff=0.5)
+        if near and near[0].rpartition(".")[0] == name.rpartition(".")[0]:
+            return name.rpartition(".")[2], near[0].rpartition(".")[2]
+    elif detail["type"] == "literal_error" and isinstance(detail["input"], str):
+        allowed = re.findall(r"'([^']+)'", detail["msg"])
+        near = get_close_matches(detail["input"], allowed, n=1, cutoff=0.5)
+        return (detail["input"], near[0]) if near else None
+    return None
+
+
+_TICKED = re.compile("`([^`]+)`")
 _SECTIONS: dict[str, type[BaseModel]] = {"migrations": Migrations, "comments": Comments}
 
 

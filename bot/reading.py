@@ -6,11 +6,12 @@ from time import monotonic
 import structlog
 from pydantic import TypeAdapter
 
-from bot import config as settings_file
-from bot.config import Config, Problem
+from bot.config import PATH, Config
 from bot.github import Comparison, Glance, Repo
+from bot.inforce import InForce, settle
 from bot.judge import JudgeRequest, judge
 from bot.judgement import Judgement
+from bot.proposal import Proposal
 from bot.pull import ChangedFile
 from bot.sources.foresee import foresee
 from bot.sources.github import GitHubCommits
@@ -31,11 +32,16 @@ class Reading:
     judgement: Judgement
     files: tuple[ChangedFile, ...]
     merge_base: str
-    config: Config
-    problems: tuple[Problem, ...]
+    settings: InForce
     glance: Glance | None
     commits: GitHubCommits
+    proposal: Proposal | None = None  # of other settings, by this pull request
     milliseconds: int = 0  # that reading and judging took
+
+    @property
+    def config(self) -> Config:
+        """The settings by which this was judged."""
+        return self.settings.config
 
     def head_line(self, path: str, number: int) -> str:
         """Return line `number` of a file at head; '' where it is not there."""
@@ -62,18 +68,27 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     started = monotonic()
     comparison = await repo.compare(base, head, number)
     commits = await GitHubCommits.open(repo, comparison, head)
-    settings = (base, settings_file.PATH)  # of the base branch as it is now: the pull request cannot change the rules
+    own = (base, PATH)  # of the base branch as it is now: the pull request cannot change the rules
     changed = _paths(comparison)
-    places = [settings, *commits.places(foresee(commits.base.paths, changed), foresee(commits.head.paths, changed))]
+    edited = [(head, PATH)] if PATH in changed else []
+    places = [own, *edited, *commits.places(foresee(commits.base.paths, changed), foresee(commits.head.paths, changed))]
     asked = number if number is not None else commits_of.queued
     glance = await repo.glance(asked, places) if asked is not None else None
     texts = glance.texts if glance else await repo.texts(places)
     commits.put(texts)
-    config, problems = settings_file.load(texts.texts.get(settings))
-    judgement = await _judge(workers, commits, JudgeRequest(commits.base, commits.head, changed, config))
+    shared = glance.shared if glance else await repo.shared() if own not in texts.texts else None
+    settings = settle(texts.texts.get(own), shared)
+    request = JudgeRequest(commits.base, commits.head, changed, settings.config)
+    judgement = await _judge(workers, commits, request)
+    proposal = None
+    if edited:
+        then = settle(texts.texts.get(edited[0]), shared)
+        same = then.config == settings.config
+        other = None if same else await _judge(workers, commits, replace(request, config=then.config))
+        proposal = Proposal(texts.texts.get(edited[0]), settings, then, judgement, other)
     judgement = _honest(judgement, comparison, truncated=commits.truncated)
     took = int((monotonic() - started) * 1000)
-    return Reading(judgement, comparison.files, comparison.merge_base, config, problems, glance, commits, took)
+    return Reading(judgement, comparison.files, comparison.merge_base, settings, glance, commits, proposal, took)
 
 
 def _paths(comparison: Comparison) -> frozenset[str]:

@@ -126,13 +126,16 @@ class Review:
         limit = comments.inline if talks else 0
         said = publish.said(threads)
         placed = place(judgement, reading.files, reading.head_line, limit=limit, said=said)
-        around = Around(reading.problems, milliseconds=reading.milliseconds)
-        mistaken = judgement.touched and reading.problems  # the settings decide nothing where no database changes
+        proposal = reading.proposal
+        around = _around(reading, reading.settings.sentence(links.web, state["base"]))
+        mistaken = proposal or (judgement.touched and around.problems)  # else the settings decide nothing
         worth_a_comment = judgement.report.findings or judgement.conclusion != "success" or mistaken
         found = {finding.fingerprint for finding in judgement.report.findings}
+        found |= proposal.fingerprints if proposal else set()
+        mistakes = proposal.comments(reading.files, said) if proposal and limit else ()
         all_read = not judgement.unread and not judgement.report.unread
         composed: State = {
-            "comments": [asdict(c) for c in placed.inline],
+            "comments": [asdict(c) for c in (*mistakes, *placed.inline)],
             "fixed": publish.fixed(threads, found) if all_read else [],
             "sticky": sticky,
             "verdict": {
@@ -153,6 +156,12 @@ class Review:
         if reading.config.llm and self.settings and self.settings.anthropic_api_key:
             composed["design"] = asdict(judgement.design)
         return composed
+
+
+def _around(reading: Reading, settings: str) -> Around:
+    proposal = reading.proposal
+    mistakes = reading.settings.problems if proposal is None else ()  # which it may mend: its own are in its preview
+    return Around(mistakes, settings, proposal.preview() if proposal else "", reading.milliseconds)
 
 
 def _settled(state: State, reading: Reading) -> Settled:

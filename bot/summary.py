@@ -91,6 +91,8 @@ def with_design(body: str, prose: str) -> str:
 
 
 def _verdict(judgement: Judgement) -> str:
+    if not judgement.touched and judgement.conclusion == "success":
+        return "No database change"
     if judgement.conclusion == "neutral":
         return UNSURE
     if judgement.conclusion == "failure":
@@ -119,6 +121,8 @@ def _looked_at(judgement: Judgement) -> str:
 def _verdict_line(judgement: Judgement, placed: Placed) -> str:
     """Return what was found in one or two sentences, and where it is said."""
     if not judgement.report.findings:
+        if not judgement.touched and judgement.conclusion == "success":
+            return ""
         if judgement.conclusion == "failure":
             return "Nothing was reviewed."
         read = "the part that could be read" if judgement.conclusion == "neutral" else "what this pull request changes"

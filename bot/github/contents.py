@@ -53,6 +53,21 @@ class Contents(Trees):
         """Return one file's text, None where there is none to be had. `revision`: a sha, a branch, or HEAD."""
         return (await self.texts([(revision, path)])).texts.get((revision, path))
 
+    async def shared(self) -> str | None:
+        """Return the settings file in the owner's `.github` repository, None where there is none for us."""
+        try:
+            return await self.shared_text(await self.calls.graphql(queries.shared(), {"owner": self.repository.owner}))
+        except NotFound:
+            return None
+
+    async def shared_text(self, data: dict[str, Any]) -> str | None:
+        """Return the shared settings out of an answer that was asked for them."""
+        blob = (data.get("shared") or {}).get("object")
+        try:
+            return await self._text(blob) if blob else None
+        except Unreadable:
+            return None
+
     async def _batch(self, places: Sequence[Place], result: Texts) -> None:
         """Fetch up to 50 texts; a query that takes GitHub too long is asked again in halves."""
         try:

@@ -48,12 +48,13 @@ class Pulls(Contents):
         first, rest = places[: queries.BATCH], places[queries.BATCH :]
         try:
             attempts = 2 if first else ATTEMPTS
-            repository = await self._ask(queries.glance(len(first)), number, expressions(first), attempts)
+            data = await self._ask(queries.glance(len(first)), number, expressions(first), attempts)
         except Unreachable:
             if not first:
                 raise
             first, rest = [], places  # too much for GitHub's 10 s: the texts go their own way
-            repository = await self._ask(queries.glance(0), number, {})
+            data = await self._ask(queries.glance(0), number, {})
+        repository = data["repository"]
         texts = Texts()
         await self.take(first, repository, texts)
         if rest:
@@ -67,6 +68,7 @@ class Pulls(Contents):
             texts=texts,
             threads=tuple(t for t in map(self._thread, said["reviewThreads"]) if t),
             sticky=tuple(OwnComment(_id(c), c["id"], c["body"]) for c in said["comments"] if self.is_ours(c)),
+            shared=await self.shared_text(data),
             reviews=tuple(_review(r) for r in said["reviews"] if self.is_ours(r)),
         )
 
@@ -74,10 +76,9 @@ class Pulls(Contents):
         self, query: str, number: int, variables: dict[str, Any], attempts: int = ATTEMPTS
     ) -> dict[str, Any]:
         data = await self.calls.graphql(query, {**self.names(), "number": number, **variables}, attempts=attempts)
-        repository: dict[str, Any] = data.get("repository") or {}
-        if not repository.get("pullRequest"):
+        if not (data.get("repository") or {}).get("pullRequest"):
             raise NotFound(f"GitHub has no pull request {self.repository.full_name}#{number}.", 404)
-        return repository
+        return data
 
     async def _all(self, number: int, name: str, connection: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the nodes of `connection` and of its further pages."""
@@ -87,7 +88,7 @@ class Pulls(Contents):
             if not connection["pageInfo"]["hasNextPage"]:
                 break
             after = {cursor: connection["pageInfo"]["endCursor"]}
-            connection = (await self._ask(queries.more(name), number, after))["pullRequest"][name]
+            connection = (await self._ask(queries.more(name), number, after))["repository"]["pullRequest"][name]
             nodes += connection["nodes"]
         return [node for node in nodes if node]
 

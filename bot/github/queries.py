@@ -25,6 +25,10 @@ SAID = {"reviewThreads": ("threads", _THREADS), "comments": ("comments", _COMMEN
 
 _PULL = "number title state isDraft isCrossRepository baseRefName baseRefOid headRefOid author{login}"
 
+# The repository whose files GitHub itself takes for what others lack:
+# https://docs.github.com/en/communities/setting-up-your-project-for-healthy-contributions/creating-a-default-community-health-file
+_SHARED = f' shared:repository(owner:$owner,name:".github"){{object(expression:"HEAD:.github/dbreview.yml"){_BLOB}}}'
+
 BATCH_OF_WRITES = 20  # changes per mutation: GitHub gives a request 10 s
 
 
@@ -46,12 +50,17 @@ def minimize(count: int) -> str:
 
 
 def glance(count: int) -> str:
-    """Return the query of the pull request, of what was said about it, and of `count` blobs."""
+    """Return the query of the pull request, of what was said about it, of `count` blobs, and of the shared settings."""
     said = "".join(part for _, part in SAID.values())
     return (
         "query($owner:String!,$name:String!,$number:Int!,$threads:String,$comments:String,$reviews:String"
-        f"{_variables(count)}){{repository(owner:$owner,name:$name){{pullRequest(number:$number){{{_PULL}{said}}}{_aliases(count)}}}}}"
+        f"{_variables(count)}){{repository(owner:$owner,name:$name){{pullRequest(number:$number){{{_PULL}{said}}}{_aliases(count)}}}{_SHARED}}}"
     )
+
+
+def shared() -> str:
+    """Return the query of the settings that an owner's repositories share; null where none are, or not for us."""
+    return f"query($owner:String!){{{_SHARED}}}"
 
 
 def more(connection: str) -> str:

@@ -82,3 +82,4 @@ class Glance:
     threads: tuple[OwnThread, ...] = ()
     sticky: tuple[OwnComment, ...] = ()
     reviews: tuple[OwnReview, ...] = ()
+    shared: str | None = None  # the settings file of the owner's `.github` repository

@@ -119,7 +119,7 @@ async def test_nothing_hostile_comes_alive(stage: Stage) -> None:
         if token.type == "fence":
             assert not token.info.startswith("suggestion") or "DROP TABLE" not in token.content
     links = {str(token.attrs["href"]) for token in tokens if token.type == "link_open"}
-    ours = ("https://github.com/dbreview/dbreview/blob/main/docs/rules/", "https://github.com/acme/shop/blob/")
+    ours = ("https://github.com/dbreview/dbreview/blob/main/docs/", "https://github.com/acme/shop/blob/")
     assert all(link.startswith(ours) for link in links)
     assert not any(token.type == "image" for token in tokens)
     assert not any(character in body for body in bodies for character in "\u202e\u202c")
@@ -134,6 +134,31 @@ async def test_without_inline_comments_everything_is_in_the_summary(stage: Stage
     (sticky,) = repository.issue_comments.values()
     assert sticky.body.count("<sub>Blocks the merge") == 4
     assert "Outside of the diff" not in sticky.body
+
+
+async def test_the_organisations_settings_hold_where_a_repository_has_none(stage: Stage) -> None:
+    shared = stage.standin.add_repository(stage.standin.repository.owner, ".github")
+    shared.commit("main", {".github/dbreview.yml": "comments:\n  mode: check-only\nrules:\n  drift: off\n"}, "Share")
+    stage.open({**tree("base")}, files_of(HERE / "check-only" / "head"))
+    await stage.review()
+    golden(stage, HERE / "check-only" / "organisation.md")
+    assert stage.requests == 6  # as many as without: the file comes with the question that is asked anyway
+    await stage.review("merge_group.checks_requested", number=None)
+    (check, grouped) = list(stage.standin.repository.check_runs.values())[-2:]
+    assert check.summary is not None
+    assert "the organisation's" in check.summary
+    assert grouped.conclusion == check.conclusion
+
+
+async def test_an_own_file_outdoes_the_organisations(stage: Stage) -> None:
+    shared = stage.standin.add_repository(stage.standin.repository.owner, ".github")
+    shared.commit("main", {".github/dbreview.yml": "rules:\n  drift: off\n  locks: off\n"}, "Share")
+    own = {".github/dbreview.yml": "comments:\n  mode: check-only\n"}
+    stage.open({**tree("base"), **own}, files_of(HERE / "check-only" / "head"))
+    await stage.review()
+    (check,) = stage.standin.repository.check_runs.values()
+    assert "[`.github/dbreview.yml`]" in (check.summary or "")
+    assert "drift/migration-without-schema" in (check.summary or "")
 
 
 async def test_a_mistake_in_the_settings_is_no_comment_where_no_database_changes(stage: Stage) -> None:

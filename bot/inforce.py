@@ -1,0 +1,73 @@
+"""Which settings are in force: the repository's own file, else the organisation's, else the defaults; and saying so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.config import PATH, Config, Problem, load
+from bot.render.escape import code
+
+DOCS = "https://github.com/dbreview/dbreview/blob/main/docs/settings.md"
+SHARED = ".github"  # the repository from which GitHub itself takes what an organisation's repositories lack
+MAX_SAID = 8
+
+Origin = Literal["repository", "organisation", "defaults"]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The settings, the mistakes in their file, and where they come from."""
+
+    config: Config = Config()
+    problems: tuple[Problem, ...] = ()
+    origin: Origin = "defaults"
+
+    def sentence(self, web: str, base: str) -> str:
+        """Return where the settings are to be seen and what they say, as Markdown; `web` is the repository's page."""
+        if self.origin == "defaults":
+            return f"Settings: [the defaults]({DOCS}); `{PATH}` changes them."
+        page = f"{web}/blob/{base}/{PATH}"
+        name = code(PATH)
+        if self.origin == "organisation":
+            page, name = f"{web.rsplit('/', 1)[0]}/{SHARED}/blob/HEAD/{PATH}", f"the organisation's {code(PATH)}"
+        said = list(told(self.config))
+        rest = [f"{len(said) - MAX_SAID} more"] if len(said) > MAX_SAID else []
+        what = (
+            f": {', '.join([*map(code, said[:MAX_SAID]), *rest])}" if said else ", which says nothing but the defaults"
+        )
+        return f"Settings: [{name}]({page}){what}."
+
+
+def settle(own: str | None, shared: str | None) -> InForce:
+    """Return the settings that the repository's own file and the organisation's (None where there is none) come to."""
+    if own is not None:
+        return InForce(*load(own), "repository")
+    if shared is not None:
+        return InForce(*load(shared, f"{SHARED}/{PATH}"), "organisation")
+    return InForce()
+
+
+def told(config: Config) -> Iterator[str]:
+    """Yield what differs from the defaults, as `comments.inline: 5`."""
+    for name, value in flat(config).items():
+        yield f"{name}: {spelt(value)}"
+
+
+def flat(config: Config) -> dict[str, Any]:
+    """Return what differs from the defaults by its dotted name."""
+    return dict(_flat(config.model_dump(mode="json", exclude_defaults=True), ""))
+
+
+def _flat(values: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
+def spelt(value: Any) -> str:
+    """Return a value as a settings file has it, on one line and not too long."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value[:5]))}{', ...' if len(value) > 5 else ''}]"[:200]
+    return str(value).lower() if isinstance(value, bool) else str(value)[:200]
