@@ -72,7 +72,9 @@ def test_a_hazard_is_one_finding(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", SAFE)
 def test_what_avoids_a_hazard_raises_no_alarm(row: dict[str, Any]) -> None:
-    alone = {"transaction": "never"} if "CONCURRENTLY" in row["good"] or row.get("transaction") == "never" else {}
+    alone: dict[str, str] = (
+        {"transaction": "never"} if "CONCURRENTLY" in row["good"] or row.get("transaction") == "never" else {}
+    )
     shown = (Fence("sql", "good", row["good"], 1, frozenset(), alone),)
     assert run((difference(Example(_example(row).before, shown), shown),), RuleConfig()).findings == ()
 
