@@ -154,8 +154,9 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--kind", choices=["large", "words", "own", "real"], help="only the cases of one kind")
     options = parser.parse_args()
-    work = batches(options)
+    work = [batch for batch in batches(options) if options.kind in (None, batch.kind)]
     cases, slowest, megabytes, failures = 0, 0.0, 0, 0
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(options.processes, context, max_tasks_per_child=1) as pool:
