@@ -6,7 +6,7 @@ from bot.compose import cut, place
 from bot.judgement import DrawnTable, Judgement, ReviewedPackage, StatementCost, TableChange
 from bot.links import Links
 from bot.pull import ChangedFile, Hunk
-from bot.summary import check_text, summary, title
+from bot.summary import Around, check_page, check_text, same, summary, title
 from rules.kit import Severity
 from rules.report import LineEdit, LineFix, Missed, Report, Reported
 
@@ -168,6 +168,31 @@ def test_the_summary_tells_what_changes_and_what_it_locks():
     assert "https://github.com/acme/shop/blob/" + "a" * 40 + "/db/schema.ts#L40" in body
 
 
+def test_a_summary_of_anything_fits_and_is_cut_in_no_fence_and_no_table():
+    sql, recipe = "ALTER TABLE orders ADD COLUMN a text", "Do this:\n\n```sql\n" + "SELECT 1;\n" * 60 + "```"
+    many = [finding(n, path=f"db/{n}.ts", fingerprint=f"{n}", recipe=recipe, rule=f"r{n % 9}/x") for n in range(900)]
+    package = ReviewedPackage(
+        "db",
+        tables=tuple(TableChange(f"public.t{n}", "changed", ("column `a` added",) * 30) for n in range(200)),
+        migrations=tuple(f"db/{n}.sql" for n in range(50)),
+        statements=tuple(StatementCost(f"db/{n % 50}.sql", n, sql) for n in range(1, 3000)),
+        drawn=tuple(DrawnTable(f"public.t{n}", "changed") for n in range(200)),
+    )
+    missed = tuple(Missed(f"db/{n}.ts", n, "the table", "it is made by a call" * 9) for n in range(300))
+    judgement = Judgement(Report(tuple(many), missed), "failure", (package,) * 3)
+    bodies = [summary(judgement, placed(*many), LINKS), check_text(judgement, placed(*many), LINKS)]
+    bodies.append(check_page(judgement, LINKS))
+    for body in bodies:
+        assert len(body) <= 65_000
+        assert body.count("```") % 2 == 0
+        assert body.count("<details>") == body.count("</details>")
+        rows = [line for line in body.splitlines() if line.startswith("|")]
+        assert all(row.endswith("|") for row in rows)
+    assert "Left out, since GitHub takes no more in one comment" in bodies[0]
+    assert "### dbreview: Not yet" in bodies[0]
+    assert "#### The deploy" in bodies[0]
+
+
 def test_titles_count_and_stay_honest():
     assert title(Judgement()) == "No database change"
     assert (
@@ -176,6 +201,12 @@ def test_titles_count_and_stay_honest():
     )
     assert title(judged()) == "Nothing to mend (1 table, 1 migration)"
     assert "nothing for dbreview" in check_text(Judgement(), placed(), LINKS)
+
+
+def test_a_summary_that_took_longer_says_the_same():
+    quick, slow = (summary(judged(), placed(), LINKS, Around(milliseconds=ms)) for ms in (120, 31_000))
+    assert (quick == slow, same(quick, slow)) == (False, True)
+    assert not same(quick, summary(judged(finding(8)), placed(finding(8)), LINKS, Around(milliseconds=120)))
 
 
 def test_what_was_not_read_is_said():
