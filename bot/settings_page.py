@@ -21,9 +21,10 @@ Written from `bot/config.py` and `bot/settings.py` by `make docs`; do not edit i
 
 ## What a repository decides: `{PATH}`
 
-It is read at the base commit, so a pull request cannot change how it is reviewed. A mistake in it never ends a
-review: the wrong part keeps its default, and the summary says so with the line. `dbreview config-schema` prints its
-JSON Schema.
+It is read at the base commit, so a pull request cannot change how it is reviewed. A repository without one goes by the
+same file of its owner's repository `.github`, if dbreview is installed there; the two are not mixed. A mistake in it
+never ends a review: the wrong part keeps its default. A pull request that edits the file is told each mistake on its
+line and what the new settings would change. `dbreview config-schema` prints its JSON Schema.
 """
 
 _SERVICE = """\
