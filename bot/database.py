@@ -125,6 +125,8 @@ def _row(number: int, statement: StatementCost, middle: str, links: Links) -> st
     first, *_ = statement.sql.strip().splitlines() or [""]
     if len(first) > MAX_SQL:
         first = f"{first[: MAX_SQL - 1]}\u2026"
+    elif first.endswith("("):
+        first += "\u2026)"
     place = f"[{number}]({links.file(statement.path, statement.line)})"
     return f"| {place} | {cell(code(first))} | {cell(middle)} | {cell('<br>'.join(work))} |"
 

@@ -120,7 +120,7 @@ def _work(hold: _Hold) -> list[str]:
             for word, n in (("rewritten", rewritten[relation]), ("read whole", read[relation]))
             if n
         ]
-        told.append(f"{'it' if relation == hold.relation else _name(relation)} is {' and '.join(done)}")
+        told.append(f"{'it' if relation == hold.relation else _name(relation)} is {', and '.join(done)}")
     return told
 
 

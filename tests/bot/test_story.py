@@ -34,7 +34,7 @@ def test_in_one_transaction_a_lock_waits_for_the_work_of_all_that_follows():
 def test_a_lock_that_grows_is_said_as_it_grows():
     (_, line) = told(INDEX, REWRITE)
     assert line.startswith("   - `orders`: no one can write from statement 1 to the end, nor read from statement 2 on.")
-    assert line.endswith("it is rewritten and read whole.")
+    assert line.endswith("it is rewritten, and read whole.")
 
 
 def test_statements_on_their_own_hold_their_locks_on_their_own():
