@@ -17,12 +17,22 @@ class Comment(BaseModel):
     body: str
 
 
+class Place(BaseModel):
+    """A repository that has to be looked at."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    owner: str
+    name: str
+
+
 class Job(BaseModel):
     """One piece of work. Ids, not names, identify the repository: names change."""
 
     model_config = ConfigDict(frozen=True)
 
-    kind: Literal["review", "command"]
+    kind: Literal["review", "command", "survey"]
     delivery: str  # X-GitHub-Delivery: the same on a redelivery
     reason: str  # event and action, such as "pull_request.synchronize"
     installation: int
@@ -36,6 +46,14 @@ class Job(BaseModel):
     queued: int | None = None  # the pull request that a merge group was made for
     button: str | None = None  # of the check run: what was pressed, by `actor`
     actor: str | None = None
+    base_ref: str | None = None  # a survey looks only at pull requests into this branch
+    places: tuple[Place, ...] = ()  # a survey of several repositories
+    sweep: bool = False  # a survey of all that GitHub told us about lately
+
+    @property
+    def place(self) -> Place:
+        """The repository."""
+        return Place(id=self.repository, owner=self.owner, name=self.name)
 
     @property
     def automatic(self) -> bool:
@@ -44,5 +62,14 @@ class Job(BaseModel):
 
     @property
     def key(self) -> str:
-        """What may be worked on only once at a time: the pull request, or the commit of a merge group."""
+        """What may be worked on only once at a time: the pull request, the commit of a merge group, a survey."""
+        if self.kind == "survey":
+            return f"{self.repository}#survey"
         return f"{self.repository}#{self.number if self.number is not None else self.head_sha}"
+
+
+def sweep(name: str) -> Job:
+    """Return the job that looks everywhere; of one name there is one."""
+    return Job(
+        kind="survey", delivery=name, reason="sweep", installation=0, repository=0, owner="", name="", sweep=True
+    )

@@ -6,10 +6,11 @@ from bot.commands.story import CommandStory
 from bot.github import DEFAULT_API, Credentials, GitHub
 from bot.review import Review
 from bot.settings import Settings
+from bot.survey import SurveyStory
 from bot.worker import Limits, Workers
 
 
-def story_of(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> CommandStory:
+def story_of(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> SurveyStory:
     """Return the story of reviews and commands, wired to the GitHub the settings name (`transport`: by this way)."""
     key = settings.private_key.get_secret_value()
     github = GitHub(Credentials(settings.app_id, key, settings.github_api_url), transport)
@@ -17,7 +18,7 @@ def story_of(settings: Settings, transport: httpx.AsyncBaseTransport | None = No
     workers = Workers(settings.workers, limits)
     workers.warm()  # the first review does not wait for it
     review = Review(github, workers, web_url(settings.github_api_url), settings)
-    return CommandStory(github, review)
+    return SurveyStory(github, CommandStory(github, review))
 
 
 def web_url(api_url: str) -> str:

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     keep_days: int = Field(
         default=14, description="How long finished deliveries are remembered; GHES redelivers for 7 days.", ge=7
     )
+    sweep: bool = Field(
+        default=True,
+        description="Whether to ask GitHub, at start and every hour, for what was not delivered or left unfinished.",
+    )
     workers: int = Field(default=2, description="How many analyses run at a time, each in a process.", ge=1, le=64)
     analysis_seconds: int = Field(default=60, description="CPU time one analysis may use.", ge=1)
     analysis_megabytes: int = Field(default=2048, description="Memory one analysis may use.", ge=256)

@@ -10,7 +10,7 @@ import yaml
 
 from bot.settings import Settings, variable
 from bot.standin import tokens
-from webhooks import events
+from webhooks import events, surveys
 
 TOP = Path(__file__).parent.parent
 DEPLOY = TOP / "deploy"
@@ -25,7 +25,7 @@ def manifest() -> dict[str, object]:
 
 def test_the_app_subscribes_to_the_events_the_door_reads(manifest: dict[str, list[str]]) -> None:
     assert len(manifest["default_events"]) == len(set(manifest["default_events"]))
-    assert set(manifest["default_events"]) == set(events._EVENTS) - AUTOMATIC
+    assert set(manifest["default_events"]) == {*events._EVENTS, *surveys.EVENTS} - AUTOMATIC
 
 
 def test_the_app_asks_for_what_the_tests_grant(manifest: dict[str, dict[str, str]]) -> None:

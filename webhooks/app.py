@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.job import sweep
 from bot.jobs import Jobs, StoreError, Story, start
 from bot.logs import configure
 from bot.metrics import DELIVERIES, INTAKE_SECONDS
@@ -39,6 +40,7 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.jobs = await start(settings, review)
+        sweeping = asyncio.create_task(_sweep(app.state.jobs)) if settings.sweep else None
         # What exists now stays: without this, full collections made the p99 of an accepted delivery three times longer.
         usual = gc.get_threshold()
         gc.collect()
@@ -47,6 +49,8 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
         try:
             yield
         finally:
+            if sweeping is not None:
+                sweeping.cancel()
             await app.state.jobs.stop()
             gc.set_threshold(*usual)
             gc.unfreeze()
@@ -65,6 +69,18 @@ def from_environment() -> FastAPI:
     settings = Settings.load()
     configure(settings.log_format)
     return create_app(settings, review=story_of(settings))
+
+
+async def _sweep(jobs: Jobs) -> None:
+    """Look every hour, and at once, for what was lost while nobody listened; of several processes one does."""
+    name = f"start-{time.time_ns():x}"
+    while True:
+        try:
+            await jobs.submit(sweep(name))
+        except StoreError as error:
+            log.warning("not swept", why=str(error))
+        await asyncio.sleep(3600 - time.time() % 3600)
+        name = f"hour-{int(time.time()) // 3600}"
 
 
 def _add_door(app: FastAPI, settings: Settings) -> None:

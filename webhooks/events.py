@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.commands.parse import parse
 from bot.job import Comment, Job
+from webhooks import surveys
 
 _QUEUED = re.compile(r"/pr-([0-9]{1,10})-[0-9a-f]+$")  # of a merge group's branch
 
@@ -143,8 +144,13 @@ def job_of(event: str, delivery: str, payload: dict[str, Any]) -> Job | Ignored:
 
     `event` is X-GitHub-Event, `delivery` X-GitHub-Delivery.
     """
-    if event not in _EVENTS:
-        return Ignored("event")
+    if event in _EVENTS:
+        return _job(event, delivery, payload)
+    survey = surveys.survey_of(event, delivery, payload) if event in surveys.EVENTS else "event"
+    return survey if isinstance(survey, Job) else Ignored(survey)
+
+
+def _job(event: str, delivery: str, payload: dict[str, Any]) -> Job | Ignored:
     model, read = _EVENTS[event]
     action = payload.get("action", "")
     if isinstance(action, str) and action not in _ACTIONS[event]:
@@ -244,6 +250,4 @@ _ACTIONS = {
     "issue_comment": {"created"},
     "pull_request_review_comment": {"created"},
 }
-KNOWN_EVENTS = frozenset(
-    {*_EVENTS, "ping", "push", "installation", "installation_repositories", "repository", "pull_request_review"}
-)
+KNOWN_EVENTS = frozenset({*_EVENTS, *surveys.EVENTS, "ping", "repository", "pull_request_review"})

@@ -11,7 +11,6 @@ import typer
 from bot.cli import InputError
 from bot.cli.dry import DryTransport, Write
 from bot.cli.terminal import answer, answer_json, say
-from bot.commands.story import CommandStory
 from bot.github import GitHubError
 from bot.github.clients import connection_pool
 from bot.job import Job
@@ -20,6 +19,7 @@ from bot.render.escape import plain
 from bot.render.summary import count
 from bot.service import story_of
 from bot.settings import Settings, SettingsError
+from bot.survey import SurveyStory
 
 MAX_BYTES = 25 * 1024 * 1024  # GitHub delivers no more
 STRANGER = "replay-of-a-bare-payload"  # a delivery's id where the file has none
@@ -61,7 +61,7 @@ def replay(
     return 0
 
 
-async def _work(story: CommandStory, job: Job) -> dict[str, Any]:
+async def _work(story: SurveyStory, job: Job) -> dict[str, Any]:
     """Run the steps one after another, as the queue does, without storing anything."""
     state: dict[str, Any] = {}
     try:

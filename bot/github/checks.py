@@ -8,6 +8,7 @@ from urllib.parse import quote
 from bot.github.errors import Uncertain
 from bot.github.one import One
 from bot.github.sending import Request
+from bot.github.values import OwnCheck
 from bot.pull import Annotation, CheckAction, CheckOutput
 
 NAME = "dbreview"
@@ -39,6 +40,15 @@ class Checks(One):
         url = self.url(f"commits/{quote(head_sha, safe='')}/check-runs")
         runs = self.calls.pages(url, key="check_runs", check_name=NAME, filter="all")
         return max([int(run["id"]) async for run in runs if run.get("external_id") == external_id], default=None)
+
+    async def newest_check(self, head_sha: str) -> OwnCheck | None:
+        """Return the newest run of our name on `head_sha`."""
+        url = self.url(f"commits/{quote(head_sha, safe='')}/check-runs")
+        runs = (await self.calls.get(url, check_name=NAME, per_page=1))["check_runs"]
+        if not runs:
+            return None
+        title = (runs[0].get("output") or {}).get("title") or ""
+        return OwnCheck(int(runs[0]["id"]), title, runs[0]["status"] == "completed")
 
     async def conclude_check(self, check: int, conclusion: str, output: CheckOutput, *, again: bool = False) -> None:
         """Complete a run; annotations beyond 50 are appended by requests of their own before that.

@@ -1,6 +1,7 @@
 """The app on one GitHub server: where every `Repo` comes from."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -10,6 +11,8 @@ from bot.github.clock import Clock
 from bot.github.limiter import Limiter
 from bot.github.repo import Repo
 from bot.github.sending import Request, Tally, send
+from bot.github.values import Sending
+from bot.job import Place
 from bot.pull import Repository
 
 
@@ -57,6 +60,30 @@ class GitHub:
         answer = await send(self._clients.app, Request("GET", "/app/hook/config"), self._clients.clock, Tally())
         return str(answer.json().get("url") or "")
 
+    async def place(self, installation: int, repository: int) -> Place:
+        """Return a repository as it is called now. Raises NotFound."""
+        repo = self.repo(installation, Repository(repository, "", ""))
+        body = await repo.calls.get(f"/repositories/{repository}")
+        return Place(id=body["id"], owner=body["owner"]["login"], name=body["name"])
+
+    async def deliveries(self) -> tuple[Sending, ...]:
+        """Return the latest attempts to deliver to us, the newest first: up to 1,000, of three days at most."""
+        request = Request("GET", "/app/hook/deliveries", params={"per_page": 100})
+        found: list[Sending] = []
+        for _ in range(10):
+            answer = await send(self._clients.app, request, self._clients.clock, Tally())
+            found += [_sending(each) for each in answer.json()]
+            following = answer.links.get("next", {}).get("url")
+            if not following:
+                break
+            request = Request("GET", following)
+        return tuple(found)
+
+    async def redeliver(self, sending: int) -> None:
+        """Ask for a delivery once more, under the same GUID."""
+        request = Request("POST", f"/app/hook/deliveries/{sending}/attempts")
+        await send(self._clients.app, request, self._clients.clock, Tally())
+
     async def close(self) -> None:
         """Close the connection pool."""
         await self._clients.close()
@@ -66,3 +93,8 @@ def graphql_url(api_url: str) -> str:
     """Return where GraphQL lives: /api/graphql beside /api/v3 on Enterprise Server, /graphql elsewhere."""
     root = api_url.rstrip("/")
     return f"{root.removesuffix('/v3')}/graphql" if root.endswith("/api/v3") else f"{root}/graphql"
+
+
+def _sending(body: dict[str, Any]) -> Sending:
+    ok = 200 <= int(body["status_code"]) < 300
+    return Sending(int(body["id"]), body["guid"], ok, body.get("installation_id"), body.get("repository_id"))

@@ -21,6 +21,12 @@ class Pulls(Contents):
         """Return a pull request. Raises NotFound."""
         return self._from_rest(await self.calls.get(self.url(f"pulls/{number}")))
 
+    async def open_pulls(self, base: str | None = None) -> tuple[PullRequest, ...]:
+        """Return the open pull requests, the newest 100, of one base branch if it is given."""
+        into: dict[str, str] = {"base": base} if base else {}
+        found = await self.calls.get(self.url("pulls"), state="open", per_page=100, **into)
+        return tuple(self._from_rest(p) for p in found)
+
     async def pulls_of(self, sha: str) -> tuple[PullRequest, ...]:
         """Return the open pull requests whose head is `sha`: check events of forks do not name them."""
         found = [self._from_rest(p) async for p in self.calls.pages(self.url(f"commits/{quote(sha, safe='')}/pulls"))]

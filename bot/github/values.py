@@ -74,6 +74,26 @@ class OwnReview:
 
 
 @dataclass(frozen=True)
+class OwnCheck:
+    """The newest check run of our name on a commit."""
+
+    id: int
+    title: str
+    completed: bool
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One attempt of GitHub's to deliver an event; `guid` is the delivery's, the same on every attempt."""
+
+    id: int
+    guid: str
+    ok: bool
+    installation: int | None
+    repository: int | None
+
+
+@dataclass(frozen=True)
 class Glance:
     """A pull request as it is now, with all that we said about it before, and the texts that were wanted along."""
 

@@ -6,16 +6,17 @@ QUEUE = "reviews"
 WORK = "job"
 CONCLUDE = "conclude"
 
-WAITING = ("ENQUEUED", "DELAYED", "PENDING")
+DUE = ("ENQUEUED", "PENDING")
+WAITING = (*DUE, "DELAYED")  # a delayed job supersedes nothing until its time has come
 FAILED = ("ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 FINISHED = ("SUCCESS", *FAILED)
 
-_KINDS = {"review": "pr", "command": "command"}
+KINDS = {"review": "pr", "command": "command", "survey": "survey"}
 
 
 def prefix_of(job: Job) -> str:
     """Return what the ids of all jobs of this kind for the same pull request start with."""
-    return f"{_KINDS[job.kind]}:{job.key}:"
+    return f"{KINDS[job.kind]}:{job.key}:"
 
 
 def id_of(job: Job) -> str:

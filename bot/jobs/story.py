@@ -8,6 +8,7 @@ from bot.job import Job
 State = dict[str, Any]
 AGAIN = "again"  # in a step's state: the step was begun before and cut off, so its effect may be there already
 FOLLOW = "follow"  # in a finished job's state: the base and head that have to be reviewed instead, see `follow_up`
+SPAWN = "spawn"  # in a finished job's state: jobs it leads to, each `{"job": ..., "seconds": to wait}`
 Step = Callable[[Job, State], Awaitable[State]]
 
 

@@ -13,8 +13,8 @@ from dbos import error as dbos_error
 
 from bot.github.errors import Forbidden, NotInstalled, RateLimited, Refused, Unreachable
 from bot.job import Job
-from bot.jobs.names import CONCLUDE, QUEUE, WAITING, WORK, id_of, prefix_of
-from bot.jobs.story import AGAIN, Postpone, State, Step, Story, follow_up
+from bot.jobs.names import CONCLUDE, DUE, KINDS, QUEUE, WAITING, WORK, id_of, prefix_of
+from bot.jobs.story import AGAIN, SPAWN, Postpone, State, Step, Story, follow_up
 from bot.metrics import JOBS, JOBS_RUNNING, STEP_SECONDS
 from bot.settings import Settings
 
@@ -82,7 +82,25 @@ async def _tell(job: Job) -> str:
         with SetWorkflowID(id_of(job_after)), SetEnqueueOptions(queue_partition_key=job.key):
             await DBOS.enqueue_workflow_async(QUEUE, work, job_after.model_dump(mode="json"))
         return _ended(job, "followed")
+    for spawned in state.get(SPAWN, ()):
+        await _spawn(Job.model_validate(spawned["job"]), spawned["seconds"])
     return _ended(job, "done")
+
+
+async def _spawn(job: Job, seconds: float) -> None:
+    with SetWorkflowID(id_of(job)), SetEnqueueOptions(queue_partition_key=job.key, delay_seconds=seconds or None):
+        await DBOS.enqueue_workflow_async(QUEUE, work, job.model_dump(mode="json"))
+
+
+async def busy(key: str) -> bool:
+    """Return whether a job for `key` waits or runs; asked from inside a step."""
+    for kind in KINDS:
+        rows = await DBOS.list_workflows_async(
+            workflow_id_prefix=f"{kind}:{key}:", status=list(WAITING), load_input=False, load_output=False, limit=1
+        )
+        if rows:
+            return True
+    return False
 
 
 async def _begin(step: Step, job: Job, state: State, *, again: bool = False) -> State:
@@ -206,7 +224,7 @@ async def _newer(job: Job, me: str) -> str | None:
     if job.kind != "review":
         return None
     rows = await DBOS.list_workflows_async(
-        workflow_id_prefix=prefix_of(job), status=list(WAITING), load_input=False, load_output=False
+        workflow_id_prefix=prefix_of(job), status=list(DUE), load_input=False, load_output=False
     )
     mine = next((row.created_at or 0 for row in rows if row.workflow_id == me), 0)
     later = [row.workflow_id for row in rows if (row.created_at or 0, row.workflow_id) > (mine, me)]

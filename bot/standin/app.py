@@ -53,6 +53,7 @@ class StandIn:
         self.events = Events(self)
         self.bot = User(4242, f"{self.slug}[bot]", "Bot")
         self.repositories: list[Repository] = []
+        self.renamed: dict[str, Repository] = {}  # by the names they had
         self.repository = self.add_repository(owner, name)
         self.app = build(self)
 
@@ -69,9 +70,15 @@ class StandIn:
         return repository
 
     def find(self, full_name: str) -> Repository | None:
-        """Return a repository by its name, whatever the case of its letters."""
+        """Return a repository by its name, whatever the case of its letters, or by one it had before."""
         wanted = full_name.lower()
-        return next((each for each in self.repositories if each.full_name.lower() == wanted), None)
+        now = (each for each in self.repositories if each.full_name.lower() == wanted)
+        return next(now, self.renamed.get(wanted))
+
+    def rename(self, repository: Repository, owner: str, name: str) -> None:
+        """Rename a repository, or hand it over: its old name leads to the new one."""
+        self.renamed[repository.full_name.lower()] = repository
+        repository.owner, repository.name = owner, name
 
     def opens(self, token: Token | None, repository: Repository) -> bool:
         """Tell whether a token opens a repository."""
@@ -102,7 +109,7 @@ class StandIn:
             "external_url": "https://example.com",
             "html_url": f"https://github.com/apps/{self.slug}",
             "permissions": self.permissions,
-            "events": ["pull_request", "issue_comment", "merge_group", "pull_request_review_comment"],
+            "events": ["pull_request", "push", "issue_comment", "merge_group", "pull_request_review_comment"],
             "created_at": self.clock.text(),
             "updated_at": self.clock.text(),
         }

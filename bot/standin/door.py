@@ -209,7 +209,16 @@ def _target(standin: "StandIn", request: Request, token: Token | None) -> Reposi
         return None
     if found is None or not standin.opens(token, found):
         raise not_found()
+    if "repo" in where and f"{where['owner']}/{where['repo']}".lower() != found.full_name.lower():
+        raise _moved(request, found)
     return found
+
+
+def _moved(request: Request, repository: Repository) -> Refusal:
+    """Lead to the new name: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api."""
+    old, new = f"/repos/{request.path_params['owner']}/{request.path_params['repo']}", f"/repos/{repository.full_name}"
+    location = str(request.url).replace(old, new, 1)
+    return Refusal(301 if request.method == "GET" else 307, "Moved", headers={"location": location})
 
 
 def _permit(operation: Operation, token: Token | None) -> None:

@@ -96,6 +96,22 @@ class Events:
         del payload["repository"], payload["organization"]
         return standin.webhooks.delivery("installation", payload)
 
+    def push(self, repository: Repository, branch: str, before: str) -> Delivery:
+        """`push` to a branch that was at `before`."""
+        git, tip = repository.git, repository.git.sha(f"refs/heads/{branch}")
+        named: dict[str, list[str]] = {"added": [], "removed": [], "modified": []}
+        for change in git.changes(before, tip):
+            named[change.status if change.status in named else "modified"].append(change.path)
+        more = {"ref": f"refs/heads/{branch}", "before": before, "after": tip, "forced": False, "deleted": False}
+        return self.make("push", None, repository, **more, created=False, commits=[{"id": tip, **named}])
+
+    def repositories_added(self, *repositories: Repository) -> Delivery:
+        """`installation_repositories.added`."""
+        shown = [{"id": each.id, "name": each.name, "full_name": each.full_name} for each in repositories]
+        delivery = self.make("installation_repositories", "added", repositories_added=shown, repositories_removed=[])
+        del delivery.payload["repository"]
+        return self.standin.webhooks.delivery("installation_repositories", delivery.payload)
+
     def ping(self) -> Delivery:
         """`ping`: the first thing a new webhook says."""
         payload = {"zen": "Keep it logically awesome.", "hook_id": 1, "hook": {"type": "App", "id": 1, "active": True}}

@@ -19,6 +19,7 @@ from bot.jobs.work import JobError
 from bot.review import Review
 from bot.standin import StandIn
 from bot.standin.faults import Kind
+from bot.survey import SurveyStory
 from webhooks.events import job_of
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Store:
         self.standin.clock.advance(seconds)
 
     async def list_workflows_async(self, **_filters: Any) -> list[Any]:
-        """No newer delivery waits."""
+        """Nothing else waits."""
         return []
 
     async def get_workflow_status_async(self, _workflow: str) -> Any:
@@ -152,7 +153,7 @@ class Rig:
     judge: Judge
     ended: list[str] = field(default_factory=list)  # how each job ended
 
-    def story(self, line: Line) -> CommandStory:
+    def story(self, line: Line) -> SurveyStory:
         """Return a story as a process that has just started has it."""
         standin = self.standin
 
@@ -162,12 +163,17 @@ class Rig:
         clock = Clock(standin.clock.now, standin.clock.now, sleep, lambda: 0.0)
         credentials = Credentials(str(standin.app_id), standin.private_key)
         github = GitHub(credentials, line, clock=clock)
-        return CommandStory(github, Review(github, self.judge))  # type: ignore[arg-type]
+        review = Review(github, self.judge)  # type: ignore[arg-type]
+        return SurveyStory(github, CommandStory(github, review))
 
     async def deliver(self, delivery: "Delivery", line: Line | None = None) -> None:
         """Work on a delivery to its end; what it leads to is worked on too."""
         job = job_of(delivery.event, delivery.guid, delivery.payload)
         assert isinstance(job, Job), job
+        await self.work_on(job, line)
+
+    async def work_on(self, job: Job, line: Line | None = None) -> None:
+        """Work on a job, and on those it leads to."""
         jobs = [job]
         line = line or Line(self.standin)
         while jobs:
@@ -196,10 +202,15 @@ class Rig:
         newest = {run.head_sha: run for run in repository.check_runs.values()}
         return {
             "inline": Counter((c.path, c.line, c.body, c.minimized) for c in repository.review_comments.values()),
-            "said": Counter((c.body, c.app is not None) for c in repository.issue_comments.values()),
+            "said": Counter((timeless(c.body), c.app is not None) for c in repository.issue_comments.values()),
             "checks": sorted(
-                (r.head_sha, r.conclusion, r.title, r.summary, len(r.annotations)) for r in newest.values()
+                (r.head_sha, r.conclusion, r.title, timeless(r.summary), len(r.annotations)) for r in newest.values()
             ),
             "open": sum(run.status != "completed" for run in repository.check_runs.values()),
             "reactions": sorted(x["content"] for c in repository.issue_comments.values() for x in c.reactions),
         }
+
+
+def timeless(text: str | None) -> str:
+    """Return a text without how long its review took."""
+    return re.sub(r"It took [0-9.]+ s", "", text or "")

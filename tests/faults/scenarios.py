@@ -49,6 +49,20 @@ async def asked(rig: Rig) -> Delivery:
     return rig.standin.events.issue_comment(rig.standin.repository.pulls[1], body, "eve")
 
 
+async def ignored(rig: Rig) -> Delivery:
+    """Somebody sets a rule aside: its comments are folded away, and the summary keeps what was decided."""
+    await rig.deliver(await first(rig))
+    body = "/dbreview ignore failure because it is tried out elsewhere"
+    return rig.standin.events.issue_comment(rig.standin.repository.pulls[1], body, "ada")
+
+
+async def pressed(rig: Rig) -> Delivery:
+    """Somebody presses a button of the check."""
+    await rig.deliver(await first(rig))
+    (run,) = rig.standin.repository.check_runs.values()
+    return rig.standin.events.check_run("requested_action", run, "baseline")
+
+
 async def many(rig: Rig) -> Delivery:
     """More findings than one request takes annotations, and no comments on lines."""
     repository = rig.standin.repository
@@ -68,4 +82,6 @@ async def queue(rig: Rig) -> Delivery:
     return rig.standin.events.merge_group(rig.standin.repository.pulls[1])
 
 
-SCENARIOS = tuple(Scenario(prepare.__name__, prepare) for prepare in (first, mended, again, asked, many, queue))
+SCENARIOS = tuple(
+    Scenario(prepare.__name__, prepare) for prepare in (first, mended, again, asked, ignored, pressed, many, queue)
+)

@@ -64,11 +64,16 @@ class Door:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Door]:
+def opened(folder: Path, *, sweep: bool = False) -> Iterator[Door]:
     """Open a door as long as the block lasts."""
     memory = Memory()
     settings = Settings(
-        app_id="1", private_key=KEY, webhook_secret=f"{SECRET}, {OLDER}", data_dir=folder, poll_seconds=0.05
+        app_id="1",
+        private_key=KEY,
+        webhook_secret=f"{SECRET}, {OLDER}",
+        data_dir=folder,
+        poll_seconds=0.05,
+        sweep=sweep,
     )
     config = uvicorn.Config(create_app(settings, review=memory), port=0, log_config=None, access_log=False)
     server = uvicorn.Server(config)

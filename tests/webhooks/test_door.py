@@ -77,7 +77,7 @@ def test_a_body_that_was_changed_on_the_way_is_refused(door: Door) -> None:
         ("pull_request", b'{"action": "opened"}', 202, "malformed"),
         ("pull_request", b'{"action": ["opened"]}', 202, "malformed"),
         ("check_run", b'{"action": "rerequested", "check_run": 7}', 202, "malformed"),
-        ("installation", b'{"action": "created"}', 202, "event"),
+        ("installation", b'{"action": "created"}', 202, "malformed"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_never_an_error_of_ours(

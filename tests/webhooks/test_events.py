@@ -124,8 +124,10 @@ def test_a_comment_on_an_issue_is_none_of_ours() -> None:
     ("event", "action", "reason"),
     [
         ("ping", "", "event"),
-        ("installation", "deleted", "event"),
-        ("push", "", "event"),
+        ("installation", "deleted", "action"),
+        ("installation", "created", "no-repositories"),
+        ("push", "", "malformed"),
+        ("star", "created", "event"),
         ("pull_request", "labeled", "action"),
         ("check_suite", "requested", "action"),
         ("check_suite", "completed", "action"),

@@ -92,7 +92,7 @@ def test_a_bare_payload_needs_its_event(standin, pull, captured, dbreview, tmp_p
         ("{", "is not JSON"),
         ("[]", "holds no delivery"),
         ('{"headers": {"X-GitHub-Event": "star"}, "payload": {"action": "created"}}', "ignores this delivery: event"),
-        ('{"headers": {"X-GitHub-Event": "pull_request"}, "payload": {"action": "closed"}}', "delivery: action"),
+        ('{"headers": {"X-GitHub-Event": "pull_request"}, "payload": {"action": "labeled"}}', "delivery: action"),
     ],
 )
 def test_what_is_no_delivery_is_one_sentence(dbreview, tmp_path, text, says):

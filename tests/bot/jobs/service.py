@@ -75,6 +75,7 @@ class Service:
             "DBREVIEW_DATABASE_URL": database_url,
             "DBREVIEW_POLL_SECONDS": "0.05",
             "DBREVIEW_DRAIN_SECONDS": "5",
+            "DBREVIEW_SWEEP": "false",
             "DIARY": str(self.diary),
             **environment,
         }

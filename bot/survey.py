@@ -1,0 +1,128 @@
+"""Looking around: which pull requests of a repository want a review that no delivery of their own asked for.
+
+Three things lead here: repositories that are new to us, a push to a base branch that brings migrations, and a start of
+the service, after which a check may have been left in progress. All of it is slow on purpose: nobody waits for it.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.github import GitHub, Repo
+from bot.job import Job, Place
+from bot.jobs.story import SPAWN, State, Step, Story
+from bot.jobs.work import busy
+from bot.pull import CheckOutput, PullRequest, Repository
+
+log = structlog.get_logger("bot.survey")
+
+APART = 20.0  # seconds between two reviews that nobody waits for
+MOST = 100  # pull requests of one repository, and repositories of one delivery, that are looked at
+TRIES = 5  # sendings of one delivery, after which we do not ask for it again
+UNTOUCHED = "No database change"  # the title of a check that no base can change
+LEFT = "Left behind by a process that ended"
+
+
+@dataclass(frozen=True)
+class SurveyStory:
+    """Tells `inner` for all jobs but those that look around."""
+
+    github: GitHub
+    inner: Story
+
+    @property
+    def steps(self) -> tuple[tuple[str, Step], ...]:
+        """The walk, in order."""
+        return (("look around", self.look), *((name, _unless_survey(step)) for name, step in self.inner.steps))
+
+    async def look(self, job: Job, _: State) -> State:
+        """Return the jobs to be done, each with the seconds it may wait."""
+        if job.kind != "survey":
+            return {}
+        if job.sweep:
+            return {SPAWN: await self._everywhere(job)}
+        if job.places:
+            surveys = [_survey(job, place) for place in job.places[:MOST]]
+            return {SPAWN: _apart(surveys)}
+        return {SPAWN: _apart(await self._reviews(job))}
+
+    async def superseded(self, job: Job, state: State, /) -> None:
+        """Pass it on."""
+        await self.inner.superseded(job, state)
+
+    async def failed(self, job: Job, state: State, sentence: str, /) -> None:
+        """Pass it on; a look around that failed has told nobody anything."""
+        if job.kind != "survey":
+            await self.inner.failed(job, state, sentence)
+
+    async def _reviews(self, job: Job) -> list[Job]:
+        """Return a review for each open pull request that wants one."""
+        place = job.place if job.name else await self.github.place(job.installation, job.repository)
+        repo = self.github.repo(job.installation, Repository(place.id, place.owner, place.name))
+        pulls = (await repo.open_pulls(job.base_ref))[:MOST]
+        return [_review(job, place, pull.number) for pull in pulls if await self._wanted(repo, job, pull)]
+
+    async def _wanted(self, repo: Repo, job: Job, pull: PullRequest) -> bool:
+        """Return whether a head has no check of ours, or one to be made anew; end one that was left behind."""
+        check = await repo.newest_check(pull.head_sha)
+        if check is None:
+            return True
+        if not check.completed:
+            if await busy(f"{job.repository}#{pull.number}"):
+                return False
+            await repo.conclude_check(check.id, "cancelled", CheckOutput(LEFT, f"{LEFT}; a new check follows."))
+            return True
+        return job.reason == "push" and check.title != UNTOUCHED
+
+    async def _everywhere(self, job: Job) -> list[dict[str, Any]]:
+        """Ask GitHub what it told us lately: what did not arrive is asked for again, where we were busy we look."""
+        deliveries = await self.github.deliveries()
+        heard = {each.guid for each in deliveries if each.ok}
+        tried = Counter(each.guid for each in deliveries)
+        lost = {d.guid: d.id for d in deliveries if d.guid not in heard and tried[d.guid] < TRIES}
+        for delivery in list(lost.values())[:MOST]:
+            await self.github.redeliver(delivery)
+        if lost:
+            log.info("asked for deliveries again", deliveries=len(lost))
+        there = dict.fromkeys((d.installation, d.repository) for d in deliveries if d.ok and d.repository)
+        surveys = [
+            job.model_copy(
+                update={"sweep": False, "installation": installation, "repository": repository}
+                | {"delivery": f"{job.delivery}+{repository}"}
+            )
+            for installation, repository in list(there)[:MOST]
+            if installation
+        ]
+        return _apart(surveys)
+
+
+def _survey(job: Job, place: Place) -> Job:
+    named = {"repository": place.id, "owner": place.owner, "name": place.name, "places": ()}
+    return job.model_copy(update=named | {"delivery": f"{job.delivery}+{place.id}"})
+
+
+def _review(job: Job, place: Place, number: int) -> Job:
+    """Return a review of the pull request as it will be then."""
+    return Job(
+        kind="review",
+        delivery=f"{job.delivery}+{number}",
+        reason=f"survey.{job.reason}",
+        installation=job.installation,
+        repository=place.id,
+        owner=place.owner,
+        name=place.name,
+        number=number,
+    )
+
+
+def _apart(jobs: list[Job]) -> list[dict[str, Any]]:
+    return [{"job": job.model_dump(mode="json"), "seconds": i * APART} for i, job in enumerate(jobs)]
+
+
+def _unless_survey(step: Step) -> Step:
+    async def guarded(job: Job, state: State) -> State:
+        return {} if job.kind == "survey" else await step(job, state)
+
+    return guarded
