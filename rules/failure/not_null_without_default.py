@@ -37,6 +37,8 @@ def find(add: AddColumn, ctx: Context) -> Findings:
     filled = column.default or column.generated or column.identity or add.serial
     if filled or not (column.not_null or column.primary_key) or ctx.is_new(add.table):
         return
+    if add.table in getattr(ctx.catalog, "emptied", ()):
+        return
     if add.if_not_exists and (before := ctx.catalog.tables.get(add.table)) and before.column(column.name):
         return
     first = sql(f"ALTER TABLE {table(add.table)} ADD COLUMN {quoted(column.name)} {column.type}")

@@ -65,6 +65,7 @@ class Catalog(Database):
     fresh_values: Mapping[str, frozenset[str]] = field(default_factory=dict)  # enum -> values added in the transaction
     settings: Mapping[str, str] = field(default_factory=dict)  # SET name -> value
     empty: Mapping[str, str] = field(default_factory=dict)  # tables the replay created and put no row into
+    emptied: Mapping[str, str] = field(default_factory=dict)  # tables all rows of which the transaction took away
     temporary: Mapping[str, str] = field(default_factory=dict)  # temporary tables -> `drop` where COMMIT drops them
     attached: Mapping[str, Attached] = field(default_factory=dict)
     pending: Mapping[str, str] = field(default_factory=dict)  # tables with deferred checks to come in the transaction

@@ -56,6 +56,7 @@ class State:
         self.fresh_values: Ledger[frozenset[str]] = Ledger("fresh_values")
         self.settings: Ledger[str] = Ledger("settings")
         self.empty: Ledger[str] = Ledger("empty")
+        self.emptied: Ledger[str] = Ledger("emptied")
         self.temporary: Ledger[str] = Ledger("temporary")
         self.pending: Ledger[str] = Ledger("pending")
         self.schemas: tuple[str, ...] = database.schemas
@@ -159,15 +160,16 @@ class State:
 
     def renamed(self, old: str, new: str) -> None:
         """Carry over under a table's new name what is noted about it."""
-        for ledger in (self.made, self.made_here, self.empty):
+        for ledger in (self.made, self.made_here, self.empty, self.emptied):
             if old in ledger.now:
                 self.put(ledger, old, None)
                 self.put(ledger, new, "")
 
     def fill(self, id_: str) -> None:
         """Note that a table may hold rows now."""
-        if id_ in self.empty.now:
-            self.put(self.empty, id_, None)
+        for ledger in (self.empty, self.emptied):
+            if id_ in ledger.now:
+                self.put(ledger, id_, None)
 
     def end_transaction(self) -> None:
         """Forget what only a running transaction is about: others see it now."""
@@ -176,6 +178,7 @@ class State:
         self.forget(self.pending)
         self.drop_temporary(at_commit=True)
         self.forget(self.made_here)
+        self.forget(self.emptied)
 
     def drop_temporary(self, *, at_commit: bool = False) -> None:
         """Take away the temporary tables: those of ON COMMIT DROP, or all at the session's end."""

@@ -135,6 +135,8 @@ def touch_rows(state: State, action: a.Delete | a.Merge | a.Copy) -> Refusal:
         refusal = refusal or unsafe_expression(state, state.tables.now.get(action.table), action.where)
     if refusal is None and not isinstance(action, a.Delete):
         state.fill(action.table)
+    if refusal is None and isinstance(action, a.Delete) and not (action.where or action.reads or action.guarded):
+        state.put(state.emptied, action.table, "")
     return refusal
 
 
@@ -143,7 +145,14 @@ def truncate(state: State, action: a.Truncate) -> Refusal:
     referring = state.referenced_by.now.get(action.table, frozenset()) - set(action.together)
     if referring and not action.cascade:
         return "cannot truncate a table referenced in a foreign key constraint"
-    return gone(state, action.table)
+    refusal = gone(state, action.table)
+    pending = [] if refusal or action.guarded else [action.table]
+    while pending:
+        id_ = pending.pop()
+        if id_ not in state.emptied.now:
+            state.put(state.emptied, id_, "")
+            pending += state.referenced_by.now.get(id_, ()) if action.cascade else ()
+    return refusal
 
 
 def query(state: State, action: a.Select) -> Refusal:

@@ -26,6 +26,13 @@ UNSAID = {
     "drop table if exists nothing": "it may exist elsewhere",
     "drop index if exists nothing": "it may exist elsewhere",
 }
+# Before 13 gen_random_uuid() came with an extension, which may be there.
+UNSAID_ON = {
+    12: {
+        "alter table events add column x uuid default gen_random_uuid()",
+        "alter table orders add column x int, add column y uuid default gen_random_uuid()",
+    }
+}
 # Postgres 18.6 also takes ACCESS SHARE on these while it looks up a key or a default; 18.4 did not. It blocks nothing.
 GLANCES = frozenset({"public.customers_pkey", "public.orders_pkey", "public.products_id_seq"})
 
@@ -63,7 +70,12 @@ def predict(sql: str, version: int) -> dict[str, Any]:
 
 
 VERSIONS = sorted(int(path.stem[2:]) for path in FOLDER.glob("pg*.json"))
-CASES = [(version, sql) for version in VERSIONS for sql in truth(version) if sql not in UNSAID]
+CASES = [
+    (version, sql)
+    for version in VERSIONS
+    for sql in truth(version)
+    if sql not in UNSAID and sql not in UNSAID_ON.get(version, ())
+]
 
 
 def test_what_is_left_unsaid_still_differs() -> None:
