@@ -34,7 +34,7 @@ from rules.rerun import once_only
 from schema.difference import Difference
 
 
-@rule(severity=Severity.NOTE)
+@rule(severity=Severity.NOTE, opt_in=True)
 def find(difference: Difference) -> Findings:
     steps = difference.replay.steps
     if difference.deploy.one_transaction or not steps:
