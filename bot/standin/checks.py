@@ -60,7 +60,7 @@ class CheckRun:
             "output": output | {"annotations_count": len(self.annotations), "annotations_url": ""},
             "check_suite": {"id": self.suite},
             "app": self.app,
-            "pull_requests": [_pull_json(pull.json()) for pull in pulls],
+            "pull_requests": [short_json(pull.json()) for pull in pulls],
         }
 
     def update(self, body: dict[str, Any], now: str) -> None:
@@ -78,12 +78,15 @@ class CheckRun:
             self.status = body.get("status", self.status)
 
 
-def _pull_json(pull: dict[str, Any]) -> dict[str, Any]:
+def short_json(pull: dict[str, Any]) -> dict[str, Any]:
+    """Return a pull request as the events of checks name it."""
     return {
         "id": pull["id"],
         "number": pull["number"],
-        "head": {name: pull["head"][name] for name in ("ref", "sha")},
-        "base": {name: pull["base"][name] for name in ("ref", "sha")} | {"repo": _short(pull["base"]["repo"])},
+        **{
+            end: {"ref": pull[end]["ref"], "sha": pull[end]["sha"], "repo": _short(pull[end]["repo"])}
+            for end in ("head", "base")
+        },
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.standin.checks import CheckRun
+from bot.standin.checks import CheckRun, short_json
 from bot.standin.comments import IssueComment, ReviewComment
 from bot.standin.repository import Pull, Repository, User
 from bot.standin.webhooks import Delivery
@@ -70,8 +70,7 @@ class Events:
     def check_suite(self, action: str, pull: Pull) -> Delivery:
         """`check_suite`: requested or rerequested; of a fork it names neither branch nor pull request."""
         shown = pull.json()
-        ends = {end: {"ref": shown[end]["ref"], "sha": shown[end]["sha"]} for end in ("head", "base")}
-        pulls = [] if pull.fork else [{"id": pull.id, "number": pull.number, **ends}]
+        pulls = [] if pull.fork else [short_json(shown)]
         branch = None if pull.fork else pull.head_ref
         suite = {"id": 1, "head_sha": pull.head_sha, "head_branch": branch, "status": "queued", "conclusion": None}
         suite |= {"pull_requests": pulls, "app": self.standin.app_json()}

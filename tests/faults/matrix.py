@@ -39,7 +39,7 @@ HOW_LONG = 6  # requests in a row: more than the attempts of one call
 BELIEVED = (
     ("422", "/reviews", ("inline", "said")),  # no line takes a comment: all is said in the summary
     ("404", "/reactions", ("reactions",)),
-    ("404", "/permission", ("said", "reactions")),  # nobody GitHub knows asked: they are told so
+    ("404", "/permission", ("inline", "said", "checks", "reactions")),  # nobody GitHub knows asked: they are told so
     ("404", "/graphql", ("inline",)),
     ("404", "/comments/", ("said",)),
 )

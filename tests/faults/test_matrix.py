@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.faults.matrix import HOW_LONG, Matrix
 
-EVERY = 43  # a prime: the sample meets each kind of fault, and each request
+EVERY = 67  # a prime: the sample meets each kind of fault, and each request
 
 
 async def test_a_fault_leaves_the_right_comments_once_and_a_concluded_check(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.standin import StandIn
+from bot.standin.checks import CheckRun
 from tests.bot.jobs.service import until
 from tests.reviews.stage import BRANCH, files_of
 from tests.service.real import RealService
@@ -105,6 +106,19 @@ def test_deliveries_in_the_wrong_order_end_in_a_review_of_the_newest_head(standi
     runs = standin.repository.check_runs
     until(lambda: any(r.head_sha == pull.head_sha and r.status == "completed" for r in runs.values()), 60)
     assert sorted(str(r.conclusion) for r in runs.values()) == ["cancelled", "failure"]
+    assert len(standin.repository.reviews) == 1
+
+
+def test_after_the_store_was_lost_what_was_left_in_progress_is_concluded_and_reviewed(standin, real: RealService):
+    pull = opened(standin)
+    delivery = standin.events.pull_request("opened", pull)
+    standin.webhooks.note(delivery, 202)
+    left = CheckRun(next(standin.ids), standin.repository, "dbreview", pull.head_sha, standin.app_json(), "in_progress")
+    standin.repository.check_runs[left.id] = left
+    real.start()
+    runs = standin.repository.check_runs
+    until(lambda: len(runs) == 2 and concluded(standin), 60)
+    assert [run.conclusion for run in runs.values()] == ["cancelled", "failure"], real.log_tail()
     assert len(standin.repository.reviews) == 1
 
 
