@@ -47,6 +47,11 @@ def settle(own: str | None, shared: str | None) -> InForce:
     return InForce()
 
 
+def unreadable(why: str) -> InForce:
+    """Return what holds where the repository has a file that cannot be read: the defaults, and a word about it."""
+    return InForce(problems=(Problem(PATH, None, f"The file cannot be read ({why}), so the defaults are used."),))
+
+
 def told(config: Config) -> Iterator[str]:
     """Yield what differs from the defaults, as `comments.inline: 5`."""
     for name, value in flat(config).items():

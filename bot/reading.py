@@ -6,9 +6,10 @@ from time import monotonic
 import structlog
 from pydantic import TypeAdapter
 
+from bot.blob import MISSING
 from bot.config import PATH, Config
 from bot.github import Comparison, Glance, Repo
-from bot.inforce import InForce, settle
+from bot.inforce import InForce, settle, unreadable
 from bot.judge import JudgeRequest, judge
 from bot.judgement import Judgement
 from bot.proposal import Proposal
@@ -78,6 +79,8 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     commits.put(texts)
     shared = glance.shared if glance else await repo.shared() if own not in texts.texts else None
     settings = settle(texts.texts.get(own), shared)
+    if (why := texts.unavailable.get(own, MISSING)) != MISSING:
+        settings = unreadable(why)
     request = JudgeRequest(commits.base, commits.head, changed, settings.config)
     judgement = await _judge(workers, commits, request)
     proposal = None

@@ -150,6 +150,16 @@ async def test_the_organisations_settings_hold_where_a_repository_has_none(stage
     assert grouped.conclusion == check.conclusion
 
 
+async def test_settings_that_cannot_be_read_are_said_and_nobody_elses_are_taken(stage: Stage) -> None:
+    shared = stage.standin.add_repository(stage.standin.repository.owner, ".github")
+    shared.commit("main", {".github/dbreview.yml": "rules:\n  drift: off\n"}, "Share")
+    stage.open({**tree("base"), ".github/dbreview.yml": "\0" * 20}, files_of(HERE / "check-only" / "head"))
+    await stage.review()
+    (sticky,) = stage.standin.repository.issue_comments.values()
+    assert "- `.github/dbreview.yml`: The file cannot be read (" in sticky.body
+    assert "Settings: [the defaults]" in sticky.body
+
+
 async def test_an_own_file_outdoes_the_organisations(stage: Stage) -> None:
     shared = stage.standin.add_repository(stage.standin.repository.owner, ".github")
     shared.commit("main", {".github/dbreview.yml": "rules:\n  drift: off\n  locks: off\n"}, "Share")
