@@ -72,6 +72,9 @@ class SurveyStory:
         if not check.completed:
             if await busy(f"{job.repository}#{pull.number}"):
                 return False
+            now = await repo.newest_check(pull.head_sha)  # whoever was busy a moment ago has concluded it by now
+            if now is None or now.id != check.id or now.completed:
+                return False
             await repo.conclude_check(check.id, "cancelled", CheckOutput(LEFT, f"{LEFT}; a new check follows."))
             return True
         return job.reason == "push" and check.title != UNTOUCHED

@@ -94,7 +94,7 @@ async def _spawn(job: Job, seconds: float) -> None:
 
 async def busy(key: str) -> bool:
     """Return whether a job for `key` waits or runs; asked from inside a step."""
-    for kind in KINDS:
+    for kind in KINDS.values():
         rows = await DBOS.list_workflows_async(
             workflow_id_prefix=f"{kind}:{key}:", status=list(WAITING), load_input=False, load_output=False, limit=1
         )

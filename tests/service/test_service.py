@@ -6,6 +6,7 @@ import pytest
 
 from bot.standin import StandIn
 from bot.standin.checks import CheckRun
+from bot.survey import LEFT
 from tests.bot.jobs.service import until
 from tests.reviews.stage import BRANCH, files_of
 from tests.service.real import RealService
@@ -119,6 +120,21 @@ def test_after_the_store_was_lost_what_was_left_in_progress_is_concluded_and_rev
     runs = standin.repository.check_runs
     until(lambda: len(runs) == 2 and concluded(standin), 60)
     assert [run.conclusion for run in runs.values()] == ["cancelled", "failure"], real.log_tail()
+    assert len(standin.repository.reviews) == 1
+
+
+def test_a_review_that_is_under_way_is_not_taken_for_one_left_behind(standin, real: RealService):
+    pull = opened(standin)
+    delivery = standin.events.pull_request("opened", pull)
+    standin.webhooks.note(delivery, 202)  # so that the sweep at the start looks here
+    fault = standin.faults.add("GET", r"/compare/", "secondary-retry-after", 3)  # which keeps the review busy
+    real.start()
+    assert real.deliver(delivery) == 202
+    until(lambda: fault.happened, 60)
+    until(lambda: standin.count("GET", "/check-runs") and concluded(standin), 90)
+    runs = list(standin.repository.check_runs.values())
+    assert LEFT not in {run.title for run in runs}, real.log_tail()
+    assert runs[-1].conclusion == "failure"
     assert len(standin.repository.reviews) == 1
 
 
