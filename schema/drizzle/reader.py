@@ -121,6 +121,8 @@ def _read(tree: Tree, package: Package) -> Database:
             collector.partial = True
             reading.unread.append(Unread(path, None, "the whole file", tree.why_unavailable(path)))
             continue
+        if path not in tree.paths:
+            continue  # a package that is gone declares nothing
         if module is None:
             collector.partial = True
             reading.unread.append(Unread(path, None, "the whole file", _TOO_LARGE))
