@@ -46,7 +46,7 @@ class _Push(_Read):
     forced: bool = False
     commits: tuple[_Commit, ...] = ()
     repository: _Repository
-    installation: _Installation
+    installation: _Installation | None = None
 
 
 class _Named(_Read):
@@ -73,6 +73,8 @@ def _pushed(delivery: str, push: _Push) -> Job | str:
     """A push to a branch that may be the base of others: only if it brings what their verdict depends on."""
     if not push.ref.startswith(_BRANCH) or push.deleted:
         return "no-branch"
+    if push.installation is None:  # a webhook of a repository, not of an App: we would have no token to look with
+        return "no-installation"
     paths = (path for commit in push.commits for path in (*commit.added, *commit.removed, *commit.modified))
     named = push.commits and not push.forced and len(push.commits) < MOST_COMMITS
     if named and not any(_MATTERS.search(path) for path in paths):

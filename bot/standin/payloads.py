@@ -108,8 +108,11 @@ class Events:
         """`installation_repositories.added`."""
         shown = [{"id": each.id, "name": each.name, "full_name": each.full_name} for each in repositories]
         delivery = self.make("installation_repositories", "added", repositories_added=shown, repositories_removed=[])
-        del delivery.payload["repository"]
-        return self.standin.webhooks.delivery("installation_repositories", delivery.payload)
+        account = {"login": self.standin.repository.owner, "id": 9}
+        installation = {"id": self.standin.installation_id, "app_id": self.standin.app_id, "account": account}
+        payload = delivery.payload | {"installation": installation}
+        del payload["repository"], payload["organization"]
+        return self.standin.webhooks.delivery("installation_repositories", payload)
 
     def ping(self) -> Delivery:
         """`ping`: the first thing a new webhook says."""

@@ -81,7 +81,7 @@ async def test_migrations_pushed_to_a_base_have_what_depends_on_it_reviewed_agai
         ({"commits": [{"modified": ["src/a.ts"]}], "forced": True}, "main"),
         ({"commits": []}, "main"),
         ({"commits": [{"added": "a"}]}, "malformed"),
-        ({"installation": None}, "malformed"),
+        ({"installation": None}, "no-installation"),
     ],
     ids=str,
 )

@@ -79,6 +79,8 @@ def of_every_event(github: StandIn) -> Iterator[Delivery]:
     yield events.check_suite("rerequested", pull)
     yield events.merge_group(pull)
     yield events.installation("created")
+    yield events.repositories_added(repository)
+    yield events.push(repository, "feature", pull.base_sha)
     yield events.ping()
     run = CheckRun(1, repository, "dbreview", pull.head_sha, github.app_json())
     yield events.check_run("requested_action", run, "rerun")
