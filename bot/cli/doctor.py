@@ -31,7 +31,7 @@ PERMISSIONS = {
     "metadata": "read",
     "pull_requests": "write",
 }
-EVENTS = ("issue_comment", "merge_group", "pull_request", "pull_request_review_comment")
+EVENTS = ("issue_comment", "merge_group", "pull_request", "pull_request_review_comment", "push")
 SLOW = 2.0  # seconds for one answer of GitHub
 _RANK = {"read": 1, "write": 2, "admin": 3}
 
