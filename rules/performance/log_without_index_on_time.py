@@ -25,9 +25,8 @@ Any index that holds a time will do:
 ```ts good
 export const auditLogs = pgTable("audit_logs", {
   id: uuid("id").primaryKey().defaultRandom(),
-  tenant: text("tenant").notNull(),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-}, (table) => [index("audit_logs_tenant_idx").on(table.tenant, table.createdAt)]);
+}, (table) => [index("audit_logs_id_idx").on(table.id, table.createdAt)]);
 ```
 
 See <https://www.postgresql.org/docs/current/indexes-ordering.html>.
@@ -48,9 +47,9 @@ _LOGS = {"log", "event", "audit", "activity", "activitie", "outbox", "ledger"}
 def find(added: TableAdded, ctx: Context) -> Findings:
     table, time = added.table, created(added.table)
     if (
-        table.partial
-        or time is None
+        time is None
         or not _is_log(table)
+        or table.partial
         or _by_time(table)
         or not usual(ctx, _by_time, among=_is_log)
     ):
@@ -71,6 +70,4 @@ def _is_log(table: Table) -> bool:
 def _by_time(table: Table) -> bool:
     moments = [column.name for column in table.columns if is_moment(column)]
     keys = [c.expression for index in table.indexes for c in index.columns]
-    keys += [name for unique in table.uniques for name in unique.columns]
-    keys += table.primary_key.columns if table.primary_key else ()
     return any(name in key for name in moments for key in keys)
