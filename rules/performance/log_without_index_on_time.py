@@ -25,6 +25,7 @@ Any index that holds a time will do:
 ```ts good
 export const auditLogs = pgTable("audit_logs", {
   id: uuid("id").primaryKey().defaultRandom(),
+  action: text("action"),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 }, (table) => [index("audit_logs_id_idx").on(table.id, table.createdAt)]);
 ```
@@ -45,14 +46,8 @@ _LOGS = {"log", "event", "audit", "activity", "activitie", "outbox", "ledger"}
 
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded, ctx: Context) -> Findings:
-    table, time = added.table, created(added.table)
-    if (
-        time is None
-        or not _is_log(table)
-        or table.partial
-        or _by_time(table)
-        or not usual(ctx, _by_time, among=_is_log)
-    ):
+    table, time = added.table, None if added.table.partial else created(added.table)
+    if time is None or not _is_log(table) or _by_time(table) or not usual(ctx, _by_time, among=_is_log):
         return
     code = index_on(table, (time.name,))
     yield Finding(
