@@ -30,8 +30,7 @@ demo: $(READY) ## One pull request reviewed from signed webhook to posted commen
 	@$(BIN)/dbreview demo
 
 test: $(READY) ## Run the whole test suite with coverage
-	@$(BIN)/coverage erase
-	@$(BIN)/coverage run --parallel-mode -m pytest $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal --cov=bot --cov=rules --cov=schema --cov=webhooks --cov-branch --cov-report= $(ARGS)
 
 lint: $(READY) ## Formatting, lint, strict types, layers, fresh generated pages
 	@$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 """What several rooms' tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,3 +22,16 @@ def standin(tmp_path: Path) -> "Iterator[StandIn]":
     github = StandIn(tmp_path / "github")
     yield github
     assert github.violations == []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where the tests' requests were recorded, hold them against what GitHub publishes: else the run has failed."""
+    if "DBREVIEW_RECORD" not in os.environ or hasattr(session.config, "workerinput"):
+        return
+    from tests.contract.checks import complaints  # only here: it needs GitHub's descriptions
+
+    found = complaints()
+    for complaint in found:
+        print(complaint)
+    if found:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

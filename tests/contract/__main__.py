@@ -1,8 +1,8 @@
 """`make contract`: our door, our requests and our stand-in against what GitHub publishes about itself (needs npm).
 
 Nothing of GitHub's is copied into the project: the packages are fetched into scratch/contract/ each time they are not
-there. Then the tests run that speak to the stand-in, and tests/contract last, over every request they made. With
---fetch only the packages are fetched: CI has the whole suite recorded, and tests/contract in it.
+there. Then the tests run that speak to the stand-in, and at their end every request they made is looked at. With
+--fetch only the packages are fetched: CI has the whole suite recorded.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def main() -> None:
     if given.fetch:
         return
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pytest", "-rP", *RECORDED, "tests/contract"]
+        command = [sys.executable, "-m", "pytest", "-n", "2", *RECORDED]
         done = subprocess.run(command, cwd=PROJECT, env={**os.environ, "DBREVIEW_RECORD": folder}, check=False)
     sys.exit(done.returncode)
 
