@@ -12,7 +12,7 @@ _CLOCK = re.compile(r"\.\$onUpdate(?:Fn)?\(\s*\(\)\s*=>\s*new Date\(\)\s*\)")
 
 def filler(column: Column) -> str | None:
     """Return the modifier by which Postgres fills what only the code fills."""
-    must = column.not_null or column.primary_key
+    must = (column.not_null or column.primary_key) and (column.client_default or column.on_update)
     if not must or column.default is not None or column.generated or "default" in column.unknown:
         return None
     text = text_of(column) or ""
