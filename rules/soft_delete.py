@@ -16,9 +16,14 @@ _FOR_EVER = frozenset(
 )
 
 
+def marks(column: Column) -> bool:
+    """Return whether the column is NULL as long as a row is alive."""
+    return plain(column.name) in _DELETED and is_moment(column) and not column.not_null
+
+
 def deleted(table: Table) -> Column | None:
-    """Return the column that is NULL as long as a row is alive."""
-    return next((c for c in table.columns if plain(c.name) in _DELETED and is_moment(c) and not c.not_null), None)
+    """Return the column that marks a row as deleted."""
+    return next(filter(marks, table.columns), None)
 
 
 def held(table: Table, ctx: Context) -> Iterator[Unique | Index]:

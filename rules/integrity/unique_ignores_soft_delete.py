@@ -44,15 +44,17 @@ See <https://www.postgresql.org/docs/current/indexes-partial.html>.
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
-from rules.soft_delete import among_the_living, deleted, held
+from rules.soft_delete import among_the_living, deleted, held, marks
 from schema.changes import ColumnAdded, IndexAdded, TableAdded, UniqueAdded
 from schema.model import Index
 
 
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded | UniqueAdded | IndexAdded, ctx: Context) -> Findings:
-    table, gone = added.table, deleted(added.table)
-    if gone is None or table.partial or isinstance(added, TableAdded) == (table.id in ctx.base.tables):
+    table = added.table
+    if table.partial or isinstance(added, TableAdded) == (table.id in ctx.base.tables):
+        return
+    if (isinstance(added, ColumnAdded) and not marks(added.column)) or (gone := deleted(table)) is None:
         return
     keys = [key for key in held(table, ctx) if added.part in (None, gone, key)]
     if keys:

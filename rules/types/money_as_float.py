@@ -45,9 +45,9 @@ _NOT = {"rate", "percent", "percentage", "pct", "ratio", "factor", "weight", "sc
 @rule(severity=Severity.WARN)
 def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     table = added.table
-    sold = any({"currency", *_MONEY} & _words(column) for column in table.columns)
-    names = _MONEY | _BESIDE_MONEY if sold else _MONEY
     inexact = [c for c in brought.columns(added, ctx) if c.type in ("real", "double precision")]
+    sold = inexact and any({"currency", *_MONEY} & _words(column) for column in table.columns)
+    names = _MONEY | _BESIDE_MONEY if sold else _MONEY
     money = [c for c in inexact if names & _words(c) and not _NOT & _words(c)]
     if money:
         verb = "counts" if len(money) == 1 else "count"
