@@ -6,6 +6,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 # Certificates of a company's proxy are in the system's store.
 export UV_SYSTEM_CERTS ?= 1
+# Images of containers often say so; then each process, of hundreds that the tests start, would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 

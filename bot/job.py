@@ -48,6 +48,7 @@ class Job(BaseModel):
     actor: str | None = None
     base_ref: str | None = None  # a survey looks only at pull requests into this branch
     places: tuple[Place, ...] = ()  # a survey of several repositories
+    sending: int | None = None  # the attempt of a delivery that names the repository, where only its id is known
     sweep: bool = False  # a survey of all that GitHub told us about lately
 
     @property

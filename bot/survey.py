@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from bot.github import GitHub, Repo
+from bot.github import GitHub, Repo, Sending
 from bot.job import Job, Place
 from bot.jobs.story import SPAWN, State, Step, Story
 from bot.jobs.work import busy
@@ -59,7 +59,7 @@ class SurveyStory:
 
     async def _reviews(self, job: Job) -> list[Job]:
         """Return a review for each open pull request that wants one."""
-        place = job.place if job.name else await self.github.place(job.installation, job.repository)
+        place = await self.github.named(job.sending) if job.sending else job.place
         repo = self.github.repo(job.installation, Repository(place.id, place.owner, place.name))
         pulls = (await repo.open_pulls(job.base_ref))[:MOST]
         return [_review(job, place, pull.number) for pull in pulls if await self._wanted(repo, job, pull)]
@@ -89,16 +89,17 @@ class SurveyStory:
             await self.github.redeliver(delivery)
         if lost:
             log.info("asked for deliveries again", deliveries=len(lost))
-        there = dict.fromkeys((d.installation, d.repository) for d in deliveries if d.ok and d.repository)
-        surveys = [
-            job.model_copy(
-                update={"sweep": False, "installation": installation, "repository": repository}
-                | {"delivery": f"{job.delivery}+{repository}"}
-            )
-            for installation, repository in list(there)[:MOST]
-            if installation
-        ]
-        return _apart(surveys)
+        newest: dict[int, Sending] = {}
+        for each in deliveries:
+            if each.ok and each.repository and each.installation:
+                newest.setdefault(each.repository, each)
+        return _apart([_of(job, each) for each in list(newest.values())[:MOST]])
+
+
+def _of(job: Job, each: Sending) -> Job:
+    """Return the survey of a repository that GitHub told us about."""
+    where = {"installation": each.installation, "repository": each.repository, "sending": each.id}
+    return job.model_copy(update=where | {"sweep": False, "delivery": f"{job.delivery}+{each.repository}"})
 
 
 def _survey(job: Job, place: Place) -> Job:

@@ -60,11 +60,12 @@ class GitHub:
         answer = await send(self._clients.app, Request("GET", "/app/hook/config"), self._clients.clock, Tally())
         return str(answer.json().get("url") or "")
 
-    async def place(self, installation: int, repository: int) -> Place:
-        """Return a repository as it is called now. Raises NotFound."""
-        repo = self.repo(installation, Repository(repository, "", ""))
-        body = await repo.calls.get(f"/repositories/{repository}")
-        return Place(id=body["id"], owner=body["owner"]["login"], name=body["name"])
+    async def named(self, sending: int) -> Place:
+        """Return the repository of a delivery, as it was called then. Raises NotFound."""
+        request = Request("GET", f"/app/hook/deliveries/{sending}")
+        answer = (await send(self._clients.app, request, self._clients.clock, Tally())).json()
+        repository = answer["request"]["payload"]["repository"]
+        return Place(id=repository["id"], owner=repository["owner"]["login"], name=repository["name"])
 
     async def deliveries(self) -> tuple[Sending, ...]:
         """Return the latest attempts to deliver to us, the newest first: up to 1,000, of three days at most."""

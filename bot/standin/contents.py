@@ -174,7 +174,6 @@ def permission(call: Call) -> Answer:
 
 OPERATIONS = (
     Operation("GET", REPO, get_repository),
-    Operation("GET", "/repositories/{repository_id:int}", get_repository),
     Operation("GET", REPO + "/pulls", list_pulls, "pull_requests: read"),
     Operation("GET", PULL, get_pull, "pull_requests: read"),
     Operation("GET", PULL + "/files", pull_files, "pull_requests: read"),

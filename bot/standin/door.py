@@ -201,15 +201,12 @@ def _admit(standin: "StandIn", operation: Operation, request: Request) -> Token 
 def _target(standin: "StandIn", request: Request, token: Token | None) -> Repository | None:
     """Return the repository of the path; what a token does not open is not there."""
     where = request.path_params
-    if "repo" in where:
-        found = standin.find(f"{where['owner']}/{where['repo']}")
-    elif "repository_id" in where:
-        found = next((each for each in standin.repositories if each.id == where["repository_id"]), None)
-    else:
+    if "repo" not in where:
         return None
+    found = standin.find(f"{where['owner']}/{where['repo']}")
     if found is None or not standin.opens(token, found):
         raise not_found()
-    if "repo" in where and f"{where['owner']}/{where['repo']}".lower() != found.full_name.lower():
+    if f"{where['owner']}/{where['repo']}".lower() != found.full_name.lower():
         raise _moved(request, found)
     return found
 

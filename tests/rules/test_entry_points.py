@@ -5,22 +5,21 @@ from pathlib import Path
 import pytest
 
 from rules import docs, stub
+from rules.catalogue import all_rules
 from rules.fences import examples
-
-
-def test_pages_are_fresh() -> None:
-    assert docs.main(["--check"]) == 0, "run `make docs`"
 
 
 def test_stale_pages_are_told_written_and_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(docs, "ROOT", tmp_path)
+    monkeypatch.setattr(docs, "all_rules", lambda: all_rules()[:3])  # `make lint` looks at every page
     (tmp_path / "gone.md").write_text("once a rule\n")
     assert docs.main(["--check"]) == 1
     assert "docs/rules/gone.md is stale" in capsys.readouterr().err
     assert docs.main([]) == 0
     assert not (tmp_path / "gone.md").exists()
+    assert len(list(tmp_path.rglob("*.md"))) == 1 + 3
     assert docs.main(["--check"]) == 0
 
 
