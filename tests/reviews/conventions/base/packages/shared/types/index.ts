@@ -1,0 +1,4 @@
+export * from "./project";
+export * from "./task";
+export * from "./team";
+export * from "./user";
