@@ -194,6 +194,7 @@ class View:
     definition: str | None = None
     opaque: bool = False
     columns: tuple[Column, ...] = ()
+    options: tuple[tuple[str, str], ...] | None = None  # with, using, tablespace, withNoData as JSON; None: not stated
     key: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 

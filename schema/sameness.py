@@ -164,7 +164,8 @@ def same_view(before: View, after: View) -> bool:
     if before.opaque or after.opaque:
         return True
     kinds = before.materialized == after.materialized and before.existing == after.existing
-    return kinds and same_sql(before.definition, after.definition)
+    options = None in (before.options, after.options) or before.options == after.options
+    return kinds and options and same_sql(before.definition, after.definition)
 
 
 def same_relation(before: Relation, after: Relation) -> bool:

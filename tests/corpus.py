@@ -23,7 +23,7 @@ from schema.model import Database
 from schema.span import Source
 from schema.tree import Tree
 from tests.gittree import tree_at
-from tests.history import walk
+from tests.history import DRIFT, Outcome, walk
 
 HISTORIES = ["simstudioai+sim", "wundergraph+cosmo", "ctrlplanedev+ctrlplane"]
 
@@ -113,7 +113,8 @@ def main() -> int:
     entries = json.loads((options.corpus / "dev.json").read_text())
     if options.history:
         wanted = [options.only] if options.only else HISTORIES
-        return history(options.checkouts, [e for e in entries if any(name in e["id"] for name in wanted)])
+        chosen = [entry for entry in entries if any(name in entry["id"] for name in wanted)]
+        return history(options.checkouts, chosen, options.show)
     return corpus(options, entries)
 
 
@@ -144,27 +145,39 @@ def corpus(options: argparse.Namespace, entries: list[dict[str, Any]]) -> int:
     return 0 if equal == checked else 1
 
 
-def history(checkouts: Path, entries: list[dict[str, Any]]) -> int:
-    """Measure every commit that adds a snapshot; print each that differs, with the evidence of the drift."""
-    unexplained = 0
+def history(checkouts: Path, entries: list[dict[str, Any]], show: int) -> int:
+    """Measure every commit that adds a snapshot; print each that differs and is not listed as drift."""
+    listed = json.loads(DRIFT.read_text())
+    wrong = 0
     for entry in entries:
         git = checkout(checkouts, entry["repo"])
         if git is None:
             print(f"{entry['id']}: no checkout")
             continue
-        steps = equal = facts = 0
-        for outcome in walk(git, entry):
-            steps, facts = steps + 1, facts + outcome.facts
-            equal += not outcome.differences
-            if outcome.differences:
-                unexplained += not outcome.because
-                first = outcome.differences[0]
-                print(
-                    f"{outcome.step.commit[:10]} {outcome.step.path}: {len(outcome.differences)} differ, {first.path}"
-                )
-                print(f"    {outcome.because or 'UNEXPLAINED'}", flush=True)
-        print(f"{entry['id']}: {equal} of {steps} snapshots are equal, {facts} facts compared", flush=True)
-    return 1 if unexplained else 0
+        outcomes = []
+        for outcome in walk(git, entry, listed.get(entry["id"], {})):
+            outcomes.append(outcome)
+            if outcome.differences or outcome.stale:
+                _show(outcome, show)
+        bad = sum(1 for outcome in outcomes if outcome.differences or outcome.stale)
+        drifted = sum(1 for outcome in outcomes if outcome.drift)
+        wrong += bad
+        equal = sum(1 for outcome in outcomes if not outcome.differences and not outcome.drift)
+        facts = sum(outcome.facts for outcome in outcomes)
+        print(
+            f"{entry['id']}: {equal} of {len(outcomes)} snapshots are equal, {drifted} are not by drift that is listed,"
+            f" {bad} are wrong; {facts} facts compared",
+            flush=True,
+        )
+    return 1 if wrong else 0
+
+
+def _show(outcome: Outcome, show: int) -> None:
+    print(f"{outcome.step.commit[:10]} {outcome.step.path}: {len(outcome.differences)} differ {outcome.hint}")
+    for pattern in outcome.stale:
+        print(f"    {pattern}: listed as drift, and equal")
+    for one in outcome.differences[: show or 3]:
+        print(f"    {one.path}: {str(one.ours)[:150]!r} / {str(one.theirs)[:150]!r}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The reader over a repository's history: at every commit that adds a snapshot, our model against that snapshot.
 
-Where the two differ, `because` is the evidence that the repository drifted: the snapshot is equal to the schema of a
-commit nearby, or a text that the schema does or does not hold at that commit.
+Where the two differ the reader is wrong, unless `history_drift.json` says why the repository itself drifted at that
+commit; docs/reader.md lists them.
 """
 
 import json
@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ _LATER_FACTS: dict[str, object] = {
     "with": {},
     "concurrently": False,
 }
+DRIFT = Path(__file__).parent / "history_drift.json"
 NEAR = 8  # commits of the schema that are looked at on either side
 
 
@@ -48,13 +50,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found at a step."""
+    """What was found at a step; `drift` are the differences that are the repository's own, `hint` where to look."""
 
     step: Step
     facts: int
     differences: tuple[Differing, ...]
-    unread: int
-    because: str = ""
+    drift: tuple[Differing, ...] = ()
+    stale: tuple[str, ...] = ()  # drift that is listed and was not found
+    hint: str = ""
 
 
 def steps(git: Path, head: str) -> list[Step]:
@@ -70,8 +73,8 @@ def steps(git: Path, head: str) -> list[Step]:
     return found
 
 
-def walk(git: Path, entry: dict[str, Any]) -> Iterator[Outcome]:
-    """Yield what is found at every step up to the entry's commit."""
+def walk(git: Path, entry: dict[str, Any], listed: dict[str, dict[str, str]]) -> Iterator[Outcome]:
+    """Yield what is found at every step up to the entry's commit; `listed` is the known drift, by commit."""
     for step in steps(git, entry["head"]):
         tree = tree_at(git, step.commit)
         if step.path not in tree.paths:  # the commit of a merged branch, where the folder was named otherwise
@@ -79,13 +82,14 @@ def walk(git: Path, entry: dict[str, Any]) -> Iterator[Outcome]:
         raw = json.loads(tree.texts[step.path])
         package = _package(tree, step.out, entry)
         if package is None:
-            yield Outcome(step, 0, (Differing("schema", None, "not found"),), 0)
+            yield Outcome(step, 0, (Differing("schema", None, "not found"),))
             continue
-        database = read_schema(tree, package)
-        facts, found = _compared(database, raw)
-        unread = len(database.unread) + sum(len(table.unread) for table in database.tables.values())
-        because = _because(git, step, package, raw) or _evidence(tree, package, database, found[0]) if found else ""
-        yield Outcome(step, facts, found, unread, because)
+        facts, found = _compared(read_schema(tree, package), raw)
+        known = listed.get(step.commit[:10], {})
+        drift = tuple(one for one in found if any(fnmatchcase(one.path, pattern) for pattern in known))
+        left = tuple(one for one in found if one not in drift)
+        stale = tuple(pattern for pattern in known if not any(fnmatchcase(one.path, pattern) for one in found))
+        yield Outcome(step, facts, left, drift, stale, _nearby(git, step, package, raw) if left else "")
 
 
 def _package(tree: Tree, out: str, entry: dict[str, Any]) -> Package | None:
@@ -126,7 +130,7 @@ def _unstated(found: Differing) -> bool:
     return found.theirs is None and name in _LATER_FACTS and found.ours == _LATER_FACTS[name]
 
 
-def _because(git: Path, step: Step, package: Package, raw: dict[str, Any]) -> str:
+def _nearby(git: Path, step: Step, package: Package, raw: dict[str, Any]) -> str:
     """Return at which commit nearby the schema is what the snapshot says, '' where at none."""
     before = run_git(git, "log", f"-{NEAR + 1}", "--format=%H", step.commit, "--", *package.schema).split()[1:]
     options = ("--reverse", "--ancestry-path", "--format=%H")
@@ -138,21 +142,3 @@ def _because(git: Path, step: Step, package: Package, raw: dict[str, Any]) -> st
             if there and not _compared(read_schema(tree, package), raw)[1]:
                 return f"the snapshot is the schema's {place}, at {commit[:10]}"
     return ""
-
-
-def _evidence(tree: Tree, package: Package, database: Database, found: Differing) -> str:
-    """Return what the schema's text says of a difference."""
-    _, table_id, *rest = found.path.split("/")
-    name = rest[1] if len(rest) > 1 else table_id.rpartition(".")[2]
-    if found.ours is None and not rest:
-        texts = [tree.texts[path] for path in package.schema]
-        return "" if any(f"'{name}'" in t or f'"{name}"' in t for t in texts) else f"no schema file holds {name!r}"
-    table = database.tables.get(table_id)
-    if found.ours is None and len(rest) == 2 and table is not None and table.span is not None:
-        said = name in table.span.text
-        return "" if said else f"{table.span.path}:{table.span.line} declares {table_id} without {name!r}"
-    column = table.column(name) if table is not None else None
-    place = column.span if column is not None else table.span if table is not None else None
-    enum = database.enums.get(table_id)
-    place = enum.span if enum is not None else place
-    return f"{place.path}:{place.line} declares `{' '.join(place.text.split())[:120]}`" if place is not None else ""

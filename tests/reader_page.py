@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.history import DRIFT
 from tests.schema.drizzle.cases import Case, about, cases
 from tests.schema.drizzle.test_evaluator import KNOWN, UNKNOWN
 
@@ -23,6 +24,7 @@ test, and the page is written from the tests (`make docs`). `make kit` holds the
 |---|---|
 | read | the model is what drizzle-kit's own snapshot says |
 | quirk | the same, where that is not what one expects: it is what the user will get |
+| refused | drizzle-kit prints why and makes no snapshot; the reader says the same as unread |
 | unread | it is said to be unknown, with place and reason, and no rule claims anything about it |
 """
 TESTS = {
@@ -36,7 +38,7 @@ TESTS = {
 
 def page() -> str:
     """Return the whole page."""
-    parts = [INTRO, *_surface(), *_typescript(), *_rest(), *_unread()]
+    parts = [INTRO, *_surface(), *_typescript(), *_rest(), *_unread(), *_drift()]
     return "\n".join(parts)
 
 
@@ -51,6 +53,8 @@ def _surface() -> Iterator[str]:
 
 
 def _status(case: Case) -> str:
+    if case.refused:
+        return "refused"
     if "quirk" in case.options:
         return "quirk"
     return "unread" if case.unread and not case.expected else "read, the rest unread" if case.unread else "read"
@@ -105,6 +109,22 @@ def _unread() -> Iterator[str]:
         for line in case.unread:
             what, _, why = line.partition(": ")
             yield f"| {_cell(what)} | {_cell(why)} | {_cell(case.title)} |"
+    yield ""
+
+
+def _drift() -> Iterator[str]:
+    yield """## Where real histories drifted
+
+At every commit of three repositories that adds a snapshot, the schema as it is read is compared with that snapshot
+(`make corpus ARGS=--history`). These are the only commits at which the two differ, and why that is the repository's
+own doing; a difference that is not listed, or one that is gone, fails the run.
+
+| Repository | Commit | Where | Why |
+|---|---|---|---|"""
+    for repository, commits in json.loads(DRIFT.read_text(encoding="utf-8")).items():
+        for commit, places in commits.items():
+            for pattern, why in places.items():
+                yield f"| {repository.replace('+', '/')} | {commit} | {_code(pattern)} | {why} |"
     yield ""
 
 

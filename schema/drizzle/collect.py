@@ -4,19 +4,20 @@ import re
 
 from tree_sitter import Node
 
-from schema.drizzle.columns import PgColumn
 from schema.drizzle.declared import Place, read_table
 from schema.drizzle.entities import PgEnum, PgRole, PgSchema, PgSequence, PgView
 from schema.drizzle.extras import PolicyBuilder
 from schema.drizzle.identity import sequence_options
 from schema.drizzle.modules import Exports, Module
 from schema.drizzle.parts import Parts, PartsReader
-from schema.drizzle.reading import Reading, default_text
+from schema.drizzle.reading import Reading
 from schema.drizzle.relations import Relations
 from schema.drizzle.sql import Unreadable
 from schema.drizzle.tables import PgTable
-from schema.drizzle.values import UNDEFINED, Host, Obj, Unknown, Value, text_of, truthy
-from schema.model import Column, Database, Enum, Policy, Relation, Role, Sequence, Table, View
+from schema.drizzle.values import Host, Obj, Unknown, Value, text_of, truthy
+from schema.drizzle.views import read_view
+from schema.model import Database, Enum, Policy, Relation, Role, Sequence, Table, View
+from schema.span import Span, Unread
 
 _LOOKS_LIKE_SCHEMA = re.compile(r"(?i:table|enum|view|sequence|policy|role|pgschema)\w{0,40}\(")
 
@@ -37,6 +38,7 @@ class Collector:
         self.linked: list[tuple[PolicyBuilder, Place]] = []
         self.relations: list[tuple[Relations, Place]] = []
         self.found: list[tuple[Value, Place]] = []
+        self.indexes: dict[tuple[str, str], str] = {}  # by schema and name, which table has it
         self.partial = False
 
     def module(self, module: Module) -> None:
@@ -48,9 +50,18 @@ class Collector:
             names.add(name)
             if isinstance(value, Unknown):
                 self._unknown(name, value, origin, node)
-            elif isinstance(value, Host) and not isinstance(value, Exports) and id(value) not in self.seen:
-                self.seen[id(value)] = value
-                self.found.append((value, Place(name, origin.file, declarator(node, name, origin))))
+            elif isinstance(value, Host) and not isinstance(value, Exports):
+                self._take(value, Place(name, origin.file, declarator(node, name, origin)))
+
+    def _take(self, value: Host, place: Place) -> None:
+        if id(value) not in self.seen:
+            self.seen[id(value)] = value
+            self.found.append((value, place))
+        elif isinstance(value, PgView):  # of all things only views are not taken once
+            self._refused(place.span, f"view `{value.name}`", "that is exported twice")
+
+    def _refused(self, span: Span, what: str, why: str) -> None:
+        self.reading.unread.append(Unread(span.path, span.line, what, f"drizzle-kit refuses one {why}"))
 
     def _unknown(self, name: str, value: Unknown, origin: Module, node: Node) -> None:
         if value.package or name == "default":
@@ -83,6 +94,7 @@ class Collector:
     def _read(self, value: Value, place: Place) -> None:
         if isinstance(value, PgTable):
             table = read_table(self.reading, value, place)
+            self._name_indexes(table, place)
             self.tables[table.id] = table  # of two with one name drizzle-kit keeps the last
         elif isinstance(value, PgEnum):
             self._enum(value, place)
@@ -99,6 +111,13 @@ class Collector:
         elif isinstance(value, Relations):
             self.relations.append((value, place))
 
+    def _name_indexes(self, table: Table, place: Place) -> None:
+        for index in table.indexes:
+            other = self.indexes.setdefault((table.schema, index.name), table.id)
+            if other != table.id:
+                why = f"whose name an index of {other} has"
+                self._refused(index.span or place.span, f"index `{index.name}` of `{table.name}`", why)
+
     def _enum(self, value: PgEnum, place: Place) -> None:
         unknown = value.unknown()
         if unknown is not None:
@@ -110,35 +129,11 @@ class Collector:
         self.enums[made.id] = made
 
     def _view(self, value: PgView, place: Place) -> None:
-        if not value.done:
-            return
-        definition, opaque = None, value.opaque
-        if not value.is_existing and not opaque:
-            try:
-                definition = self.reading.sql(value.query)
-            except Unreadable as error:
-                opaque = True
-                self.reading.unread.append(
-                    self.reading.miss(value.at, error.unknown, f"the definition of view `{value.name}`", error.why)
-                )
-        elif opaque:
-            self.reading.unread.append(
-                self.reading.miss(value.at, None, f"the definition of view `{value.name}`", "a query builder makes it")
-            )
-        columns = tuple(_view_column(self.reading, column) for column in value.columns.values())
-        schema = text_of(value.schema) if value.schema else "public"
-        made = View(
-            value.name,
-            schema or "public",
-            value.materialized,
-            value.is_existing,
-            definition,
-            opaque,
-            columns,
-            place.key,
-            place.span,
-        )
-        self.views.setdefault(made.id, made)
+        if value.done:
+            made = read_view(self.reading, value, place)
+            if made.id in self.views:
+                self._refused(place.span, f"view `{value.name}`", "whose name another view has")
+            self.views.setdefault(made.id, made)
 
     def _sequence(self, value: PgSequence, place: Place) -> None:
         if isinstance(value.name, str) and not isinstance(value.options, Unknown):
@@ -202,20 +197,6 @@ class Collector:
 
 def _id(table: PgTable) -> str:
     return f"{table.schema or 'public'}.{table.name}"
-
-
-def _view_column(reading: Reading, column: PgColumn) -> Column:
-    sql_type = column.type if isinstance(column.type, str) else "unknown"
-    enum = column.enum
-    schema = text_of(enum.schema or "public") if enum is not None and not enum.from_object else None
-    try:
-        default, is_json = (None, False) if column.default is UNDEFINED else default_text(column.default, sql_type)
-    except Unreadable:
-        default, is_json = None, False
-    name = column.sql_name(None)  # drizzle-kit does not case the columns of views
-    return Column(
-        name, sql_type, schema, column.not_null, column.primary, default, key=column.key, default_is_json=is_json
-    )
 
 
 def declarator(node: Node, name: str, origin: Module) -> Node:

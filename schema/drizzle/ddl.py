@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
+from schema.drizzle.views import stated
 from schema.model import (
     CheckConstraint,
     Column,
@@ -155,4 +156,4 @@ def _policy(item: Json) -> Policy:
 def _view(item: Json) -> View:
     existing = bool(item.get("isExisting"))
     schema, materialized = item.get("schema") or "public", bool(item.get("materialized"))
-    return View(item["name"], schema, materialized, existing, item.get("definition"))
+    return View(item["name"], schema, materialized, existing, item.get("definition"), options=stated(item))

@@ -1,6 +1,6 @@
 """From values to nouns: a table with its columns and parts, as the model knows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -47,6 +47,8 @@ def read_table(reading: Reading, table: PgTable, place: Place) -> Table:
     _extras(reader)
     inline = tuple(column.name for column in columns if column.primary_key)
     key = parts.primary_key or (PrimaryKey(inline, None, _key_span(table)) if inline else None)
+    if reading.kit == "1" and key is not None:  # 1.0 says of every column of a key that it is not null
+        columns = tuple(replace(column, not_null=True) if column.name in key.columns else column for column in columns)
     return Table(
         table.name,
         text_of(table.schema) if table.schema else "public",  # type: ignore[arg-type]
@@ -171,14 +173,22 @@ def _column_parts(reader: PartsReader, column: PgColumn, made: Column) -> None:
             reader.parts.partial = True
             _miss(reader, column, "unique constraint", name)
         else:
-            span = _call_span(column, "unique") or made.span
-            reader.parts.uniques[str(name)] = Unique(str(name), (made.name,), column.nulls_not_distinct, span=span)
+            _add_unique(reader, column, made, str(name))
     for reference in column.references:
         try:
             _reference(reader, column, made, reference)
         except Unreadable as error:
             reader.parts.partial = True
             _miss(reader, column, "foreign key", error.unknown, error.why)
+
+
+def _add_unique(reader: PartsReader, column: PgColumn, made: Column, name: str) -> None:
+    span = _call_span(column, "unique") or made.span
+    try:
+        reader.add_unique(Unique(name, (made.name,), column.nulls_not_distinct, span=span))
+    except Unreadable as error:
+        reader.parts.partial = True
+        _miss(reader, column, "unique constraint", None, error.why)
 
 
 def _call_span(column: PgColumn, name: str) -> Span | None:

@@ -94,7 +94,7 @@ class PartsReader:
             reader(self, builder)
         except Unreadable as error:
             what = type(builder).__name__.removesuffix("Builder")
-            self._miss(error.unknown, f"{what} {text_of(builder.name) or ''}".strip(), error.why, builder.root)
+            self._miss(error.unknown, f"{what} {text_of(builder.name or '') or ''}".strip(), error.why, builder.root)
 
     def _miss(self, unknown: Unknown | None, what: str, why: str, place: At) -> None:
         said = f"{what} of `{self.table.name}`"
@@ -116,10 +116,13 @@ class PartsReader:
     def index(self, builder: IndexBuilder) -> None:
         """Read an index."""
         columns = tuple(self._index_column(item) for item in builder.columns or ())
-        name = self._name(builder) or index_name(self.table.name, [column.expression for column in columns])
+        given = self._name(builder)
+        if not given and any(column.is_expression for column in columns):
+            raise Unreadable(None, "drizzle-kit refuses an index of an expression without a name")
+        name = given or index_name(self.table.name, [column.expression for column in columns])
         where = None if builder.where is UNDEFINED else self.reading.sql(builder.where)
         options = builder.options if isinstance(builder.options, Obj) else Obj()
-        self.parts.indexes[name] = Index(
+        made = Index(
             name,
             columns,
             unique=builder.unique,
@@ -130,16 +133,19 @@ class PartsReader:
             builder=chain_builder(builder.file, builder.node),
             span=self._span(builder),
         )
+        _add(self.parts.indexes, name, made)
 
     def _index_column(self, item: Value) -> IndexColumn:
         if isinstance(item, Sql):
             return IndexColumn(self.reading.sql(item, bare=True), is_expression=True)
         if isinstance(item, PgColumn):
-            return IndexColumn(item.sql_name(self.reading.casing))
+            item = IndexedColumn(item)
         if isinstance(item, IndexedColumn):
             opclass = item.opclass
             if isinstance(opclass, Unknown):
                 raise Unreadable(opclass, opclass.why)
+            if not opclass and item.column.builder.word == "vector":
+                raise Unreadable(None, "drizzle-kit refuses an index of a `vector` without an operator class")
             nulls: Any = item.nulls
             return IndexColumn(
                 item.column.sql_name(self.reading.casing),
@@ -155,7 +161,13 @@ class PartsReader:
         names = self._sql_names(columns)
         derived = [str(column.name) for column in columns]
         name = self._name(builder) or unique_name(self.table.name, derived)
-        self.parts.uniques[name] = Unique(name, tuple(names), builder.nulls_not_distinct, span=self._span(builder))
+        made = Unique(name, tuple(names), builder.nulls_not_distinct, span=self._span(builder))
+        self.add_unique(made)
+
+    def add_unique(self, made: Unique) -> None:
+        """Add a unique constraint. Raises Unreadable where its name is taken; 1.0 then keeps the first."""
+        if self.reading.kit == "0" or made.name not in self.parts.uniques:
+            _add(self.parts.uniques, made.name, made)
 
     def primary_key(self, builder: PrimaryKeyBuilder) -> None:
         """Read a primary key of several columns."""
@@ -221,12 +233,12 @@ class PartsReader:
         if name is None:
             raise Unreadable(None, "it has no name")
         expression = self.reading.sql(builder.expression)
-        self.parts.checks[name] = CheckConstraint(name, expression, span=self._span(builder))
+        _add(self.parts.checks, name, CheckConstraint(name, expression, span=self._span(builder)))
 
     def policy(self, builder: PolicyBuilder) -> None:
         """Read a row level security policy."""
         found = self.policy_of(builder)
-        self.parts.policies[found.name] = found
+        _add(self.parts.policies, found.name, found)
 
     def policy_of(self, builder: PolicyBuilder) -> Policy:
         """Return the policy that a builder describes. Raises Unreadable."""
@@ -250,6 +262,13 @@ class PartsReader:
         if isinstance(value, Unknown):
             raise Unreadable(value, value.why)
         return self.reading.sql(value) if isinstance(value, Sql) else None
+
+
+def _add(parts: dict[str, Any], name: str, made: Any) -> None:
+    """Add a part under its name. Raises Unreadable where there is one already: drizzle-kit then makes no snapshot."""
+    if name in parts:
+        raise Unreadable(None, f"drizzle-kit refuses a second one with the name `{name}`")
+    parts[name] = made
 
 
 def _roles(value: Value) -> list[str]:

@@ -140,9 +140,10 @@ def _view(view: View) -> Json:
     made: Json = {"columns": {column.name: _column(column, view.schema) for column in view.columns}}
     if view.definition is not None:
         made["definition"] = view.definition
-    return made | {
+    made |= {
         "name": view.name,
         "schema": view.schema,
         "isExisting": view.existing,
         "materialized": view.materialized,
     }
+    return made | {name: json.loads(value) for name, value in view.options or ()}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from schema.drizzle.ddl import read_ddl
+from schema.drizzle.views import stated
 from schema.model import (
     CheckConstraint,
     Column,
@@ -217,4 +218,5 @@ def _view(item: Json) -> View:
         item.get("isExisting", False),
         item.get("definition"),
         columns=_parts(item, "columns", _column),
+        options=stated(item),
     )

@@ -1,6 +1,6 @@
 """What an import of a package means: drizzle-orm's exports as values of ours, and the few others that are followed."""
 
-from schema.drizzle import extras
+from schema.drizzle import dialects, extras
 from schema.drizzle.columns import COLUMN_BUILDERS
 from schema.drizzle.entities import casing_namespace, make_entity, make_view, pg_schema
 from schema.drizzle.globals import PATH, identity, natives
@@ -85,6 +85,8 @@ def built_in(specifier: str) -> Obj | None:
     """Return the namespace that a package's specifier means, None where we do not stand in for it."""
     if specifier in _BUILT_IN:
         return _BUILT_IN[specifier]
+    if specifier.startswith(dialects.SPECIFIERS):
+        return dialects.NAMESPACE
     if specifier.startswith("drizzle-orm/pg-core/"):
         return PG_CORE
     if specifier.startswith(("drizzle-orm/sql/", "drizzle-orm/relations")):

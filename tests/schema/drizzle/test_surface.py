@@ -8,14 +8,11 @@ from schema.drizzle.columns import MODIFIERS
 from schema.drizzle.serialize import to_snapshot
 from schema.drizzle.surface import ORM, PG_CORE
 from tests.schema.drizzle.cases import Case, at, cases
-from tests.schema.drizzle.world import IMPORTS, read
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_case(case: Case) -> None:
-    files = {path: IMPORTS + text for path, text in case.files.items()}
-    options = {name: case.options[name] for name in ("casing", "layout") if name in case.options}
-    database = read(files, **options)  # type: ignore[arg-type]
+    database = case.read()
     snapshot = to_snapshot(database)
     assert {path: at(snapshot, path) for path in case.expected} == case.expected
     said = [*database.unread, *(miss for table in database.tables.values() for miss in table.unread)]

@@ -3,7 +3,7 @@
 Every section of the .md files here is one case: its heading names the construct, ```ts is schema.ts (```ts file=x.ts
 another file beside it), ```json what stands at paths of the snapshot, ```unread what is said not to be known. Options
 of the first fence: `casing`, `layout` (folders: Drizzle 1.0), `quirk` (what surprises is Drizzle's own doing), `alone`
-(drizzle-kit cannot run it: a package is missing, or it refuses).
+(drizzle-kit cannot run it: a package is missing), `refused` (it refuses it, and makes no snapshot).
 """
 
 import json
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from schema.model import Database
+from tests.schema.drizzle.world import IMPORTS, read
 
 FOLDER = Path(__file__).parent
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -42,6 +45,16 @@ class Case:
     def runs(self) -> bool:
         """Whether drizzle-kit can run it."""
         return "alone" not in self.options
+
+    @property
+    def refused(self) -> bool:
+        """Whether drizzle-kit refuses it."""
+        return "refused" in self.options
+
+    def read(self) -> Database:
+        """Return what the reader says."""
+        options: Any = {name: self.options[name] for name in ("casing", "layout") if name in self.options}
+        return read({path: IMPORTS + text for path, text in self.files.items()}, **options)
 
 
 @cache
