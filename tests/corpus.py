@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from schema.drizzle.differences import Differing, count, differences
+from schema.drizzle.against import against
+from schema.drizzle.differences import Differing
 from schema.drizzle.journal import read_journal
 from schema.drizzle.package import Package, layout_of, schema_files
 from schema.drizzle.reader import read_schema
@@ -55,7 +56,7 @@ def measure(corpus: Path, checkouts: Path, entry: dict[str, Any]) -> dict[str, A
     database = read_schema(tree, package)
     seconds = time.process_time() - started
     truth = json.loads((corpus / entry["truth"]).read_text())["snapshot"]
-    found, facts = compare_with(database, truth)
+    found, facts = against(database, truth)
     settled = _settled(found, tree, package)
     left = [difference for difference in found if difference not in settled]
     return {"database": database, "differences": left, "settled": settled, "facts": facts, "seconds": seconds}
@@ -77,26 +78,6 @@ def _settled(found: list[Differing], tree: Tree, package: Package) -> list[Diffe
 def _at(value: Any, path: list[str]) -> Any:
     for part in path:
         value = value.get(part) if isinstance(value, dict) else None
-    return value
-
-
-def compare_with(database: Database, truth: dict[str, Any]) -> tuple[list[Differing], int]:
-    if "ddl" in truth:
-        theirs = to_snapshot(read_snapshot(Source("snapshot.json", json.dumps(truth))))
-        return differences(normal(to_snapshot(database)), normal(theirs)), count(theirs)
-    return differences(to_snapshot(database), truth), count(truth)
-
-
-def normal(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """Spell types as Drizzle 1.0 does: no spaces before a parenthesis and after a comma."""
-    text = json.dumps(snapshot)
-    value: dict[str, Any] = json.loads(text.replace("timestamp (", "timestamp(").replace("numeric(", "numeric("))
-    for table in value["tables"].values():
-        for column in table["columns"].values():
-            column["type"] = column["type"].replace(", ", ",")
-            if "default" in column:
-                default = column["default"]
-                column["default"] = default if isinstance(default, str) else json.dumps(default)
     return value
 
 

@@ -13,27 +13,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from schema.drizzle.differences import Differing, count, differences
+from schema.drizzle.against import against
+from schema.drizzle.differences import Differing
 from schema.drizzle.package import Package, find_packages, layout_of, schema_files
 from schema.drizzle.reader import read_schema
-from schema.drizzle.serialize import to_snapshot
-from schema.drizzle.snapshot import read_snapshot
-from schema.model import Database
-from schema.span import Source
 from schema.tree import Tree
 from tests.gittree import run_git, tree_at
 
 _SNAPSHOT = re.compile(r"^(?P<out>.*)/meta/(?P<number>\d+)_snapshot\.json$")
-_LATER_KINDS = ("policies", "sequences", "roles", "views", "schemas")  # drizzle-kit learned them one by one
-_LATER_FACTS: dict[str, object] = {
-    "policies": {},
-    "checkConstraints": {},
-    "isRLSEnabled": False,
-    "typeSchema": "public",
-    "method": "btree",
-    "with": {},
-    "concurrently": False,
-}
 DRIFT = Path(__file__).parent / "history_drift.json"
 NEAR = 8  # commits of the schema that are looked at on either side
 
@@ -84,7 +71,7 @@ def walk(git: Path, entry: dict[str, Any], listed: dict[str, dict[str, str]]) ->
         if package is None:
             yield Outcome(step, 0, (Differing("schema", None, "not found"),))
             continue
-        facts, found = _compared(read_schema(tree, package), raw)
+        found, facts = against(read_schema(tree, package), raw)
         known = listed.get(step.commit[:10], {})
         drift = tuple(one for one in found if any(fnmatchcase(one.path, pattern) for pattern in known))
         left = tuple(one for one in found if one not in drift)
@@ -103,33 +90,6 @@ def _package(tree: Tree, out: str, entry: dict[str, Any]) -> Package | None:
     return found
 
 
-def _compared(database: Database, raw: dict[str, Any]) -> tuple[int, tuple[Differing, ...]]:
-    """Return how many facts a snapshot states, and those on which the model differs."""
-    ours = to_snapshot(database)
-    theirs = raw if raw.get("version") == "7" else to_snapshot(read_snapshot(Source("snapshot.json", json.dumps(raw))))
-    if raw.get("version") == "5":
-        ours, theirs = _named_as_then(ours), _named_as_then(theirs)
-    ours = {key: value for key, value in ours.items() if key not in _LATER_KINDS or key in raw}
-    theirs = {key: value for key, value in theirs.items() if key in ours}
-    return count(theirs), tuple(found for found in differences(ours, theirs) if not _unstated(found))
-
-
-def _named_as_then(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """Name primary keys of several columns as Drizzle did in the days of v5: without `_pk`."""
-    for table in snapshot["tables"].values():
-        keys = {key["name"].removesuffix("_pk"): key for key in table["compositePrimaryKeys"].values()}
-        table["compositePrimaryKeys"] = {name: {**key, "name": name} for name, key in keys.items()}
-    return snapshot
-
-
-def _unstated(found: Differing) -> bool:
-    """Return whether the snapshot only leaves unsaid what its version of drizzle-kit did not write, or wrote always."""
-    name = found.path.rsplit("/", 1)[-1]
-    if name == "schemaTo":
-        return found.ours is None and found.theirs == "public"
-    return found.theirs is None and name in _LATER_FACTS and found.ours == _LATER_FACTS[name]
-
-
 def _nearby(git: Path, step: Step, package: Package, raw: dict[str, Any]) -> str:
     """Return at which commit nearby the schema is what the snapshot says, '' where at none."""
     before = run_git(git, "log", f"-{NEAR + 1}", "--format=%H", step.commit, "--", *package.schema).split()[1:]
@@ -139,6 +99,6 @@ def _nearby(git: Path, step: Step, package: Package, raw: dict[str, Any]) -> str
         for commit in commits:
             tree = tree_at(git, commit)
             there = all(path in tree.paths for path in package.schema)
-            if there and not _compared(read_schema(tree, package), raw)[1]:
+            if there and not against(read_schema(tree, package), raw)[0]:
                 return f"the snapshot is the schema's {place}, at {commit[:10]}"
     return ""

@@ -18,10 +18,13 @@ from bot.render.summary import count
 from bot.sources.git import GitError
 from bot.sources.local import LocalRepository
 from rules.report import Missed
+from schema.drizzle.against import NoSnapshot, is_later
+from schema.drizzle.against import against as compared
+from schema.drizzle.differences import Differing
 from schema.drizzle.globs import expand
 from schema.drizzle.package import Package, find_packages
 from schema.drizzle.reader import read_schema
-from schema.drizzle.serialize import Differing, differences, to_snapshot
+from schema.drizzle.serialize import to_snapshot
 from schema.model import Database
 from schema.tree import Tree
 
@@ -29,6 +32,7 @@ EXAMPLES = """\
   dbreview schema --json                                   the package's schema at HEAD
   dbreview schema --ref WORKTREE                           a list of its tables, as they stand on the disk
   dbreview schema --schema 'src/db/*.ts' --casing snake_case --json
+  dbreview schema --repo packages/billing                  the package in that folder, where there are several
   dbreview schema --against drizzle/meta/0007_snapshot.json      exits with 1 on a difference
 """
 
@@ -42,18 +46,21 @@ def schema(
     ref: Annotated[str, typer.Option(help="The commit; WORKTREE reads the disk.")] = "HEAD",
     files: Annotated[list[str] | None, typer.Option("--schema", help="Globs of schema files, from the root.")] = None,
     casing: Annotated[Casing | None, typer.Option(help="How keys become names, as in drizzle.config.")] = None,
-    against: Annotated[Path | None, typer.Option(help="Compare with this snapshot of drizzle-kit's.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Compare with this snapshot, of the disk or the commit.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document instead of text.")] = False,
 ) -> int:
     """Print the schema that a repository declares, as drizzle-kit's snapshot would state it.
 
     None of the repository's code is run; what could not be known is said.
     """
-    theirs = _snapshot(against) if against else None
     try:
         with LocalRepository.open(repo.resolve()) as repository:
             tree = repository.tree(repository.resolve(ref))
-            package = _package(tree, files, casing)
+            theirs = _snapshot(tree, against) if against else None
+            places = [_inside(repository.top, place) for place in (against, repo) if place is not None]
+            package = _package(tree, files, casing, places)
+            if files and theirs is not None and is_later(theirs):
+                package = replace(package, layout="folders")
             database = read_schema(tree, package)
     except GitError as error:
         raise InputError(str(error)) from error
@@ -64,7 +71,7 @@ def schema(
         else:
             _show(package, database, unread)
         return 0
-    found = differences(to_snapshot(database), theirs)
+    found = _differences(database, theirs, against)
     if as_json:
         answer_json({"differences": [_document(one) for one in found], "unread": unread})
     else:
@@ -72,7 +79,15 @@ def schema(
     return int(bool(found))
 
 
-def _package(tree: Tree, globs: list[str] | None, casing: Casing | None) -> Package:
+def _inside(top: Path | None, place: Path) -> str:
+    """Return where a path lies in the repository: itself where it names something of a bare one."""
+    whole = place.resolve()
+    if top is not None and whole.is_relative_to(top):
+        return whole.relative_to(top).as_posix()
+    return place.as_posix()
+
+
+def _package(tree: Tree, globs: list[str] | None, casing: Casing | None, places: list[str]) -> Package:
     """Return the package that is meant: the files that were named, or what the repository's config says."""
     if globs:
         paths = tuple(dict.fromkeys(path for glob in globs for path in expand(glob.removeprefix("./"), tree.paths)))
@@ -83,10 +98,18 @@ def _package(tree: Tree, globs: list[str] | None, casing: Casing | None) -> Pack
     if not packages:
         why = f" ({unread[0].path}: {unread[0].why})" if unread else ""
         raise InputError(f"No Drizzle package for Postgres was found{why}; name its files with --schema.")
-    if len(packages) > 1:
+    meant = next((package for place in places for package in packages if _is_of(package, place)), None)
+    package = meant or packages[0]
+    if meant is None and len(packages) > 1:
         others = ", ".join(p.config or p.root or "." for p in packages[1:])
-        say(f"Reading {packages[0].config or packages[0].root}; there are others: {others}.")
-    return replace(packages[0], casing=casing) if casing else packages[0]
+        say(f"Reading {package.config or package.root}; there are others: {others}. --repo FOLDER or --schema chooses.")
+    return replace(package, casing=casing) if casing else package
+
+
+def _is_of(package: Package, place: str) -> bool:
+    """Return whether a snapshot or a folder belongs to a package, or holds it alone."""
+    inside = (package.out, *(folder for folder in [package.root] if folder not in ("", ".")))
+    return any(place == folder or place.startswith(folder + "/") for folder in inside)
 
 
 def _unread(database: Database) -> Iterator[Any]:
@@ -95,14 +118,23 @@ def _unread(database: Database) -> Iterator[Any]:
         yield from table.unread
 
 
-def _snapshot(path: Path) -> dict[str, Any]:
+def _snapshot(tree: Tree, path: Path) -> dict[str, Any]:
+    """Return a snapshot from the disk; one that is not there, from the commit."""
+    committed = None if path.exists() else tree.source(path.as_posix().removeprefix("./"))
     try:
-        value = json.loads(read(path))
+        value = json.loads(committed.text if committed else read(path))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is not JSON ({error}).") from error
-    if not isinstance(value, dict) or not isinstance(value.get("tables"), dict):
-        raise InputError(f"{path} is no snapshot of drizzle-kit's: it has no `tables`.")
+    if not isinstance(value, dict):
+        raise InputError(f"{path} is no snapshot of drizzle-kit's: it is no object.")
     return value
+
+
+def _differences(database: Database, theirs: dict[str, Any], path: Path | None) -> list[Differing]:
+    try:
+        return compared(database, theirs)[0]
+    except NoSnapshot as error:
+        raise InputError(f"{path} is no snapshot of drizzle-kit's: {error}.") from error
 
 
 def _document(one: Differing) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from schema.drizzle.differences import count, differences
+from schema.drizzle.against import against, is_later
+from schema.drizzle.differences import count
 from schema.drizzle.serialize import to_snapshot
 from schema.drizzle.snapshot import read_snapshot
 from schema.span import Source
-from tests.corpus import normal
 from tests.schema.drizzle.cases import Case, at, cases
 from tests.schema.drizzle.world import IMPORTS
 
@@ -81,17 +81,14 @@ def check(case: Case, said: dict[str, Any]) -> Iterator[str]:
         yield said.get("error", "drizzle-kit does not refuse it")
     if "error" in said:
         return
-    snapshot, ours = said, to_snapshot(case.read())
-    if "ddl" in said:  # of 1.0, in the shape of 0.x; it does not keep the columns of views, nor views that exist
+    snapshot = said
+    if is_later(said):  # in the shape of 0.x
         snapshot = to_snapshot(read_snapshot(Source("snapshot.json", json.dumps(said))))
-        ours = normal(ours)
-        there = {key: view | {"columns": {}} for key, view in ours["views"].items() if not view["isExisting"]}
-        ours["views"] = there
     for path, value in case.expected.items():
         theirs = at(snapshot, path)
         if theirs != value:
             yield f"{path}\n    expected {json.dumps(value)}\n    drizzle-kit {json.dumps(theirs)}"
-    for found in differences(ours, snapshot):
+    for found in against(case.read(), said)[0]:
         yield f"{found.path}\n    read {json.dumps(found.ours)}\n    drizzle-kit {json.dumps(found.theirs)}"
 
 

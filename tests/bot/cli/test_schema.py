@@ -60,6 +60,40 @@ def test_what_is_no_snapshot_is_one_sentence(branch, dbreview):
         assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
 
 
+def test_a_snapshot_of_the_commit_and_of_any_version(branch, dbreview):
+    path = f"{PACKAGE}/migrations/meta/0001_snapshot.json"
+    (branch.path / path).unlink()
+    assert dbreview("schema", "--repo", branch.path, "--against", path).out == "No difference.\n"
+    now = dbreview("schema", "--repo", branch.path, "--json").json
+    columns = [
+        {"entityType": "columns", "table": "users", "schema": "public", "name": name, "type": column["type"],
+         "notNull": column["notNull"], "default": column.get("default")}
+        for name, column in now["tables"]["public.users"]["columns"].items()
+    ]  # fmt: skip
+    table = {"entityType": "tables", "name": "users", "schema": "public", "isRlsEnabled": False}
+    key = {"entityType": "pks", "table": "users", "schema": "public", "columns": ["id"], "name": "users_pkey"}
+    later = {"version": "8", "dialect": "postgres", "ddl": [table, *columns, key]}
+    branch.write({"later.json": json.dumps(later), "none.json": json.dumps({"version": "8", "ddl": [{}]})})
+    answer = dbreview("schema", "--repo", branch.path, "--against", branch.path / "later.json")
+    assert (answer.code, answer.out) == (0, "No difference.\n")
+    none = dbreview("schema", "--repo", branch.path, "--against", branch.path / "none.json")
+    assert (none.code, none.out, none.err.count("\n")) == (2, "", 1)
+
+
+def test_the_package_that_is_meant(branch, dbreview):
+    other = SCHEMA.replace('"users"', '"bills"')
+    config = 'export default { dialect: "postgresql", schema: "./schema.ts", out: "./drizzle" };'
+    meta = {"packages/billing/drizzle/meta/0000_snapshot.json": snapshot(other)}
+    files = {"packages/billing/drizzle.config.ts": config, "packages/billing/schema.ts": other, **meta}
+    branch.commit("Another package", files)
+    first = dbreview("schema", "--repo", branch.path)
+    assert "there are others" in first.err
+    second = dbreview("schema", "--repo", branch.path / "packages" / "billing", "--json")
+    assert (list(second.json["tables"]), second.err) == (["public.bills"], "")
+    same = dbreview("schema", "--repo", branch.path, "--against", branch.path / next(iter(meta)))
+    assert (same.code, same.out) == (0, "No difference.\n")
+
+
 def test_a_repository_without_a_package_is_one_sentence(git, dbreview):
     git.commit("Words", {"README.md": "x"})
     answer = dbreview("schema", "--repo", git.path)
