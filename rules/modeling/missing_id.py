@@ -45,6 +45,8 @@ def find(added: TableAdded, ctx: Context) -> Findings:
     table = added.table
     if table.partial or table.primary_key or is_junction(table) or any(c.primary_key for c in table.columns):
         return
+    if any("primaryKey" in extra.text for extra in table.ignored):
+        return  # it is there, in a form that Drizzle ignores: drift/ignored-table-extra says so
     named = table.column("id")
     source = table.span.source if table.span else None
     usual = usual_column(ctx, frozenset({"id"}), source) or ("id", 'uuid("id").primaryKey().defaultRandom()')

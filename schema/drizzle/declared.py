@@ -243,5 +243,19 @@ def _extras(reader: PartsReader) -> None:
         items = [*value.values(), *value.holes]
     else:
         return
-    for item in items:
-        reader.read(item, table.at)
+    written = _elements(table.at.node)
+    literal = len(written) == len(items)  # else spreads and helpers made more of it, and only the table is a place
+    for item, node in zip(items, written if literal else [table.at.node] * len(items), strict=True):
+        reader.read(item, At(node, table.at.scope))
+
+
+def _elements(table: Node) -> list[Node]:
+    """Return the elements of the array or object in a table's third argument, as they are written."""
+    arguments = table.child_by_field_name("arguments")
+    given = [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+    node = given[2] if len(given) > 2 else None
+    while node is not None and node.type not in ("array", "object"):
+        steps = {"arrow_function": "body", "function_expression": "body"}
+        inner = node.child_by_field_name(steps[node.type]) if node.type in steps else None
+        node = inner or next((c for c in reversed(node.named_children) if c.type != "comment"), None)
+    return [child for child in node.named_children if child.type != "comment"] if node is not None else []
