@@ -97,15 +97,23 @@ def _unmended(rule: Rule, example: Example, report: Report) -> Iterator[str]:
 
 
 def _bad_recipe(rule: Rule, example: Example, finding: Reported) -> Iterator[str]:
-    """Yield what this very rule says of the SQL its own recipe offers, run block by block."""
+    """Yield what its own rule says of the SQL that a recipe offers, and what Postgres would refuse, block by block."""
     base, _ = files(example, example.shown)
     steps = list(base.values())
+    if "After the deploy" in (finding.recipe or ""):
+        steps += [_without_marked(fence) for fence in example.shown]
     for match in _RECIPE_FENCE.finditer(finding.recipe or ""):
         transaction = "never" if "CONCURRENTLY" in match["text"] else "always"
         step = Fence("sql", "good", match["text"], 1, frozenset(), {"transaction": transaction})
-        said = _of(rule, review(Example(tuple(_as_before(s) for s in steps), (step,)), (step,), rule))
-        yield from (f"of its own recipe it says: {f.message}" for f in said.findings)
+        report = review(Example(tuple(_as_before(s) for s in steps), (step,)), (step,), rule)
+        said = [f for f in report.findings if f.rule in (rule.id, "failure/predicted-failure")]
+        yield from (f"of its own recipe is said: {f.message}" for f in said)
         steps.append(step)
+
+
+def _without_marked(fence: Fence) -> Fence:
+    lines = fence.text.splitlines(keepends=True)
+    return replace(fence, text="".join(line for n, line in enumerate(lines, 1) if n not in fence.marked))
 
 
 def _as_before(fence: Fence) -> Fence:

@@ -1,19 +1,13 @@
 """Recipes of several steps, complete with the user's names, for the way the repository runs its migrations."""
 
-import re
-
 from rules.context import Context
 from rules.names import quoted, table
 from schema.deploy import Deploy
 from schema.model import Column
 from schema.postgres.actions import DropColumn
-
-_INDEX = re.compile(r"\bINDEX(?P<concurrently>\s+CONCURRENTLY)?(?P<exists>\s+IF\s+NOT\s+EXISTS)?\b", re.IGNORECASE)
+from schema.postgres.proofs import proves_not_null
 
 LATER = "in a later release (pending migrations share one transaction: a second file in the same deploy is no help)"
-
-
-BUILT = "-- dbreview: allow locks/index-without-concurrently because it is built concurrently before the deploy\n"
 
 
 def later(ctx: Context) -> str:
@@ -35,36 +29,31 @@ def sql(*statements: str) -> str:
 
 def not_null(ctx: Context, table_id: str, column: str, *, backfill: bool = True) -> str:
     """Return how to make an existing column NOT NULL without a scan under ACCESS EXCLUSIVE."""
-    name = quoted(f"{table_id.partition('.')[2]}_{column}_not_null"[:63])
+    promise = _promise(ctx, table_id, column)
+    name = quoted(promise or f"{table_id.partition('.')[2]}_{column}_not_null"[:63])
     target, col = table(table_id), quoted(column)
-    first = sql(f"ALTER TABLE {target} ADD CONSTRAINT {name} CHECK ({col} IS NOT NULL) NOT VALID")
     second = sql(
         f"ALTER TABLE {target} VALIDATE CONSTRAINT {name}",
         f"ALTER TABLE {target} ALTER COLUMN {col} SET NOT NULL",
         f"ALTER TABLE {target} DROP CONSTRAINT {name}",
     )
-    fill = f", then fill the rows where {col} is NULL" if backfill else ""
+    fill = f"fill the rows where {col} is NULL"
+    if promise:
+        first = f"{fill.capitalize()}, then prove" if backfill else "Prove"
+        return f"New rows keep {name} already. {first} it of all, which makes SET NOT NULL instant:\n\n{second}"
+    promised = sql(f"ALTER TABLE {target} ADD CONSTRAINT {name} CHECK ({col} IS NOT NULL) NOT VALID")
     return (
-        f"1. Now, in a custom migration (`drizzle-kit generate --custom`), promise it of new rows{fill}:"
-        f"\n\n{first}\n\n"
+        "1. Now, in a custom migration (`drizzle-kit generate --custom`), promise it of new rows"
+        f"{f', then {fill}' if backfill else ''}:\n\n{promised}\n\n"
         f"2. Then, {later(ctx)}, prove it while reads and writes go on, which makes SET NOT NULL instant:\n\n{second}"
     )
 
 
-def concurrent_index(ctx: Context, *statements: str) -> str:
-    """Return how to build the indexes of CREATE INDEX statements without stopping writes."""
-    concurrently = [_INDEX.sub("INDEX CONCURRENTLY", statement, count=1) for statement in statements]
-    if not ctx.deploy.one_transaction:
-        return f"In a migration of its own, which no transaction wraps:\n\n{sql(*concurrently)}"
-    guarded = [BUILT + _INDEX.sub("INDEX IF NOT EXISTS", statement, count=1) for statement in statements]
-    return (
-        "The migrator runs everything in one transaction, where CONCURRENTLY is refused. So:\n\n"
-        "1. Before the deploy, by hand (`psql`, over the direct connection, outside the migrator):"
-        f"\n\n{sql(*concurrently)}\n\n"
-        "   If that fails it leaves an INVALID index: `DROP INDEX CONCURRENTLY` it, then build again.\n\n"
-        f"2. In this migration, so that new databases get it too and production finds it there:\n\n"
-        f"{sql(*guarded)}"
-    )
+def _promise(ctx: Context, table_id: str, column: str) -> str | None:
+    """Return the name of a CHECK that keeps new rows from a NULL in the column, and was never tried on the old ones."""
+    there = ctx.catalog.tables.get(table_id)
+    checks = there.checks if there else ()
+    return next((c.name for c in checks if not c.validated and proves_not_null(c.expression, column)), None)
 
 
 def not_valid(ctx: Context, table_id: str, statement: str, name: str) -> str:

@@ -20,18 +20,21 @@ See <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDE
 """
 
 from rules import Finding, Findings, Severity, rule
+from rules.beforehand import concurrent_index
 from rules.context import Context
-from rules.recipes import concurrent_index
 from schema.postgres.actions import CreateIndex, DetachPartition, DropIndex, Reindex
 
 
 @rule(severity=Severity.BLOCK)
 def find(action: CreateIndex | DropIndex | Reindex | DetachPartition, ctx: Context) -> Findings:
     if action.concurrently and ctx.in_transaction and ctx.step is not None:
-        creates = isinstance(action, CreateIndex)
         yield Finding(
             at=action,
             message=f"Postgres refuses CONCURRENTLY inside a transaction, and {ctx.deploy.why.rstrip('.')}:"
             " the deploy stops here.",
-            recipe=concurrent_index(ctx, ctx.step.statement.sql) if creates and ctx.deploy.one_transaction else None,
+            recipe=_recipe(action, ctx) if isinstance(action, CreateIndex) else None,
         )
+
+
+def _recipe(action: CreateIndex, ctx: Context) -> str | None:
+    return concurrent_index([(action, ctx)]) if ctx.deploy.one_transaction else None

@@ -34,9 +34,9 @@ import re
 from dataclasses import replace
 
 from rules import Finding, Findings, Fix, Group, Severity, rule
+from rules.beforehand import concurrent_index
 from rules.context import Context
 from rules.names import listed, short
-from rules.recipes import concurrent_index
 from rules.uniqueness import rows_alike
 from schema.edits import Edit
 from schema.postgres.actions import CreateIndex
@@ -57,8 +57,7 @@ def _finding(parts: list[tuple[CreateIndex, Context]]) -> Finding:
     names, built = [create.index.name for create, _ in parts], "is" if len(parts) == 1 else "are"
     where = listed(list(dict.fromkeys(short(create.table) for create, _ in parts)))
     message = f"While {listed(names)} {built} built, every write to {where} waits{rows_alike(parts)}."
-    statements = [ctx.step.statement.sql for _, ctx in parts if ctx.step]
-    return Finding(at=parts[0][0], message=message, recipe=concurrent_index(parts[0][1], *statements))
+    return Finding(at=parts[0][0], message=message, recipe=concurrent_index(parts))
 
 
 def _concurrently(create: CreateIndex) -> Fix | None:

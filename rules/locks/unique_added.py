@@ -26,9 +26,10 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 """
 
 from rules import Finding, Findings, Severity, rule
+from rules.beforehand import additions, by_hand
 from rules.context import Context
 from rules.names import quoted, short, table
-from rules.recipes import BUILT, sql
+from rules.recipes import sql
 from rules.uniqueness import ALIKE, could_be_alike
 from schema.model import PrimaryKey, Unique
 from schema.postgres.actions import AddPrimaryKey, AddUnique
@@ -51,12 +52,12 @@ def find(add: AddUnique | AddPrimaryKey, ctx: Context) -> Findings:
 def _recipe(table_id: str, key: Unique | PrimaryKey, ctx: Context) -> str:
     name, columns = quoted(key.name or "index"), ", ".join(map(quoted, key.columns))
     kind = "UNIQUE" if isinstance(key, Unique) else "PRIMARY KEY"
-    on = f"{name} ON {table(table_id)} ({columns})"
+    build = f"CREATE UNIQUE INDEX {name} ON {table(table_id)} ({columns})"
     attach = f"ALTER TABLE {table(table_id)} ADD CONSTRAINT {name} {kind} USING INDEX {name}"
-    build = sql(f"CREATE UNIQUE INDEX CONCURRENTLY {on}")
-    if not ctx.deploy.one_transaction:
-        return (
-            f"In a migration of its own, which no transaction wraps, and then in the next:\n\n{build}\n\n{sql(attach)}"
-        )
-    both = sql(f"{BUILT}CREATE UNIQUE INDEX IF NOT EXISTS {on}", attach)  # new databases build it here
-    return f"1. Before the deploy, by hand, outside the migrator:\n\n{build}\n\n2. In this migration:\n\n{both}"
+    if ctx.deploy.one_transaction:
+        return by_hand([build], [attach], additions(ctx, table_id, key.columns))
+    concurrently = sql(build.replace("INDEX", "INDEX CONCURRENTLY", 1))
+    return (
+        "In a migration of its own, which no transaction wraps, and then in the next:\n\n"
+        f"{concurrently}\n\n{sql(attach)}"
+    )

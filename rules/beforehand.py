@@ -1,0 +1,111 @@
+"""How an index comes to be beside a migrator that wraps all in one transaction: built by hand, before or after it.
+
+Before the deploy is better. It is possible on what is there then, and on columns that can be added ahead of time.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+
+from rules.context import Context
+from rules.names import table
+from rules.recipes import sql
+from schema.model import Column, Index
+from schema.postgres.actions import AddColumn, CreateIndex
+from schema.postgres.migration import Step
+
+ALLOWED = "-- dbreview: allow locks/index-without-concurrently because it is built concurrently {} the deploy\n"
+BY_HAND = "by hand (`psql`, over the direct connection, outside the migrator)"
+FAILED = "   If that fails it leaves an INVALID index: `DROP INDEX CONCURRENTLY` it, then build again."
+FOUND = "so that new databases get it too and production finds it there"
+_INDEX = re.compile(r"\bINDEX(?P<concurrently>\s+CONCURRENTLY)?(?P<exists>\s+IF\s+NOT\s+EXISTS)?\b", re.IGNORECASE)
+_ADD = re.compile(
+    r'^(?:\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?:"(?:[^"]|"")*"|[\w$.])+\s+)?'
+    r"\s*ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def concurrent_index(parts: list[tuple[CreateIndex, Context]]) -> str:
+    """Return how to build indexes without stopping writes."""
+    statements = [ctx.step.statement.sql for _, ctx in parts if ctx.step]
+    concurrently = [_INDEX.sub("INDEX CONCURRENTLY", statement, count=1) for statement in statements]
+    if not parts[0][1].deploy.one_transaction:
+        return f"In a migration of its own, which no transaction wraps:\n\n{sql(*concurrently)}"
+    needs = [additions(ctx, create.table, columns_of(create, ctx)) for create, ctx in parts]
+    steps = by_hand(statements, (), None if None in needs else [add for adds in needs for add in adds or ()])
+    return f"The migrator runs everything in one transaction, where CONCURRENTLY is refused. So:\n\n{steps}"
+
+
+def by_hand(creates: Iterable[str], then: Iterable[str], needs: Iterable[str] | None) -> str:
+    """Return the steps for CREATE INDEX statements, with what follows `then` in the migration.
+
+    `needs` are the `additions` that must be there first; None where the indexes cannot be built before the deploy.
+    """
+    build = [_INDEX.sub("INDEX CONCURRENTLY", create, count=1) for create in creates]
+    when = "after" if needs is None else "before"
+    guarded = [ALLOWED.format(when) + _INDEX.sub("INDEX IF NOT EXISTS", create, count=1) for create in creates]
+    if needs is None:
+        return (
+            "1. Take it out of this migration, and leave it in the schema: what it is built on is not there before the"
+            f" deploy.\n2. After the deploy, {BY_HAND}:\n\n{sql(*build)}\n\n{FAILED}\n\n"
+            f"3. In a custom migration of a later release (`drizzle-kit generate --custom`), {FOUND}:\n\n"
+            f"{sql(*guarded, *then)}"
+        )
+    first = list(dict.fromkeys(needs))
+    return (
+        f"1. Before the deploy, {BY_HAND}:\n\n{sql(*first, *build)}\n\n{FAILED}\n\n"
+        f"2. In this migration, {FOUND}:\n\n{sql(*first, *guarded, *then)}"
+    )
+
+
+def columns_of(create: CreateIndex, ctx: Context) -> set[str]:
+    """Return the columns that an index needs: its own, and those that its expressions and its predicate name."""
+    index: Index = create.index
+    text = " ".join([*(c.expression for c in index.columns if c.is_expression), index.where or ""])
+    words = set(re.findall(r"\w+", text))
+    there = ctx.catalog.tables.get(create.table)
+    plain = {c.expression for c in index.columns if not c.is_expression}
+    return plain | ({c.name for c in there.columns if c.name in words} if there else set())
+
+
+def additions(ctx: Context, table_id: str, columns: Collection[str]) -> list[str] | None:
+    """Return the statements that make these columns be there before the deploy; None where that cannot be."""
+    start = ctx.start.tables.get(table_id)
+    now = ctx.catalog.tables.get(table_id)
+    if start is None:
+        return [] if ctx.blind else None  # renamed in this deploy
+    found = []
+    for name in sorted(columns):
+        old, step = start.column(name), _adding(ctx, table_id, name)
+        add = _ahead(step, ctx) if step and old is None else None
+        if add is None and (old is None or step or (now and now.column(name) != old)):
+            return None
+        found += [add] if add else []
+    return found
+
+
+def _adding(ctx: Context, table_id: str, name: str) -> Step | None:
+    for step in ctx.difference.replay.steps:
+        add = step.action
+        if isinstance(add, AddColumn) and add.table == table_id and add.column.name == name:
+            return step
+    return None
+
+
+def _ahead(step: Step, ctx: Context) -> str | None:
+    """Return ADD COLUMN alone, as an instant change that the code of today does not notice; None where it is none."""
+    add = step.action
+    if not isinstance(add, AddColumn) or add.span is None or step.cost.rewrites:
+        return None
+    column = add.column
+    bound = add.unique or add.foreign_key or add.checks or add.primary_key or add.serial
+    if bound or (column.not_null and column.default is None) or _new_type(column, ctx):
+        return None
+    written = _ADD.match(add.span.text)
+    return f"ALTER TABLE {table(add.table)} ADD COLUMN IF NOT EXISTS {written['rest']}" if written else None
+
+
+def _new_type(column: Column, ctx: Context) -> bool:
+    """Whether the column is of an enum that this deploy makes."""
+    name = re.sub(r'["\[\]]', "", column.type).rpartition(".")[2]
+    return any(enum.rpartition(".")[2] == name for enum in ctx.catalog.enums.keys() - ctx.start.enums.keys())
