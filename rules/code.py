@@ -129,3 +129,14 @@ def renamed(column: Column, name: str) -> Edit | None:
     if quote == "{":
         return Edit(source.span(argument.start, argument.start), f'"{name}", ')
     return None
+
+
+def retyped(column: Column, written: str, code: str) -> tuple[Edit | None, ...]:
+    """Return the edits that put `code` for a column's first call where all of that matches `written` (a pattern)."""
+    builder = column.builder
+    first = builder.calls[0].span if builder and builder.calls and builder.direct else None
+    match = re.fullmatch(written, first.text, re.DOTALL) if first else None
+    if first is None or match is None:
+        return (None,)
+    made = match.expand(code)
+    return (Edit(first, made), *imports_for(first.source, made))

@@ -1,5 +1,16 @@
 """Names as people read them, and as SQL quotes them; `schema.name` comes in, `public` is left unsaid."""
 
+_WORDS = (
+    "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint "
+    "create current_catalog current_date current_role current_time current_timestamp current_user default "
+    "deferrable desc distinct do else end except false fetch for foreign from grant group having in "
+    "initially intersect into lateral leading limit localtime localtimestamp not null offset on only or "
+    "order placing primary references returning select session_user some symmetric system_user table then "
+    "to trailing true union unique user using variadic when where window with "
+)
+# What has to be quoted as a name: https://www.postgresql.org/docs/current/sql-keywords-appendix.html
+RESERVED = frozenset(_WORDS.split())
+
 
 def short(object_id: str) -> str:
     """Return `public.users.email` as `users.email`; other schemas stay said."""

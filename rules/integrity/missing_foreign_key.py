@@ -32,7 +32,7 @@ from rules.context import Context
 from rules.conventions import only_appended
 from rules.names import listed, short
 from schema.changes import ColumnAdded, TableAdded
-from schema.model import Column, Table
+from schema.model import Column, ForeignKey, Relation, Table
 from schema.postgres.types import stored
 
 
@@ -41,7 +41,8 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     table = added.table
     if table.partial or only_appended(table):
         return
-    had = {name for key in table.foreign_keys for name in key.columns}
+    tied: tuple[ForeignKey | Relation, ...] = (*table.foreign_keys, *ctx.relations_of(table.id))
+    had = {name for one in tied for name in one.columns}
     found = [(c, _named(c, table, ctx)) for c in brought.columns(added, ctx) if c.name not in had and not c.primary_key]
     loose = [(c, to) for c, to in found if to and not table.column(f"{c.name.removesuffix('_id')}_type")]
     if loose and _links(table, ctx):  # it looks at every table: last

@@ -1,0 +1,66 @@
+"""
+Bytes and sums of tokens need 64 bits.
+
+An `integer` ends at 2,147,483,647: one file of two gigabytes, or the tokens of one busy customer. The insert or the
+update that passes it fails, and the change to `bigint` then rewrites the table under ACCESS EXCLUSIVE.
+
+```ts bad
+export const backups = pgTable("backups", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  fileSize: integer("file_size"), // finding
+});
+```
+
+```ts fixed
+export const backups = pgTable("backups", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  fileSize: bigint("file_size", { mode: "number" }),
+});
+```
+
+The tokens of one message, and sizes that are no bytes, stay small:
+
+```ts good
+export const messages = pgTable("messages", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  promptTokens: integer("prompt_tokens"),
+  fontSize: integer("font_size"),
+});
+```
+
+See <https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-INT>.
+"""
+
+from rules import Finding, Findings, Fix, Severity, brought, rule
+from rules.code import retyped
+from rules.context import Context
+from rules.conventions import snake
+from rules.names import listed, short
+from schema.changes import ColumnAdded, TableAdded
+from schema.model import Column
+
+_STORED = {"file", "files", "storage", "backup", "upload", "blob", "attachment", "archive", "disk", "video", "bucket"}
+_SUMS = {"total", "used", "lifetime", "cumulative", "usage", "all"}
+_SMALL = {"max", "min", "limit", "avg", "average", "count", "message", "per", "context", "page", "chunk"}
+_WRITTEN = r"integer\(\s*(?P<name>[\"'`][^\"'`]+[\"'`])\s*\)"
+
+
+@rule(severity=Severity.NOTE)
+def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+    columns = [c for c in brought.columns(added, ctx) if c.type == "integer"]
+    found = [c for c in columns if _grows(c, set(snake(added.table.name).split("_")))]
+    if found:
+        edits = [e for c in found for e in retyped(c, _WRITTEN, r'bigint(\g<name>, { mode: "number" })')]
+        yield Finding(
+            at=ColumnAdded(added.table, found[0]),
+            message=f"{listed([c.name for c in found])} of `{short(added.table.id)}` cannot count past 2,147,483,647.",
+            fix=Fix("Use `bigint`", edits),
+        )
+
+
+def _grows(column: Column, table: set[str]) -> bool:
+    words = set(snake(column.name).split("_"))
+    if words & _SMALL:
+        return False
+    size = "size" in words and bool(words & _STORED or (words == {"size"} and {w.rstrip("s") for w in table} & _STORED))
+    return "bytes" in words or size or ("tokens" in words and bool(words & _SUMS))

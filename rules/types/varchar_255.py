@@ -1,0 +1,61 @@
+"""
+A text without a limit of its own is `text`.
+
+In Postgres `varchar(255)` is stored and compared as `text` is, and is no faster. The number comes from another
+database: the first name or address that is longer fails, and to shorten the limit later reads the whole table.
+
+```ts bad
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  name: varchar("name", { length: 255 }).notNull(), // finding
+});
+```
+
+```ts fixed
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  name: text("name").notNull(),
+});
+```
+
+A limit that means something stays:
+
+```ts good
+export const countries = pgTable("countries", {
+  code: varchar("code", { length: 2 }).primaryKey(),
+});
+```
+
+See <https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_varchar.28n.29_by_default>.
+"""
+
+from rules import Finding, Findings, Fix, Severity, brought, rule
+from rules.code import retyped
+from rules.context import Context
+from rules.conventions import usual
+from rules.names import listed, short
+from schema.changes import ColumnAdded, TableAdded
+from schema.model import Table
+
+_WRITTEN = r"varchar\(\s*(?P<name>[\"'`][^\"'`]+[\"'`])\s*,\s*\{\s*length:\s*255,?\s*\}\s*\)"
+
+
+@rule(severity=Severity.NOTE)
+def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+    found = [column for column in brought.columns(added, ctx) if column.type == "varchar(255)"]
+    if found and usual(ctx, _is_plain, among=_has_text):
+        names, verb = listed([c.name for c in found]), "ends" if len(found) == 1 else "end"
+        edits = [edit for column in found for edit in retyped(column, _WRITTEN, r"text(\g<name>)")]
+        yield Finding(
+            at=ColumnAdded(added.table, found[0]),
+            message=f"{names} of `{short(added.table.id)}` {verb} at 255 characters, a limit that comes from nowhere.",
+            fix=Fix("Use `text`", edits),
+        )
+
+
+def _has_text(table: Table) -> bool:
+    return any(column.type in ("text", "varchar(255)") for column in table.columns)
+
+
+def _is_plain(table: Table) -> bool:
+    return not any(column.type == "varchar(255)" for column in table.columns)
