@@ -60,6 +60,10 @@ class Config(_Section):
         default=("packages/database/**",), description="Where the database package is, if no drizzle.config says so."
     )
     ignore: tuple[str, ...] = Field(default=(), description="Globs of files that findings are never reported on.")
+    mirrors: tuple[str, ...] = Field(
+        default=("packages/shared/types/**",),
+        description="Globs of files with Zod objects that mirror tables, beside those that are found by their names.",
+    )
     drafts: Literal["neutral", "verdict"] = Field(
         default="neutral",
         description="The check of a draft: neutral until it is ready for review, or the verdict as of any other.",

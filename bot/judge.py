@@ -20,6 +20,7 @@ from schema.mirrors import without_mirrors
 from schema.postgres.migration import Lock, Step
 from schema.postgres.notices import blocks_writes, strength
 from schema.span import Unread
+from schema.surroundings import with_surroundings
 from schema.tree import NotFetched, Tree
 
 MAX_EDITED = 200  # applied migrations that one pull request edits
@@ -60,7 +61,12 @@ def judge(request: JudgeRequest) -> Judgement:
     differences = tuple(_difference(request, package, moved.get(package)) for package in touched)
     if _wanted(request):
         return _wanting(request)
-    differences = without_mirrors(differences)
+    differences = tuple(
+        with_surroundings(request.base, request.head, d, request.changed, request.config.mirrors)
+        for d in without_mirrors(differences)
+    )
+    if _wanted(request):
+        return _wanting(request)
     report = _without_ignored(run(differences, request.config.rule_config()), request.config.ignore)
     missed = tuple(Missed(u.path, u.line, u.what, u.why) for u in unread)
     missed = tuple(m for m in missed if m.path in request.changed or _hides(m, request.changed))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rules.catalogue import all_rules
 from rules.config import RuleConfig
-from rules.fences import Example, Fence, examples, files, prelude, tree
+from rules.fences import Example, Fence, examples, files, mended, prelude, tree
 from rules.kit import Rule
 from rules.lines import edited
 from rules.report import Report, Reported
@@ -17,6 +17,7 @@ from schema.difference import Difference, read_difference
 from schema.drizzle.package import find_packages
 from schema.drizzle.reader import read_schema
 from schema.drizzle.serialize import to_snapshot
+from schema.surroundings import with_surroundings
 
 _RECIPE_FENCE = re.compile(r"^```sql\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -52,7 +53,9 @@ def difference(example: Example, shown: tuple[Fence, ...]) -> Difference:
     if any("snapshot" in fence.options for fence in example.before):  # as if `drizzle-kit generate` had just run
         snapshot = json.dumps(to_snapshot(read_schema(tree(base_files, at_base=True), package)))
     base, head = (tree(f, at_base=b, snapshot=snapshot) for f, b in ((base_files, True), (head_files, False)))
-    return read_difference(base, head, package, deploy=_deploy(example.options))
+    read = read_difference(base, head, package, deploy=_deploy(example.options))
+    changed = {path for path in base.paths | head.paths if base.texts.get(path) != head.texts.get(path)}
+    return with_surroundings(base, head, read, frozenset(changed))
 
 
 def _deploy(options: dict[str, str]) -> Deploy:
@@ -83,15 +86,15 @@ def _offset(fence: Fence) -> int:
 def _unmended(rule: Rule, example: Example, report: Report) -> Iterator[str]:
     """Yield why the fixes do not turn `bad` into `fixed`, or what the catalogue says of `fixed` that `bad` did not."""
     _, head = files(example, example.shown)
-    _, wanted = files(example, example.fixed)
+    _, wanted = files(example, mended(example))
     edits = [e for f in report.findings if f.fix for e in f.fix.edits]
     for path, fence in wanted.items():
-        mended = edited(prelude(fence) + head[path].text, [e for e in edits if e.path == path])
-        if mended != prelude(fence) + fence.text:
-            yield f"the fix gives\n{mended.removeprefix(prelude(fence))}"
+        text = edited(prelude(fence) + head[path].text, [e for e in edits if e.path == path])
+        if text != prelude(fence) + fence.text:
+            yield f"the fix gives\n{text.removeprefix(prelude(fence))}"
     before = {f.fingerprint for f in review(example, example.shown, rule).findings}
     mine = {f.fingerprint for f in report.findings}
-    for finding in review(example, example.fixed, rule).findings:
+    for finding in review(example, mended(example), rule).findings:
         if finding.fingerprint not in before - mine:
             yield f"of `fixed` is said: {finding.rule}: {finding.message}"
 

@@ -1,6 +1,7 @@
 """The fences of a rule's page: examples as a reader sees them, and as a pull request between two small trees."""
 
 import json
+import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import Literal, cast
@@ -118,9 +119,17 @@ def files(example: Example, shown: tuple[Fence, ...]) -> tuple[dict[str, Fence],
     return base, head
 
 
+def mended(example: Example) -> tuple[Fence, ...]:
+    """Return the pull request with the fixes in it: what `fixed` does not show stays as it was shown."""
+    of_fixed, of_shown = (files(example, fences)[1] for fences in (example.fixed, example.shown))
+    written = {path for path, fence in of_fixed.items() if fence in example.fixed}
+    kept = (fence for path, fence in of_shown.items() if fence in example.shown and path not in written)
+    return (*kept, *example.fixed)
+
+
 def _path(fence: Fence, taken: dict[str, Fence]) -> str:
     if "file" in fence.options:
-        return f"{PACKAGE}/{fence.options['file']}"
+        return posixpath.normpath(posixpath.join(PACKAGE, fence.options["file"]))
     if fence.language == "sql":
         number = sum(path.endswith(".sql") for path in taken)
         return f"{PACKAGE}/drizzle/{number:04}_{'before' if fence.kind == 'before' else 'example'}.sql"

@@ -11,6 +11,7 @@ from rules.context import Context
 from rules.kit import Finding, Rule, Severity
 from rules.lines import line_fix
 from rules.report import Allowed, Missed, Report, Reported
+from schema import surroundings
 from schema.difference import Difference
 from schema.span import Source, Span
 
@@ -76,6 +77,8 @@ def _things(difference: Difference) -> Iterator[tuple[object, Context]]:
     touched = {change.table.id for change in difference.changes if hasattr(change, "table")}
     for table in sorted(touched & difference.head.declared.tables.keys()):
         yield difference.head.declared.tables[table], around
+    for thing in surroundings.things(difference):
+        yield thing, around
     yield difference, around
 
 
@@ -207,6 +210,7 @@ def _sources(difference: Difference) -> Iterator[Source]:
         spans = [thing.span for named in (declared.tables, declared.enums, declared.views) for thing in named.values()]
         spans += [relation.span for relation in declared.relations]
         yield from (span.source for span in spans if span is not None)
+    yield from (*difference.beside_base.sources, *difference.beside_head.sources)
 
 
 def _missed(differences: tuple[Difference, ...]) -> tuple[Missed, ...]:

@@ -17,6 +17,7 @@ from schema.postgres.parse import read_migration
 from schema.postgres.replay import replay
 from schema.span import Source, Span, Unread
 from schema.tree import NotFetched, Tree
+from schema.typescript.beside import Beside
 
 MAX_HISTORY = 1_000  # migrations that are replayed where there is no snapshot
 MAX_NEIGHBOURS = 60  # files beside a schema's entry that are asked for at once
@@ -54,6 +55,8 @@ class Difference:
     replay: Replay  # of these, over the state at base
     unread: tuple[Unread, ...]
     edited: tuple["Edited", ...] = ()  # migrations that base has too, but with another text
+    beside_base: Beside = Beside()  # what stands beside the schema: `schema.surroundings` reads it
+    beside_head: Beside = Beside()
 
 
 def read_difference(

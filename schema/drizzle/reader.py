@@ -82,12 +82,12 @@ def read_schema(tree: Tree, package: Package) -> Database:
 
     Texts that were not fetched are in `tree.wanted` afterwards; then the answer is incomplete.
     """
-    with _no_collection():
+    with no_collection():
         return _read(tree, package)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Keep the garbage collector from walking a growing tree of values again and again: it would find nothing.
 
     Freezing and unfreezing makes old objects of all that is there: else the first thing to happen is to walk it once.

@@ -1,6 +1,7 @@
 """What an import of a package means: drizzle-orm's exports as values of ours, and the few others that are followed."""
 
 from schema.drizzle import dialects, extras
+from schema.drizzle.clients import drivers
 from schema.drizzle.columns import COLUMN_BUILDERS
 from schema.drizzle.entities import casing_namespace, make_entity, make_view, pg_schema
 from schema.drizzle.globals import PATH, identity, natives
@@ -67,18 +68,22 @@ ORM = _orm()
 _DRIZZLE_KIT = natives(defineConfig=identity)
 _ROUTING = natives(defineRouting=identity)
 _URL = natives(fileURLToPath=_file_url_to_path)
-_BUILT_IN = {
-    "drizzle-orm/pg-core": PG_CORE,
-    "drizzle-orm": ORM,
-    "drizzle-orm/sql": ORM,
-    "drizzle-orm/relations": ORM,
-    "drizzle-kit": _DRIZZLE_KIT,
-    "next-intl/routing": _ROUTING,
-    "path": PATH,
-    "node:path": PATH,
-    "url": _URL,
-    "node:url": _URL,
-} | namespaces()
+_BUILT_IN = (
+    {
+        "drizzle-orm/pg-core": PG_CORE,
+        "drizzle-orm": ORM,
+        "drizzle-orm/sql": ORM,
+        "drizzle-orm/relations": ORM,
+        "drizzle-kit": _DRIZZLE_KIT,
+        "next-intl/routing": _ROUTING,
+        "path": PATH,
+        "node:path": PATH,
+        "url": _URL,
+        "node:url": _URL,
+    }
+    | namespaces()
+    | drivers()
+)
 
 
 def built_in(specifier: str) -> Obj | None:
@@ -95,10 +100,9 @@ def built_in(specifier: str) -> Obj | None:
 
 
 FOREIGN = """
-    drizzle-zod drizzle-typebox drizzle-valibot drizzle-arktype valibot arktype @sinclair/typebox typebox nanoid uuid
+    drizzle-typebox drizzle-valibot drizzle-arktype valibot arktype @sinclair/typebox typebox nanoid uuid
     @paralleldrive/cuid2 cuid2 ulid ulidx uuidv7 crypto fs os dotenv postgres pg @neondatabase/serverless drizzle-seed
     react next server-only superjson ts-pattern date-fns dayjs lodash @t3-oss/env-core @t3-oss/env-nextjs better-auth ai
-    @hono/zod-openapi
 """.split()  # noqa: SIM905 - a list of words reads better so
 
 

@@ -1,11 +1,10 @@
-"""The few members of validation libraries that schemas take enum values from: `z.enum([...]).options` and its like.
-
-Everything else of these libraries stays foreign.
-"""
+"""The validation libraries that are followed: Zod, drizzle-zod, and the few members of effect that hold enum values."""
 
 from collections.abc import Callable
 
-from schema.drizzle.values import UNDEFINED, At, Host, Native, Obj, Unknown, Value
+from schema.drizzle.drizzle_zod import namespace
+from schema.drizzle.values import At, Host, Native, Obj, Value
+from schema.drizzle.zod import MEMBERS, Namespace
 
 
 class Library(Host):
@@ -22,7 +21,7 @@ class Library(Host):
     def invoke(self, name: str, arguments: list[Value], at: At) -> Value:
         """Call a member that is followed; another one gives something foreign."""
         member = self.members.get(name)
-        if name in _SAME and self is not _ZOD and self is not _SCHEMA:
+        if name in _SAME and self is not _SCHEMA:
             return self
         if isinstance(member, Native):
             return member.call(arguments, at)
@@ -30,24 +29,6 @@ class Library(Host):
 
 
 _SAME = ("annotations", "annotate", "describe", "meta", "brand", "pipe", "readonly")
-
-
-def _zod_enum(arguments: list[Value], at: At) -> Value:
-    """`z.enum([...])`, `z.enum({...})`, `z.nativeEnum(E)`."""
-    given = arguments[0] if arguments else UNDEFINED
-    if isinstance(given, Unknown):
-        return given
-    entries = Obj(at.file)
-    if isinstance(given, Obj):
-        entries.update(given)
-    elif isinstance(given, list) and all(isinstance(value, str) for value in given):
-        entries.update({value: value for value in given})
-    else:
-        return at.unknown("the values of this enum are not constant texts")
-    definition = Obj(at.file)
-    definition["entries"] = entries
-    options = list(entries.values())
-    return Library("zod", {"options": options, "enum": entries, "Enum": entries, "Values": entries, "def": definition})
 
 
 def _picked(pick: Callable[[list[Value]], Value], name: str) -> Native:
@@ -64,7 +45,6 @@ def _fields(arguments: list[Value]) -> Value:
     return Library("effect", {"fields": arguments[0]})
 
 
-_ZOD = Library("zod", {"enum": Native("enum", _zod_enum), "nativeEnum": Native("nativeEnum", _zod_enum)})
 _SCHEMA = Library(
     "effect",
     {
@@ -78,6 +58,10 @@ _SCHEMA = Library(
 def namespaces() -> dict[str, Obj]:
     """Return the packages by specifier, each as its exports."""
     zod, effect = Obj(), Obj()
-    zod.update(_ZOD.members, z=_ZOD, default=_ZOD)
+    zod.update(MEMBERS, z=Namespace(), default=Namespace())
     effect.update(Schema=_SCHEMA)
-    return {"zod": zod, "zod/v4": zod, "zod/v3": zod, "effect": effect}
+    return {
+        **dict.fromkeys(("zod", "zod/v4", "zod/v3", "@hono/zod-openapi"), zod),
+        **dict.fromkeys(("drizzle-zod", "drizzle-orm/zod"), namespace()),
+        "effect": effect,
+    }

@@ -1,0 +1,1 @@
+"""Hand-written Zod mirrors that say something else than their table."""

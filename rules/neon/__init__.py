@@ -1,0 +1,1 @@
+"""Connections to Neon and other pooled servers: pools, drivers, migrations over them."""

@@ -1,0 +1,1 @@
+"""Seeds that fail, empty what they should not, or forget what is new."""

@@ -1,0 +1,178 @@
+"""What stands beside a schema: mirrors, seeds, clients and the scripts that run them; only files that may matter."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from schema.drizzle.globs import expand
+from schema.drizzle.modules import Module
+from schema.drizzle.package import Package
+from schema.drizzle.reader import TreeLoader, no_collection
+from schema.model import Database
+from schema.span import Source
+from schema.tree import NotFetched, Tree
+from schema.typescript.clients import Client, client_of
+from schema.typescript.mirrors import Mirror, mirrors_of, singular
+from schema.typescript.seeds import Seed, seed_of
+
+MAX_MIRRORS = 30  # files
+MAX_SEEDS = 12
+MAX_CLIENTS = 12
+MAX_CHANGED = 80
+
+_CODE = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|e2e|fixtures|mocks|__mocks__|node_modules|dist|build)/|[.-](?:test|spec)\."
+)
+_MIRROR = re.compile(
+    r"(?:^|/)(?:types|schemas?|validators?|validations?|zod|dtos?|contracts?|shared)/|"
+    r"(?:schemas?|types?|validat(?:or|ion)s?|zod|dto)\.[mc]?[tj]s$",
+    re.IGNORECASE,
+)
+_SEED = re.compile(r"(?:^|/)seed(?:s|er|ers|ing)?(?:/|[\w.-]*\.)|(?:^|/)[\w.-]+[-_.]seed(?:s|er|ing)?\.", re.IGNORECASE)
+_CLIENT = re.compile(
+    r"(?:^|/)(?:[\w.-]*client|db|database|drizzle|connection|pool|migrat\w*)\.[mc]?[tj]s$|"
+    r"(?:^|/)(?:db|database|drizzle)/(?:src/)?index\.[mc]?[tj]s$"
+)
+_TEXTS = re.compile(
+    r"(?:^|/)(?:\.env(?:\.[\w-]+)?\.?(?:example|sample|template|dist)|package\.json|Dockerfile[\w.-]*|[\w.-]*entrypoint\.sh|"
+    r"vercel\.json|fly\.toml|render\.yaml|railway\.(?:json|toml)|Procfile|drizzle[\w.-]*\.config[\w.-]*)$|"
+    r"^\.github/workflows/[\w.-]+\.ya?ml$"
+)
+_GENERAL = frozenset(("index", "types", "type", "schema", "schemas", "zod", "validators", "validator", "validation"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the pull request touches: paths, and (by noun) the tables whose mirrors and seeds matter."""
+
+    changed: frozenset[str]
+    nouns: frozenset[str] = frozenset()
+    mirrors: tuple[str, ...] = ()  # globs of files that hold mirrors, beside those that are found by name
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One commit's mirrors, seeds and clients; `texts` are files that are read as text: scripts, configurations."""
+
+    mirrors: tuple[Mirror, ...] = ()
+    seeds: tuple[Seed, ...] = ()
+    clients: tuple[Client, ...] = ()
+    texts: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = field(default=(), repr=False)  # every file of these
+
+    def text(self, path: str) -> Source | None:
+        """Return a file that was read as text."""
+        return next((source for source in self.texts if source.path == path), None)
+
+
+def read_beside(tree: Tree, package: Package, declared: Database, asked: Asked) -> Beside:
+    """Return what stands beside the schema of one commit. Texts that are not here are in `tree.wanted` afterwards.
+
+    Imports of these files are followed only where that costs no further question: a field that comes from elsewhere
+    is then one whose type is not known.
+    """
+    with no_collection():
+        own = Tree(tree.paths, tree.texts, tree.unavailable, at_base=tree.at_base)
+        loader = TreeLoader(own, "1" if package.layout == "folders" else "0")
+        wanted = _Candidates(tree, package, asked)
+        texts = tuple(_sources(tree, wanted.texts()))
+        mirrors: list[Mirror] = []
+        seeds: list[Seed] = []
+        clients: list[Client] = []
+        sources = list(texts)
+        for module in _modules(tree, loader, wanted.mirrors(), "zod"):
+            sources.append(module.file.source)
+            mirrors += mirrors_of(module, declared)
+        for module in _modules(tree, loader, wanted.seeds(), ""):
+            sources.append(module.file.source)
+            if seed := seed_of(module, declared):
+                seeds.append(seed)
+        for module in _modules(tree, loader, wanted.clients(), ""):
+            sources.append(module.file.source)
+            if client := client_of(module):
+                clients.append(client)
+    return Beside(tuple(mirrors), tuple(seeds), tuple(clients), texts, tuple(dict.fromkeys(sources)))
+
+
+def _sources(tree: Tree, paths: Iterable[str]) -> Iterator[Source]:
+    for path in paths:
+        try:
+            source = tree.source(path)
+        except NotFetched:
+            continue
+        if source is not None:
+            yield source
+
+
+def _modules(tree: Tree, loader: TreeLoader, paths: Iterable[str], word: str) -> Iterator[Module]:
+    """Yield the files as modules, those that have `word` in them."""
+    for source in list(_sources(tree, paths)):
+        module = loader.module(source.path) if word in source.text else None
+        if isinstance(module, Module) and not module.file.failed:
+            yield module
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """Chooses files by their paths alone."""
+
+    tree: Tree
+    package: Package
+    asked: Asked
+
+    def _code(self) -> list[str]:
+        out = f"{self.package.out}/"
+        kept = (p for p in self.tree.paths if p.endswith(_CODE) and not _TEST.search(p) and not p.startswith(out))
+        return sorted(kept, key=lambda p: (p.count("/"), p))
+
+    def mirrors(self) -> list[str]:
+        """Return files that may hold a mirror of a table that changed, and changed files that may hold any."""
+        code = self._code()
+        named = set(expand_all(self.asked.mirrors, code)) | set(self.package.schema)
+        found = [p for p in code if p in named or _MIRROR.search(p)]
+        near = [p for p in found if p in self.asked.changed or p in named or (self.asked.nouns and self._speaks(p))]
+        near.sort(key=lambda p: (p not in self.asked.changed, not self._names(p)))
+        return near[:MAX_MIRRORS]
+
+    def _names(self, path: str) -> bool:
+        words = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", path).lower())
+        plain = {singular(word) for word in words} | {singular(a + b) for a, b in pairwise(words)}
+        return not plain.isdisjoint(self.asked.nouns)
+
+    def _speaks(self, path: str) -> bool:
+        stem = posixpath.basename(path).split(".", 1)[0].lower()
+        return stem in _GENERAL or self._names(path)
+
+    def seeds(self) -> list[str]:
+        """Return the scripts that, by their name, fill the database."""
+        found = [p for p in self._code() if _SEED.search(p) and (self.asked.nouns or p in self.asked.changed)]
+        return sorted(found, key=lambda p: p not in self.asked.changed)[:MAX_SEEDS]
+
+    def clients(self) -> list[str]:
+        """Return the files that by their name reach the database, where one of them or of their users changed."""
+        code = self._code()
+        changed = [p for p in code if p in self.asked.changed][:MAX_CHANGED]
+        root = f"{self.package.root}/" if self.package.root else ""
+        mine = [p for p in code if _CLIENT.search(p) and p.startswith(root)][:MAX_CLIENTS]
+        touched = changed or any(_TEXTS.search(p) for p in self.asked.changed)
+        return list(dict.fromkeys([*changed, *mine])) if touched else []
+
+    def texts(self) -> list[str]:
+        """Return the files that are read as text: the changed ones, and those of the package."""
+        root = f"{self.package.root}/" if self.package.root else ""
+        kept = [p for p in self.tree.paths if _TEXTS.search(p) and "node_modules/" not in p]
+        near = {p for p in kept if posixpath.dirname(p) in ("", self.package.root) or p.startswith(f"{root}.env")}
+        config = {self.package.config} if self.package.config else set()
+        touched = any(_TEXTS.search(p) or _CLIENT.search(p) for p in self.asked.changed)
+        chosen = {p for p in kept if p in self.asked.changed} | ((near | config) if touched else set())
+        return sorted(
+            p for p in chosen if (p in self.tree.paths and not p.startswith(".github/")) or p in self.asked.changed
+        )
+
+
+def expand_all(globs: tuple[str, ...], paths: list[str]) -> list[str]:
+    """Return the paths that one of the globs matches."""
+    return [path for glob in globs for path in expand(glob, paths)]
