@@ -72,7 +72,7 @@ def where(thing: Mirrored, column: Column | None, field: Field | None = None, ct
 
 def of(thing: Mirrored) -> str:
     """Return "`userSchema` (packages/shared/types/user.ts:3)" for messages."""
-    return f"`{thing.mirror.name}` ({thing.span.path}:{thing.span.line})"
+    return f"`{thing.mirror.name}` (`{thing.span.path}:{thing.span.line}`)"
 
 
 def refuses_null(mirror: Mirror, field: Field, column: Column) -> bool:

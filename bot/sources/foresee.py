@@ -6,6 +6,8 @@ A wrong guess costs a little traffic, a missed one costs a round; neither change
 import re
 from collections.abc import Iterable
 
+from schema.typescript.beside import likely
+
 MAX_CONFIGS = 12
 MAX_SCHEMAS = 90
 
@@ -31,7 +33,7 @@ def foresee(paths: Iterable[str], changed: Iterable[str]) -> frozenset[str]:
     touched = frozenset(changed)
     wanted = {*configs, *journals, *scripts, *_newest(kept, _SNAPSHOT), *_newest(kept, _FOLDER)}
     wanted |= {p for p in kept if p in touched and _READ.search(p) and _near(p, roots)}
-    return frozenset(wanted | set(sorted(schemas, key=len)[:MAX_SCHEMAS]))
+    return frozenset({*wanted, *sorted(schemas, key=len)[:MAX_SCHEMAS], *likely(sorted(kept, key=len))})
 
 
 def _folder(path: str) -> str:

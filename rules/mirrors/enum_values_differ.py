@@ -7,32 +7,28 @@ mirror has passes it, and Postgres refuses the insert.
 ```ts before
 export const userRole = pgEnum("user_role", ["reader", "author"]);
 export const users = pgTable("users", {
-  id: uuid("id").primaryKey(), email: text("email").notNull(),
-  role: userRole("role").notNull(),
+  id: uuid("id").primaryKey(), email: text("email").notNull(), role: userRole("role").notNull(),
 });
 ```
 
 ```ts before file=../shared/types/user.ts
 import { z } from "zod";
 export const userSchema = z.object({
-  id: z.string().uuid(), email: z.string(),
-  role: z.enum(["reader", "author"]),
+  id: z.string().uuid(), email: z.string(), role: z.enum(["reader", "author"]),
 });
 ```
 
 ```ts bad
 export const userRole = pgEnum("user_role", ["reader", "author", "admin"]); // finding
 export const users = pgTable("users", {
-  id: uuid("id").primaryKey(), email: text("email").notNull(),
-  role: userRole("role").notNull(),
+  id: uuid("id").primaryKey(), email: text("email").notNull(), role: userRole("role").notNull(),
 });
 ```
 
 ```ts fixed file=../shared/types/user.ts
 import { z } from "zod";
 export const userSchema = z.object({
-  id: z.string().uuid(), email: z.string(),
-  role: z.enum(["reader", "author", "admin"]),
+  id: z.string().uuid(), email: z.string(), role: z.enum(["reader", "author", "admin"]),
 });
 ```
 
@@ -41,8 +37,7 @@ What is to be inserted may know fewer values on purpose:
 ```ts good file=../shared/types/user.ts
 import { z } from "zod";
 export const insertUserSchema = z.object({
-  id: z.string().uuid(), email: z.string(),
-  role: z.enum(["reader"]),
+  id: z.string().uuid(), email: z.string(), role: z.enum(["reader"]),
 });
 ```
 

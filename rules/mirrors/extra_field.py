@@ -42,8 +42,7 @@ Fields that never were columns are somebody's addition:
 import { z } from "zod";
 export const userSchema = z.object({
   id: z.string().uuid(), email: z.string(),
-  name: z.string(),
-  initials: z.string(),
+  name: z.string(), initials: z.string(),
 });
 ```
 

@@ -14,8 +14,7 @@ export const users = pgTable("users", {
 ```ts before file=../shared/types/user.ts
 import { z } from "zod";
 export const userSchema = z.object({
-  id: z.string().uuid(), email: z.string(),
-  age: z.string(),
+  id: z.string().uuid(), email: z.string(), age: z.string(),
 });
 ```
 
@@ -29,8 +28,7 @@ export const users = pgTable("users", {
 ```ts fixed file=../shared/types/user.ts
 import { z } from "zod";
 export const userSchema = z.object({
-  id: z.string().uuid(), email: z.string(),
-  age: z.number().int(),
+  id: z.string().uuid(), email: z.string(), age: z.number().int(),
 });
 ```
 
@@ -39,8 +37,7 @@ What is coerced or transformed may come as anything:
 ```ts good file=../shared/types/user.ts
 import { z } from "zod";
 export const userSchema = z.object({
-  id: z.string().uuid(), email: z.string(),
-  age: z.string().transform(Number),
+  id: z.string().uuid(), email: z.string(), age: z.string().transform(Number),
 });
 ```
 

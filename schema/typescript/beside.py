@@ -173,6 +173,16 @@ class _Candidates:
         )
 
 
+def likely(paths: Iterable[str]) -> list[str]:
+    """Return the paths that are probably asked for, by their names alone: seeds, clients, scripts, mirrors."""
+    kept = [p for p in paths if not _TEST.search(p)]
+    code = [p for p in kept if p.endswith(_CODE)]
+    seeds, clients = ([p for p in code if pattern.search(p)] for pattern in (_SEED, _CLIENT))
+    mirrors = [p for p in code if p.startswith("packages/shared/types/")]
+    texts = [p for p in kept if _TEXTS.search(p) and p.count("/") <= 2 and not p.startswith(".github/")]
+    return [*seeds[:MAX_SEEDS], *clients[:MAX_CLIENTS], *mirrors[:MAX_MIRRORS], *texts[:MAX_CLIENTS]]
+
+
 def expand_all(globs: tuple[str, ...], paths: list[str]) -> list[str]:
     """Return the paths that one of the globs matches."""
     return [path for glob in globs for path in expand(glob, paths)]

@@ -21,6 +21,7 @@ def test_a_package_is_foreseen_with_its_last_snapshot_only():
     assert foresee(paths, [f"{DB}drizzle/0001_b.sql", "apps/web/page.ts"]) == {
         f"{DB}drizzle.config.ts",
         f"{DB}src/schema/users.ts",
+        f"{DB}src/client.ts",
         f"{DB}drizzle/0001_b.sql",
         f"{DB}drizzle/meta/_journal.json",
         f"{DB}drizzle/meta/0001_snapshot.json",
