@@ -1,6 +1,7 @@
 """All exports of the schema's files, sorted into the nouns of the model."""
 
 import re
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -167,7 +168,9 @@ class Collector:
                 self.reading.miss(builder.root, error.unknown, f"policy `{place.key}`", error.why)
             )
             return
-        self.policies[f"{table.schema or 'public'}.{table.name}.{policy.name}"] = policy
+        self.policies[f"{_id(table)}.{policy.name}"] = policy
+        if self.reading.kit == "1" and _id(table) in self.tables:
+            self.tables[_id(table)] = replace(self.tables[_id(table)], rls=True)
 
     def _relations(self, value: Relations, place: Place) -> list[Relation]:
         if value.unknown is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from schema.drizzle.names import cased, unique_name
 from schema.drizzle.sql import Raw, Sql
-from schema.drizzle.types import SERIALS, TYPES, custom_type, named
+from schema.drizzle.types import SERIALS, TYPES, custom_type, geometry, named
 from schema.drizzle.values import UNDEFINED, At, Host, Native, Obj, Unknown, Value, text_of
 
 
@@ -157,7 +157,8 @@ def _array(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     size = arguments[0] if arguments else UNDEFINED
     if at.scope.run.kit == "1":
         suffix = size if isinstance(size, str) else "[]"
-        column.type = column.type if isinstance(column.type, Unknown) else column.type + suffix
+        if isinstance(column.type, str):
+            column.type = column.type.partition("[")[0] + suffix  # a second call replaces the first
         return column
     suffix = f"[{text_of(size)}]" if isinstance(size, int) else "[]"
     array = ColumnBuilder("array", _suffixed(column.type, size, suffix), column.name, at)
@@ -209,7 +210,9 @@ def make_builder(word: str) -> Native:
         made = ColumnBuilder(word, sql_type(members), name, at)
         if members.holes and isinstance(made.type, str):
             made.type = members.holes[0]
-        if word == "bigserial" and members.get("mode", UNDEFINED) != "number":
+        if word == "geometry" and at.scope.run.kit == "1":
+            made.type = geometry(members)
+        if word == "bigserial" and at.scope.run.kit == "0" and members.get("mode", UNDEFINED) != "number":
             made.not_null = False  # Drizzle forgets it for a bigint; the server does not
         values = members.get("enum")
         if isinstance(values, list):

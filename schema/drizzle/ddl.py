@@ -25,6 +25,7 @@ from schema.model import (
 
 Json = dict[str, Any]
 _OPTIONS = ("increment", "startWith", "minValue", "maxValue")
+_ROLE = (("createDb", False), ("createRole", False), ("inherit", True))
 
 
 def read_ddl(entities: list[Json]) -> Database:
@@ -43,7 +44,7 @@ def read_ddl(entities: list[Json]) -> Database:
         Role(
             item["name"],
             False,
-            (("createDb", bool(item.get("createDb"))), ("createRole", bool(item.get("createRole")))),
+            tuple((name, bool(item.get(name, default))) for name, default in _ROLE),
         )
         for item in kinds["roles"]
     ]
@@ -63,8 +64,9 @@ def _table(item: Json, parts: dict[tuple[str, str, str], list[Json]]) -> Table:
     def of(kind: str) -> list[Json]:
         return parts.get((kind, schema, name), [])
 
-    key = next((PrimaryKey(tuple(pk["columns"]), pk["name"]) for pk in of("pks")), None)
-    inline = key is not None and len(key.columns) == 1
+    pk = next(iter(of("pks")), None)
+    key = PrimaryKey(tuple(pk["columns"]), pk["name"]) if pk else None
+    inline = pk is not None and len(pk["columns"]) == 1 and not pk.get("nameExplicit")
     columns = tuple(_column(column, key.columns[0] if key and inline else None) for column in of("columns"))
     return Table(
         name,
@@ -100,6 +102,7 @@ def _identity(item: Json) -> Identity:
 
 
 def _options(item: Json) -> tuple[tuple[str, str | bool], ...]:
+    item = {"increment": item.get("incrementBy"), **item}  # as a sequence has it
     options = [(name, str(item[name])) for name in _OPTIONS if item.get(name) is not None]
     cache = item.get("cache", item.get("cacheSize"))
     return (*options, ("cache", str(cache if cache is not None else 1)), ("cycle", bool(item.get("cycle"))))

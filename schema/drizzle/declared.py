@@ -1,6 +1,7 @@
 """From values to nouns: a table with its columns and parts, as the model knows them."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tree_sitter import Node
 
@@ -9,7 +10,7 @@ from schema.drizzle.columns import PgColumn, Reference
 from schema.drizzle.functions import call
 from schema.drizzle.handles import chain_builder, contains, table_source
 from schema.drizzle.identity import identity_of
-from schema.drizzle.names import sequence_name, unique_name
+from schema.drizzle.names import primary_key_name, sequence_name, unique_name
 from schema.drizzle.parts import Parts, PartsReader, action
 from schema.drizzle.reading import Reading, default_text, expression
 from schema.drizzle.sql import Unreadable
@@ -47,8 +48,8 @@ def read_table(reading: Reading, table: PgTable, place: Place) -> Table:
     _extras(reader)
     inline = tuple(column.name for column in columns if column.primary_key)
     key = parts.primary_key or (PrimaryKey(inline, None, _key_span(table)) if inline else None)
-    if reading.kit == "1" and key is not None:  # 1.0 says of every column of a key that it is not null
-        columns = tuple(replace(column, not_null=True) if column.name in key.columns else column for column in columns)
+    if reading.kit == "1" and key is not None:
+        key, columns = _later_key(key, columns, primary_key_name(table.name, [], "1"))
     return Table(
         table.name,
         text_of(table.schema) if table.schema else "public",  # type: ignore[arg-type]
@@ -59,7 +60,7 @@ def read_table(reading: Reading, table: PgTable, place: Place) -> Table:
         tuple(parts.indexes.values()),
         tuple(parts.checks.values()),
         tuple(parts.policies.values()),
-        table.rls,
+        table.rls or (reading.kit == "1" and bool(parts.policies)),
         place.key,
         (*table.unread, *parts.unread),
         _partial(table, parts),
@@ -67,6 +68,16 @@ def read_table(reading: Reading, table: PgTable, place: Place) -> Table:
         source=table_source(table.at) if own else None,
         span=place.span,
     )
+
+
+def _later_key(key: PrimaryKey, columns: tuple[Column, ...], derived: str) -> tuple[PrimaryKey, tuple[Column, ...]]:
+    """Return key and columns as 1.0 states them: no column of a key is null, one column has no key of its own name."""
+    single = len(key.columns) == 1 and key.name in (None, derived)
+    made = tuple(
+        replace(column, not_null=True, primary_key=single) if column.name in key.columns else column
+        for column in columns
+    )
+    return (replace(key, name=None) if single else key), made
 
 
 def _partial(table: PgTable, parts: Parts) -> frozenset[str]:
@@ -96,7 +107,7 @@ def _column(reader: PartsReader, column: PgColumn, place: Place) -> Column:
     return Column(
         name,
         sql_type,
-        (text_of(enum.schema or "public") if enum is not None and not enum.from_object else None),
+        _type_schema(reader.reading.kit, enum),
         column.not_null,
         column.primary,
         default,
@@ -114,6 +125,13 @@ def _column(reader: PartsReader, column: PgColumn, place: Place) -> Column:
     )
 
 
+def _type_schema(kit: str, enum: Any) -> str | None:
+    """Return the schema of an enum's column; 0.x forgets it where the values are an object."""
+    if enum is None or (enum.from_object and kit == "0"):
+        return None
+    return text_of(enum.schema or "public")
+
+
 def _miss(reader: PartsReader, column: PgColumn, what: str, value: Value, why: str = "it is not constant") -> None:
     said = f"{what} of `{reader.table.name}.{column.name}`"
     unknown = value if isinstance(value, Unknown) else None
@@ -124,7 +142,7 @@ def _default(reader: PartsReader, column: PgColumn, sql_type: str, unknown: set[
     if column.default is UNDEFINED:
         return None, False
     try:
-        return default_text(column.default, sql_type, reader.reading.kit)
+        return default_text(column.default, sql_type, reader.reading.kit, enum=column.enum is not None)
     except Unreadable as error:
         unknown.add("default")
         _miss(reader, column, "default", error.unknown, error.why)

@@ -120,7 +120,7 @@ class PartsReader:
         if not given and any(column.is_expression for column in columns):
             raise Unreadable(None, "drizzle-kit refuses an index of an expression without a name")
         name = given or index_name(self.table.name, [column.expression for column in columns])
-        where = None if builder.where is UNDEFINED else self.reading.sql(builder.where)
+        where = None if builder.where is UNDEFINED else self.reading.own(builder.where)
         options = builder.options if isinstance(builder.options, Obj) else Obj()
         made = Index(
             name,
@@ -232,7 +232,7 @@ class PartsReader:
         name = self._name(builder)
         if name is None:
             raise Unreadable(None, "it has no name")
-        expression = self.reading.sql(builder.expression)
+        expression = self.reading.own(builder.expression)
         _add(self.parts.checks, name, CheckConstraint(name, expression, span=self._span(builder)))
 
     def policy(self, builder: PolicyBuilder) -> None:

@@ -1,11 +1,11 @@
 """What one reading carries along: how names are cased, which drizzle-kit is meant, and what was not read."""
 
 import math
-import re
 from dataclasses import dataclass, field
 
 from schema.drizzle.functions import call
-from schema.drizzle.sql import Rendering, Sql, Unreadable, literal
+from schema.drizzle.later import later_default, without_cast
+from schema.drizzle.sql import Rendering, Sql, Unreadable
 from schema.drizzle.values import (
     At,
     BigInt,
@@ -20,8 +20,6 @@ from schema.drizzle.values import (
 )
 from schema.span import Unread
 
-_WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
-
 
 @dataclass
 class Reading:
@@ -32,15 +30,19 @@ class Reading:
     unread: list[Unread] = field(default_factory=list)
 
     def rendering(self, *, bare: bool = False) -> Rendering:
-        """Return how SQL is rendered for this kit; 1.0 leaves tables out and inlines parameters."""
+        """Return how SQL is rendered for this kit; 1.0 inlines parameters."""
         modern = self.kit == "1"
-        return Rendering(self.casing, bare=bare or modern, inline=modern)
+        return Rendering(self.casing, bare=bare, inline=modern)
 
     def sql(self, value: Value, *, bare: bool = False) -> str:
-        """Return an SQL expression's text. Raises Unreadable."""
+        """Return an SQL expression's text, `bare` of tables. Raises Unreadable."""
         if not isinstance(value, Sql):
             raise Unreadable(value if isinstance(value, Unknown) else None, "this is no SQL expression")
         return self.rendering(bare=bare).render(value)
+
+    def own(self, value: Value) -> str:
+        """Return the text of an expression over one table, such as a check: 1.0 leaves the table out. May raise."""
+        return self.sql(value, bare=self.kit == "1")
 
     def miss(self, at: At, unknown: Unknown | None, what: str, why: str = "it is not constant") -> Unread:
         """Return the entry for something that was not read at `at`, or where the unknown arose."""
@@ -49,38 +51,38 @@ class Reading:
         return Unread(at.file.source.path, at.file.line(at.node), what, why)
 
 
-def default_text(value: Value, sql_type: str, kit: str = "0") -> tuple[str, bool]:
+def default_text(value: Value, sql_type: str, kit: str = "0", *, enum: bool = False) -> tuple[str, bool]:
     """Return a default as the snapshot writes it, and whether it stands there as JSON. Raises Unreadable.
 
     Source: drizzle-kit's pgSerializer.ts; quotes inside JSON and arrays are not escaped there either.
     """
-    lowered = sql_type.lower()
     if isinstance(value, Unknown):
         raise Unreadable(value, value.why)
+    if isinstance(value, Sql):
+        text = Rendering(plain=True).render(value)
+        return (text if kit == "0" else without_cast(text)), False
+    if kit == "1":
+        return later_default(value, sql_type, enum=enum), False
     if isinstance(value, BigInt):
         raise Unreadable(None, "drizzle-kit crashes on a bigint default")
-    text = _quoted_default(value, lowered, kit)
-    if text is not None:
-        return text, False
+    quoted = _quoted_default(value, sql_type.lower())
+    if quoted is not None:
+        return quoted, False
     if isinstance(value, float) and not math.isfinite(value):
         return "null", True
     return _json(value), True
 
 
-def _quoted_default(value: Value, lowered: str, kit: str) -> str | None:
+def _quoted_default(value: Value, lowered: str) -> str | None:
     """Return a default that the snapshot writes as text, None where it stands there as JSON."""
-    if isinstance(value, Sql):
-        text = Rendering(plain=True).render(value)
-        return text if kit == "0" else text.removesuffix(f"::{lowered}")
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
     if lowered in ("json", "jsonb"):
-        return f"'{_json(value)}'::{lowered}" if kit == "0" else literal(value)
+        return f"'{_json(value)}'::{lowered}"
     if isinstance(value, JsDate):
         return f"'{_moment(value, lowered)}'"
     if "[" in lowered and isinstance(value, list):
-        made = _plain_array(value) if kit == "1" else _array(value, lowered.split("[", 1)[0])
-        return f"'{made}'"
+        return f"'{_array(value, lowered.split('[', 1)[0])}'"
     return None
 
 
@@ -103,16 +105,6 @@ def _moment(value: JsDate, sql_type: str) -> str:
     if sql_type == "date":
         return value.iso.split("T")[0]
     return value.iso.replace("T", " ")[:23] if sql_type == "timestamp" else value.iso
-
-
-def _plain_array(values: list[Value]) -> str:
-    """Return an array as Drizzle 1.0 writes it: only for elements that no type spells in its own way."""
-    if all(isinstance(value, str) and _WORD.fullmatch(value) for value in values):
-        return "{" + ",".join(values) + "}"
-    if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
-        return "{" + ",".join(str(int(value)) for value in values) + "}"
-    unknown = next((value for value in values if isinstance(value, Unknown)), None)
-    raise Unreadable(unknown, "how Drizzle 1.0 writes this array is not followed")
 
 
 def _array(values: list[Value], sql_type: str, depth: int = 0) -> str:

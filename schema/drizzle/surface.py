@@ -3,10 +3,11 @@
 from schema.drizzle import dialects, extras
 from schema.drizzle.clients import drivers
 from schema.drizzle.columns import COLUMN_BUILDERS
+from schema.drizzle.conditions import operators
 from schema.drizzle.entities import casing_namespace, make_entity, make_view, pg_schema
 from schema.drizzle.globals import PATH, identity, natives
 from schema.drizzle.relations import define_relations, relations
-from schema.drizzle.sql import SQL, operators
+from schema.drizzle.sql import SQL
 from schema.drizzle.tables import columns_of, make_table, name_of_table, table_creator
 from schema.drizzle.validators import namespaces
 from schema.drizzle.values import At, Native, Obj, Value

@@ -55,6 +55,14 @@ def _interval(options: Options) -> str | Unknown:
     return f"interval{words}" + (f"({text_of(precision)})" if truthy(precision) else "")
 
 
+def geometry(options: Options) -> str | Unknown:
+    """Return a geometry as Drizzle 1.0 spells it: with its reference system."""
+    srid = options.get("srid", UNDEFINED)
+    if isinstance(srid, Unknown):
+        return srid
+    return "geometry(point)" if srid is UNDEFINED else f"geometry(point,{text_of(srid)})"
+
+
 def _word(word: str) -> Callable[[Options], str | Unknown]:
     return lambda options: word
 
