@@ -8,6 +8,7 @@ from schema.postgres.actions import DropColumn
 from schema.postgres.proofs import proves_not_null
 
 LATER = "in a later release (pending migrations share one transaction: a second file in the same deploy is no help)"
+UNNAMED = "-- dbreview: allow data-loss/column-dropped because no running code names it any more\n"
 
 
 def later(ctx: Context) -> str:
@@ -71,8 +72,7 @@ def dropped_columns(drops: list[tuple[DropColumn, Column]]) -> str:
     alter = f"ALTER TABLE {table(drops[0][0].table)}"
     forced = [quoted(drop.column) for drop, column in drops if column.not_null and not column.default]
     now = sql(*(f"{alter} ALTER COLUMN {name} DROP NOT NULL" for name in forced))
-    reason = "-- dbreview: allow data-loss/column-dropped because no running code names it any more\n"
-    later = sql(*(f"{reason}{alter} DROP COLUMN {quoted(drop.column)}" for drop, _ in drops))
+    later = sql(*(f"{UNNAMED}{alter} DROP COLUMN {quoted(drop.column)}" for drop, _ in drops))
     return (
         "1. Keep the change of the schema, but take the drop out of this migration"
         + (f"; what new rows no longer fill must not be NOT NULL:\n\n{now}\n\n" if forced else ".\n\n")

@@ -26,7 +26,7 @@ from rules.context import Context
 from rules.enums import STAYS, loses, remade
 from rules.names import quoted, short, table
 from rules.narrowing import narrowed
-from rules.recipes import later, sql
+from rules.recipes import UNNAMED, later, sql
 from schema.model import Column
 from schema.postgres.actions import AlterColumnType
 
@@ -55,11 +55,13 @@ def _also(column: Column | None, change: AlterColumnType) -> str:
 
 
 def _recipe(change: AlterColumnType, ctx: Context) -> str:
-    alter, old, new = f"ALTER TABLE {table(change.table)}", quoted(change.column), quoted(f"{change.column}_new")
-    swap = (f"{alter} DROP COLUMN {old}", f"{alter} RENAME COLUMN {new} TO {old}")
+    alter, new = f"ALTER TABLE {table(change.table)}", quoted(f"{change.column}_new")
     return (
-        "1. Now, add a second column and let the code write both:\n\n"
+        "1. Leave the column as it is. Add a second one, and let the code write both:\n\n"
         f"{sql(f'{alter} ADD COLUMN {new} {change.type}')}\n\n"
-        "2. Outside of migrations, copy the old values in batches of a few thousand rows.\n\n"
-        f"3. Then, {later(ctx)}, when the code reads the new one only:\n\n{sql(*swap)}"
+        "2. Outside of migrations, copy the old values in batches of a few thousand rows.\n"
+        f"3. Then, {later(ctx)}, let the code read the new one. Its property in the schema can keep the old name: only"
+        " the builder's first argument changes.\n"
+        "4. In the release after that one, when no running code names the old one any more:\n\n"
+        f"{sql(f'{UNNAMED}{alter} DROP COLUMN {quoted(change.column)}')}"
     )

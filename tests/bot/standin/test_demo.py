@@ -1,5 +1,7 @@
 """`dbreview demo` is the main job: the real service in its own process, a signed webhook, and the posted review."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.cli import main
@@ -29,6 +31,14 @@ def test_the_review_and_then_the_fixes(tmp_path, monkeypatch, capsys) -> None:
     assert "0 new comments" in second
     assert "GitHub would have refused" not in screen
     assert "data-loss/column-dropped" in page  # folded away, but there
+    shown = [line.strip(" │") for line in first.splitlines()]
+    assert [line for line in excerpt() if line.strip(" │") not in shown] == []
+
+
+def excerpt() -> list[str]:
+    """Return the lines that the README shows of this."""
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    return readme.partition("```text\n")[2].partition("```")[0].splitlines()
 
 
 @pytest.mark.parametrize("part", ["head", "fixed"])
