@@ -4,7 +4,7 @@ from rules.context import Context
 from rules.names import quoted, table
 from schema.deploy import Deploy
 from schema.model import Column
-from schema.postgres.actions import DropColumn
+from schema.postgres.actions import AlterColumnType, DropColumn
 from schema.postgres.proofs import proves_not_null
 
 LATER = "in a later release (pending migrations share one transaction: a second file in the same deploy is no help)"
@@ -78,4 +78,18 @@ def dropped_columns(drops: list[tuple[DropColumn, Column]]) -> str:
         + (f"; what new rows no longer fill must not be NOT NULL:\n\n{now}\n\n" if forced else ".\n\n")
         + "2. When that release runs everywhere, drop in a custom migration (`drizzle-kit generate --custom`):\n\n"
         + later
+    )
+
+
+def other_type(ctx: Context, change: AlterColumnType) -> str:
+    """Return how to give a column another type without writing its table anew."""
+    alter, new = f"ALTER TABLE {table(change.table)}", quoted(f"{change.column}_new")
+    return (
+        "1. Leave the column as it is. Add a second one, and let the code write both:\n\n"
+        f"{sql(f'{alter} ADD COLUMN {new} {change.type}')}\n\n"
+        "2. Outside of migrations, copy the old values in batches of a few thousand rows.\n"
+        f"3. Then, {later(ctx)}, let the code read the new one. Its property in the schema can keep the old name: only"
+        " the builder's first argument changes.\n"
+        "4. In the release after that one, when no running code names the old one any more:\n\n"
+        f"{sql(f'{UNNAMED}{alter} DROP COLUMN {quoted(change.column)}')}"
     )

@@ -24,9 +24,9 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.enums import STAYS, loses, remade
-from rules.names import quoted, short, table
+from rules.names import short
 from rules.narrowing import narrowed
-from rules.recipes import UNNAMED, later, sql
+from rules.recipes import other_type
 from schema.model import Column
 from schema.postgres.actions import AlterColumnType
 
@@ -45,23 +45,10 @@ def find(change: AlterColumnType, ctx: Context) -> Findings:
         at=change,
         message=f"{why} rewrites all of `{short(change.table)}` under ACCESS EXCLUSIVE: every read and write of it"
         f" waits{_also(column, change)}.",
-        recipe=STAYS if anew else _recipe(change, ctx),
+        recipe=STAYS if anew else other_type(ctx, change),
     )
 
 
 def _also(column: Column | None, change: AlterColumnType) -> str:
     loss = narrowed(column.type, change.type) if column and not change.type_schema else None
     return f", and it {loss}" if loss else ""
-
-
-def _recipe(change: AlterColumnType, ctx: Context) -> str:
-    alter, new = f"ALTER TABLE {table(change.table)}", quoted(f"{change.column}_new")
-    return (
-        "1. Leave the column as it is. Add a second one, and let the code write both:\n\n"
-        f"{sql(f'{alter} ADD COLUMN {new} {change.type}')}\n\n"
-        "2. Outside of migrations, copy the old values in batches of a few thousand rows.\n"
-        f"3. Then, {later(ctx)}, let the code read the new one. Its property in the schema can keep the old name: only"
-        " the builder's first argument changes.\n"
-        "4. In the release after that one, when no running code names the old one any more:\n\n"
-        f"{sql(f'{UNNAMED}{alter} DROP COLUMN {quoted(change.column)}')}"
-    )
