@@ -60,6 +60,11 @@ class Connected:
     before: Client | None
 
     @property
+    def before_text(self) -> str:
+        """The file as it was, '' where there was none."""
+        return self.before.source.text if self.before else ""
+
+    @property
     def span(self) -> Span:
         """The whole file."""
         return self.client.source.span(0, 0)

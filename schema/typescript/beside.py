@@ -37,9 +37,12 @@ _CLIENT = re.compile(
     r"(?:^|/)(?:db|database|drizzle)/(?:src/)?index\.[mc]?[tj]s$"
 )
 _TEXTS = re.compile(
-    r"(?:^|/)(?:\.env(?:\.[\w-]+)?\.?(?:example|sample|template|dist)|package\.json|Dockerfile[\w.-]*|[\w.-]*entrypoint\.sh|"
+    r"(?:^|/)(?:\.env(?:\.[\w-]+){0,3}|package\.json|Dockerfile[\w.-]*|[\w.-]*entrypoint\.sh|"
     r"vercel\.json|fly\.toml|render\.yaml|railway\.(?:json|toml)|Procfile|drizzle[\w.-]*\.config[\w.-]*)$|"
     r"^\.github/workflows/[\w.-]+\.ya?ml$"
+)
+_SERVERLESS = re.compile(
+    r"(?:^|/)(?:vercel\.json|next\.config\.[mc]?[jt]s|netlify\.toml|wrangler\.(?:toml|jsonc?)|serverless\.ya?ml|sst\.config\.ts)$"
 )
 _GENERAL = frozenset(("index", "types", "type", "schema", "schemas", "zod", "validators", "validator", "validation"))
 
@@ -61,6 +64,7 @@ class Beside:
     seeds: tuple[Seed, ...] = ()
     clients: tuple[Client, ...] = ()
     texts: tuple[Source, ...] = ()
+    serverless: str | None = None  # a file that says so: many small processes, each with connections of its own
     sources: tuple[Source, ...] = field(default=(), repr=False)  # every file of these
 
     def text(self, path: str) -> Source | None:
@@ -94,7 +98,8 @@ def read_beside(tree: Tree, package: Package, declared: Database, asked: Asked) 
             sources.append(module.file.source)
             if client := client_of(module):
                 clients.append(client)
-    return Beside(tuple(mirrors), tuple(seeds), tuple(clients), texts, tuple(dict.fromkeys(sources)))
+    serverless = min((p for p in tree.paths if _SERVERLESS.search(p)), default=None)
+    return Beside(tuple(mirrors), tuple(seeds), tuple(clients), texts, serverless, tuple(dict.fromkeys(sources)))
 
 
 def _sources(tree: Tree, paths: Iterable[str]) -> Iterator[Source]:

@@ -1,0 +1,43 @@
+"""
+Deploy migrations, do not push.
+
+`drizzle-kit push` compares the schema with the live database and does what makes them equal: it drops tables and
+columns it does not know, and `--force` even truncates. No migration is noted, so the next `migrate` fails. It is made
+for trying things out.
+
+```json before file=package.json
+{ "scripts": { "dev": "next dev" } }
+```
+
+```json bad file=package.json
+{ "scripts": {
+  "dev": "next dev",
+  "build": "drizzle-kit push --force && next build" // finding
+} }
+```
+
+```json good file=package.json
+{ "scripts": {
+  "db:push": "drizzle-kit push",
+  "build": "drizzle-kit migrate && next build"
+} }
+```
+
+See <https://orm.drizzle.team/docs/drizzle-kit-push>.
+"""
+
+from rules import Finding, Findings, Fix, Severity, rule
+from rules.context import Context
+from rules.deploys import migrating, pushes
+from rules.kit import Place
+from schema.difference import Difference
+
+
+@rule(severity=Severity.WARN)
+def find(difference: Difference, ctx: Context) -> Findings:
+    before = {(span.path, span.text.strip()) for span in pushes(difference.beside_base.texts)}
+    for span in pushes(difference.beside_head.texts):
+        if (span.path, span.text.strip()) not in before:
+            fix = Fix("Run the migrations instead", [migrating(span) if ctx.migrates else None])
+            message = "This deploy changes the live database by comparing: what the schema does not know is dropped."
+            yield Finding(at=Place(span, f"{span.path}#push"), message=message, fix=fix)
