@@ -7,11 +7,12 @@ from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.rule_options import options_of, schemas
 from rules.catalogue import by_id, families, nearest
-from rules.config import Loudness, Preset, RuleConfig
+from rules.config import Exemption, Loudness, Preset, RuleConfig
 from rules.kit import Severity
 
 PATH = ".github/dbreview.yml"
@@ -49,12 +50,38 @@ class Comments(_Section):
     )
 
 
+Globs = Annotated[tuple[str, ...], Field(max_length=200)]
+
+
+class RuleSettings(_Section):
+    """What a repository says about one rule or family beyond its severity."""
+
+    severity: Level | None = Field(default=None, description="As if it stood alone; without it the preset decides.")
+    exempt: Globs = Field(default=(), description="Tables it is silent about: globs over `name` or `schema.name`.")
+    options: dict[str, Any] = Field(default_factory=dict, description="What its page says it can be given.")
+
+
+class Exempt(_Section):
+    """Tables of which some rules, or all, do not speak."""
+
+    tables: Globs = Field(description="Globs over `name` or `schema.name`.")
+    rules: Globs = Field(default=(), description="Rules and families; all where there are none.")
+
+
+# A mistake in one of the two is not answered as a mistake in both.
+RuleSetting = Annotated[
+    Annotated[Level, Tag("level")] | Annotated[RuleSettings, Tag("settings")],
+    Discriminator(lambda value: "settings" if isinstance(value, dict | RuleSettings) else "level"),
+]
+
+
 class Config(_Section):
     """Everything `.github/dbreview.yml` may say; every part has a default that suits most repositories."""
 
     preset: Preset = Field(
         default="recommended",
-        description="strict says everything a step louder; safety keeps what can lose data, stop traffic or fail.",
+        description="recommended holds the conventions. safety keeps what can lose data, stop traffic or fail a deploy;"
+        " strict says everything a step louder, and what is a matter of taste too.",
     )
     paths: tuple[str, ...] = Field(
         default=("packages/database/**",), description="Where the database package is, if no drizzle.config says so."
@@ -70,9 +97,13 @@ class Config(_Section):
     )
     migrations: Migrations = Migrations()
     comments: Comments = Comments()
-    rules: dict[str, Level] = Field(
+    rules: dict[str, RuleSetting] = Field(
         default_factory=dict,
-        description="Severity per rule (`locks/type-change-rewrites`) or family (`naming`); off silences it.",
+        description="Severity per rule (`locks/type-change-rewrites`) or family (`naming`); off silences it. Or, in its"
+        " place, `severity`, `exempt` (globs of tables) and `options`.",
+    )
+    exempt: tuple[Exempt, ...] = Field(
+        default=(), description="Tables (`tables`, globs) of which rules and families (`rules`; else all) do not speak."
     )
     llm: bool = Field(
         default=True, description="Whether the summary may carry a few lines by a language model, if one is configured."
@@ -80,10 +111,39 @@ class Config(_Section):
 
     def rule_config(self) -> RuleConfig:
         """Return what the catalogue needs to know of it."""
+        said = {n: s if isinstance(s, RuleSettings) else RuleSettings(severity=s) for n, s in self.rules.items()}
         severities: dict[str, Loudness] = {
-            name: "off" if level == "off" else Severity(level) for name, level in self.rules.items()
+            name: "off" if each.severity == "off" else Severity(each.severity)
+            for name, each in said.items()
+            if each.severity is not None
         }
-        return RuleConfig(preset=self.preset, severities=severities)
+        exempt = [Exemption(each.tables, each.rules) for each in self.exempt]
+        exempt += [Exemption(each.exempt, (name,)) for name, each in said.items() if each.exempt]
+        options = {name: made for name, each in said.items() if (made := options_of(name, each.options)[0]) is not None}
+        return RuleConfig(self.preset, severities, tuple(exempt), options)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the settings file: every rule and family by name, with the options it takes."""
+    schema = Config.model_json_schema()
+    setting = schema["properties"]["rules"]["additionalProperties"]
+    options = schemas()
+    names = {rule.id: rule.title for rule in by_id().values()}
+    names |= {family.replace("_", "-"): f"Every rule of {family.replace('_', '-')}." for family in families()}
+    schema["properties"]["rules"]["properties"] = {
+        name: {"description": title, "anyOf": [_with_options(branch, options.get(name)) for branch in setting["oneOf"]]}
+        for name, title in sorted(names.items())
+    }
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = f"dbreview settings ({PATH})"
+    return schema
+
+
+def _with_options(branch: dict[str, Any], options: dict[str, Any] | None) -> dict[str, Any]:
+    """Return one way to set a rule; the way with options says which there are."""
+    if "$ref" not in branch or options is None:
+        return branch
+    return {"allOf": [branch, {"properties": {"options": options}}]}
 
 
 @dataclass(frozen=True)
@@ -138,21 +198,27 @@ def _validated(data: dict[str, Any], root: yaml.Node | None, path: str) -> tuple
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 place = _without_union(data, detail["loc"])
-                sentence = _sentence(place, detail["type"], detail["msg"])
+                sentence = _sentence(place, detail)
                 problems.append(Problem(path, _line(root, place), sentence, _meant(place, detail)))
                 _remove(data, place)
 
 
 def _unknown_rules(config: Config, root: yaml.Node | None, path: str) -> Iterator[Problem]:
-    """Yield a problem for each name under `rules` that silences nothing, because nothing is called so."""
-    known = {*by_id(), *(family.replace("_", "-") for family in families())} if config.rules else set()
-    for name in config.rules:
+    """Yield a problem for each name that means nothing, because no rule is called so or takes such an option."""
+    named: list[tuple[str, tuple[int | str, ...]]] = [(name, ("rules", name)) for name in config.rules]
+    for number, each in enumerate(config.exempt):
+        named += [(name, ("exempt", number, "rules", place)) for place, name in enumerate(each.rules)]
+    known = {*by_id(), *(family.replace("_", "-") for family in families())} if named else set()
+    for name, place in named:
         if name.removesuffix("/*") not in known:
             near = nearest(name).replace("/*`", "`")
             meant = _TICKED.search(near)
             instead = (name, meant[1]) if meant else None
-            line = _line(root, ("rules", name))
-            yield Problem(path, line, f"No rule and no family is called `{name}`{near}.", instead)
+            yield Problem(path, _line(root, place), f"No rule and no family is called `{name}`{near}.", instead)
+    for name, said in config.rules.items():
+        given = said.options if isinstance(said, RuleSettings) and name.removesuffix("/*") in known else {}
+        for option, message in options_of(name, given)[1]:
+            yield Problem(path, _line(root, ("rules", name, "options", option)), message)
 
 
 def _without_union(data: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -164,8 +230,6 @@ def _without_union(data: Any, location: tuple[int | str, ...]) -> tuple[int | st
         ):
             data = data[part]  # type: ignore[index]
             kept.append(part)
-        else:
-            break
     return tuple(kept)
 
 
@@ -182,10 +246,12 @@ def _remove(data: Any, place: tuple[int | str, ...]) -> None:
         data.pop(last, None)
 
 
-def _sentence(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    name = ".".join(map(str, place)) or "The file"
-    if kind == "extra_forbidden":
-        near = get_close_matches(name, _known(), n=1, cutoff=0.5)
+def _sentence(place: tuple[int | str, ...], detail: ErrorDetails) -> str:
+    name, message = ".".join(map(str, place)) or "The file", detail["msg"]
+    if detail["type"] == "missing":
+        return f"`{name}` has no `{detail['loc'][-1]}`, so this list is left out."
+    if detail["type"] == "extra_forbidden":
+        near = get_close_matches(name, _known(place), n=1, cutoff=0.5)
         hint = (
             f" Did you mean `{near[0]}`?"
             if near
@@ -199,7 +265,7 @@ def _meant(place: tuple[int | str, ...], detail: ErrorDetails) -> tuple[str, str
     """Return the misspelt word and the likeliest of those that may stand in its place."""
     name = ".".join(map(str, place))
     if detail["type"] == "extra_forbidden":
-        near = get_close_matches(name, _known(), n=1, cutoff=0.5)
+        near = get_close_matches(name, _known(place), n=1, cutoff=0.5)
         if near and near[0].rpartition(".")[0] == name.rpartition(".")[0]:
             return name.rpartition(".")[2], near[0].rpartition(".")[2]
     elif detail["type"] == "literal_error" and isinstance(detail["input"], str):
@@ -213,8 +279,11 @@ _TICKED = re.compile("`([^`]+)`")
 _SECTIONS: dict[str, type[BaseModel]] = {"migrations": Migrations, "comments": Comments}
 
 
-def _known() -> list[str]:
-    """Return every setting's name, those of sections with their section."""
+def _known(place: tuple[int | str, ...]) -> list[str]:
+    """Return the names that a setting in that place may have, those of sections with their section."""
+    if len(place) > 2:
+        model: type[BaseModel] = Exempt if place[0] == "exempt" else RuleSettings
+        return [".".join(map(str, (*place[:2], key))) for key in model.model_fields]
     return [*Config.model_fields, *(f"{name}.{key}" for name, model in _SECTIONS.items() for key in model.model_fields)]
 
 

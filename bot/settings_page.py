@@ -107,7 +107,26 @@ migrations:
 rules:
   naming: off
   locks/index-without-concurrently: block
+  types/varchar-255:
+    severity: warn
+    exempt: ["auth.*"]       # tables, as globs over `name` or `schema.name`
+    options: {limits: [191, 255]}
+exempt:
+  - tables: ["legacy_*"]
+    rules: [modeling, types] # without this line: all
 ```
+
+What the presets are:
+
+| | `recommended` | `safety` | `strict` |
+|---|---|---|---|
+| blocks: data is lost, the deploy or the code in production fails | block | block | block |
+| warns, in families about operation (`locks`, `integrity`, `security`, ...) | warn | warn | block |
+| warns, in families about design (`modeling`, `naming`, `types`, `performance`, ...) | warn | off | block |
+| notes, among them everything that is guessed | note | off, but for `data-loss` | warn |
+| matters of taste and policy, `off` in [the list of rules](rules/README.md) | off | off | as written |
+
+Each rule's page says which options it takes. A rule that is named outdoes its family, and both outdo the preset.
 """
 
 

@@ -10,12 +10,13 @@ from schema.imports import with_import
 from schema.model import Column, Table
 
 FEW = 10  # more values are data: they belong into a table
+MANY = 1_000
 _UNION = re.compile(r"\s*\|?\s*(?:'[^'\\]*'|\"[^\"\\]*\")(?:\s*\|\s*(?:'[^'\\]*'|\"[^\"\\]*\"))*\s*")
 _STRING = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _EXPORTED = re.compile(r"export const \w+(?:\s*:\s*[\w<>]+)? = $")
 
 
-def choices(column: Column, table: Table) -> tuple[str, ...]:
+def choices(column: Column, table: Table, fewer_than: int = FEW) -> tuple[str, ...]:
     """Return the values that only the type of a column promises; none where a CHECK names the column."""
     alone = column.type == "text" or column.type.startswith(("varchar", "char"))
     if not alone or column.type.endswith("]") or any(unique.columns == (column.name,) for unique in table.uniques):
@@ -25,7 +26,7 @@ def choices(column: Column, table: Table) -> tuple[str, ...]:
         values = tuple(a or b for a, b in _STRING.findall(column.ts_type))
     word = re.compile(rf"(?<!\w){re.escape(column.name)}(?!\w)")
     checked = any(word.search(check.expression) for check in table.checks)
-    return values if 1 < len(values) < FEW and not checked else ()
+    return values if 1 < len(values) < fewer_than and not checked else ()
 
 
 def with_enums(table: Table, columns: list[Column], ctx: Context) -> tuple[Edit | None, ...]:
@@ -43,7 +44,7 @@ def with_enums(table: Table, columns: list[Column], ctx: Context) -> tuple[Edit 
         taken = f"public.{name}" in ctx.declared.enums or re.search(rf"\b{re.escape(variable)}\b", source.text)
         if taken or not variable.isidentifier() or len(name.encode()) > MAX_NAME:
             return (None,)
-        values = ", ".join(json.dumps(value, ensure_ascii=False) for value in choices(column, table))
+        values = ", ".join(json.dumps(value, ensure_ascii=False) for value in choices(column, table, MANY))
         declared += f'export const {variable} = pgEnum("{name}", [{values}]);\n'
         edits += _typed(column, f'{variable}("{column.name}")', table)
     return (Edit(source.span(line, line), declared), *edits, with_import(source, "pgEnum", CORE))

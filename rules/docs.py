@@ -1,8 +1,10 @@
 """The pages of docs/rules, written from the rules' own files: `python -m rules.docs [--check]`."""
 
+import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 
@@ -31,12 +33,27 @@ def page(rule: Rule) -> str:
     """Return the page of a rule: its docstring, with what is really said drawn under the marked lines."""
     said = iter([_drawn(rule, example) for example in of_rule(rule) if example.kind == "bad"])
     title, _, body = rule.doc.strip().partition("\n")
-    parts = [f"# {title}", f"`{rule.id}` · {_loud(rule)}", _fences(body.strip(), said), _allowing(rule)]
+    parts = [
+        f"# {title}",
+        f"`{rule.id}` · {_loud(rule)}",
+        _fences(body.strip(), said),
+        *_options(rule),
+        _allowing(rule),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
+def _options(rule: Rule) -> Iterator[str]:
+    """Yield what a repository can give the rule: the words of its options, and an example with the defaults."""
+    if rule.options is None:
+        return
+    about = " ".join((rule.options.__doc__ or "").split())
+    lines = [f"      {each.name}: {json.dumps(each.default)}" for each in fields(rule.options)]
+    yield "\n".join(["## Options", "", about, "", "```yaml", "rules:", f"  {rule.id}:", "    options:", *lines, "```"])
+
+
 def _loud(rule: Rule) -> str:
-    return f"off until it is asked for; then {LOUD[rule.severity]}" if rule.opt_in else LOUD[rule.severity]
+    return f"off but under `strict`; then {LOUD[rule.severity]}" if rule.opt_in else LOUD[rule.severity]
 
 
 def _fences(body: str, said: Iterator[str]) -> str:
@@ -76,12 +93,14 @@ def _quoted(finding: Reported, example: Example | None) -> str:
 def _allowing(rule: Rule) -> str:
     family = rule.id.split("/", maxsplit=1)[0]
     if rule.opt_in:
-        return f"## Ask for it\n\nIn `.github/dbreview.yml`:\n\n```yaml\nrules:\n  {rule.id}: {rule.severity}\n```"
+        ask = "## Ask for it\n\nWith `preset: strict`, or in `.github/dbreview.yml`:"
+        return f"{ask}\n\n```yaml\nrules:\n  {rule.id}: {rule.severity}\n```"
     return (
         "## Allow it\n\n"
         f"Beside the line or above it: `-- dbreview: allow {rule.id} because <reason>` in SQL, the same after `//` in "
         f"TypeScript. For the whole repository, in `.github/dbreview.yml`:\n\n"
-        f"```yaml\nrules:\n  {rule.id}: off   # or block, warn, note; `{family}` speaks of the whole family\n```"
+        f"```yaml\nrules:\n  {rule.id}: off   # or block, warn, note; `{family}` speaks of the whole family\n```\n\n"
+        f'For some tables:\n\n```yaml\nrules:\n  {rule.id}:\n    exempt: ["legacy_*"]\n```'
     )
 
 

@@ -91,7 +91,8 @@ class Rule:
     find: Callable[..., Iterable[Finding]]
     things: tuple[type, ...]  # what it is called with
     wants_context: bool
-    opt_in: bool = False  # policy rather than hazard: silent until the repository asks for it by name
+    opt_in: bool = False  # policy or taste: silent until the repository asks for it by name, or is strict
+    options: type | None = None  # what a repository may set: a frozen dataclass with a default for each field
     path: str = field(default="", compare=False)
 
     @property
@@ -110,12 +111,14 @@ class Rule:
 def rule(severity: Severity, *, opt_in: bool = False) -> Callable[[Callable[..., Iterable[Finding]]], Rule]:
     """Make a rule of a function: its first parameter's annotation says when it is called, a second is the Context.
 
-    A rule that is `opt_in` is off until the repository's settings give it a severity by its full name.
+    A third is what the repository set for it: a frozen dataclass whose fields have defaults. A rule that is `opt_in` is
+    off until the repository's settings give it a severity by its full name, or take the preset `strict`.
     """
 
     def make(find: Callable[..., Iterable[Finding]]) -> Rule:
         parameters = list(inspect.signature(find).parameters)
-        hint: Any = get_type_hints(find)[parameters[0]]
+        hints: dict[str, Any] = get_type_hints(find)
+        hint = hints[parameters[0]]
         things = get_args(hint) if isinstance(hint, UnionType) else (hint,)
         family, name = find.__module__.split(".")[-2:]
         module = inspect.getmodule(find)
@@ -127,6 +130,7 @@ def rule(severity: Severity, *, opt_in: bool = False) -> Callable[[Callable[...,
             things=things,
             wants_context=len(parameters) > 1,
             opt_in=opt_in,
+            options=hints[parameters[2]] if len(parameters) > 2 else None,
             path=getattr(module, "__file__", "") or "",
         )
 

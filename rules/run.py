@@ -50,12 +50,13 @@ class _Raised:
 def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tuple[Rule, ...] | None = None) -> Report:
     """Return what the rules of `catalogue` (default: all) find, without what is allowed, in a fixed order."""
     rules = all_rules() if catalogue is None else catalogue
-    loud = tuple((rule, severity) for rule in rules if (severity := config.severity(rule)) is not None)
+    loud = tuple(_Voice(rule, severity, config) for rule in rules if (severity := config.severity(rule)) is not None)
     pages = _Pages(differences)
     raised = [r for d in differences for r in _once(_raise(_things(d), loud, d.package.root)) if not pages.permit(r)]
+    raised = [r for r in raised if not (config.exempt and config.is_exempt(r.rule.id, _table_of(r)))]
     raised = _together(raised)
     raised += (
-        _raise(((a, Context(differences[0])) for a in pages.judged({rule.id for rule, _ in loud})), loud, "")
+        _raise(((a, Context(differences[0])) for a in pages.judged({voice.rule.id for voice in loud})), loud, "")
         if differences
         else []
     )
@@ -82,19 +83,34 @@ def _things(difference: Difference) -> Iterator[tuple[object, Context]]:
     yield difference, around
 
 
-def _raise(
-    things: Iterable[tuple[object, Context]], rules: tuple[tuple[Rule, Severity], ...], package: str
-) -> Iterator[_Raised]:
+class _Voice:
+    """A rule that is heard, how loudly, and what it is called with besides the thing."""
+
+    def __init__(self, rule: Rule, severity: Severity, config: RuleConfig) -> None:
+        self.rule, self.severity = rule, severity
+        self.options = (config.options.get(rule.id) or rule.options(),) if rule.options else ()
+
+    def find(self, thing: object, context: Context) -> Iterable[Finding]:
+        return self.rule.find(thing, context, *self.options) if self.rule.wants_context else self.rule.find(thing)
+
+
+def _raise(things: Iterable[tuple[object, Context]], voices: tuple[_Voice, ...], package: str) -> Iterator[_Raised]:
     """Call each rule with each thing of the types it asked for."""
-    asking: dict[type, list[tuple[Rule, Severity]]] = {}
-    for rule, severity in rules:
-        for kind in rule.things:
-            asking.setdefault(kind, []).append((rule, severity))
+    asking: dict[type, list[_Voice]] = {}
+    for voice in voices:
+        for kind in voice.rule.things:
+            asking.setdefault(kind, []).append(voice)
     for thing, context in things:
-        for rule, severity in asking.get(type(thing), ()):
-            findings = rule.find(thing, context) if rule.wants_context else rule.find(thing)
-            for finding in findings:
-                yield _Raised(rule, severity, finding, package)
+        for voice in asking.get(type(thing), ()):
+            for finding in voice.find(thing, context):
+                yield _Raised(voice.rule, voice.severity, finding, package)
+
+
+def _table_of(raised: _Raised) -> str:
+    """Return the table a finding is about (`schema.name`), as far as its thing or its object says."""
+    table = getattr(raised.finding.at, "table", None)
+    known = getattr(table, "id", table)
+    return known if isinstance(known, str) else ".".join(raised.object.split(".")[:2])
 
 
 def _once(raised: Iterable[_Raised]) -> list[_Raised]:

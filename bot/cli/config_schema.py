@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.terminal import answer_json
-from bot.config import PATH, Config
+from bot.config import json_schema
 
 EXAMPLES = """\
   dbreview config-schema > dbreview.schema.json
@@ -19,8 +19,5 @@ def config_schema(
     as_json: Annotated[bool, typer.Option("--json", help="Accepted for symmetry: the answer is JSON.")] = False,  # noqa: ARG001
 ) -> int:
     """Print the JSON Schema of a repository's settings file (.github/dbreview.yml)."""
-    schema = Config.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = f"dbreview settings ({PATH})"
-    answer_json(schema)
+    answer_json(json_schema())
     return 0

@@ -41,14 +41,15 @@ from rules.choices import choices, with_enums
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import listed, short
+from rules.options import FewerThan
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Table
 
 
 @rule(severity=Severity.NOTE)
-def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+def find(added: TableAdded | ColumnAdded, ctx: Context, options: FewerThan) -> Findings:
     table = added.table
-    loose = [column for column in brought.columns(added, ctx) if choices(column, table)]
+    loose = [c for c in brought.columns(added, ctx) if choices(c, table, options.fewer_than)]
     if loose and not table.partial and usual(ctx, _kept, among=_has_choices):
         names, verb = listed([c.name for c in loose]), "has" if len(loose) == 1 else "have"
         message = f"{names} of `{short(table.id)}` {verb} a few values that Postgres does not check."

@@ -36,6 +36,7 @@ from rules.code import usual_column, with_column
 from rules.context import Context
 from rules.conventions import CREATED, created, is_junction, usual
 from rules.names import short
+from rules.options import Names
 from schema.changes import TableAdded
 from schema.model import Table
 
@@ -43,9 +44,15 @@ CODE = ("createdAt", 'timestamp("created_at", { withTimezone: true }).notNull().
 
 
 @rule(severity=Severity.WARN)
-def find(added: TableAdded, ctx: Context) -> Findings:
+def find(added: TableAdded, ctx: Context, options: Names) -> Findings:
     table = added.table
-    if table.partial or created(table) or is_junction(table) or not usual(ctx, _tell):
+    if (
+        table.partial
+        or created(table)
+        or any(options.has(c.name) for c in table.columns)
+        or is_junction(table)
+        or not usual(ctx, _tell)
+    ):
         return
     source = table.span.source if table.span else None
     code = usual_column(ctx, CREATED, source) or CODE

@@ -1,8 +1,7 @@
 """
 A table whose rows change says when they did.
 
-"Changed since" is what every cache, export, search index and incremental sync asks, and the first question when a
-row looks wrong. Drizzle's `$onUpdate` keeps it for all writes that go through Drizzle.
+"Changed since" is what every cache, export and sync asks. `$onUpdate` keeps it for writes that go through Drizzle.
 
 ```ts bad
 export const notes = pgTable("notes", { // finding
@@ -24,10 +23,7 @@ export const notes = pgTable("notes", {
 Rows that are written once need none:
 
 ```ts good
-export const auditLogs = pgTable("audit_logs", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-});
+export const auditLogs = pgTable("audit_logs", { id: uuid("id").primaryKey().defaultRandom() });
 ```
 
 See <https://orm.drizzle.team/docs/column-types/pg>.
@@ -38,6 +34,7 @@ from rules.code import usual_column, with_column
 from rules.context import Context
 from rules.conventions import UPDATED, is_junction, only_appended, updated, usual
 from rules.names import short
+from rules.options import Names
 from schema.changes import TableAdded
 from schema.model import Table
 
@@ -48,9 +45,15 @@ CODE = (
 
 
 @rule(severity=Severity.NOTE)
-def find(added: TableAdded, ctx: Context) -> Findings:
+def find(added: TableAdded, ctx: Context, options: Names) -> Findings:
     table = added.table
-    if table.partial or updated(table) or is_junction(table) or only_appended(table):
+    if (
+        table.partial
+        or any(options.has(c.name) for c in table.columns)
+        or updated(table)
+        or is_junction(table)
+        or only_appended(table)
+    ):
         return
     if not usual(ctx, _tell):
         return

@@ -35,19 +35,20 @@ from rules.code import renamed
 from rules.context import Context
 from rules.conventions import is_snake, snake, usual
 from rules.names import listed, short
+from rules.options import Allowed
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Table
 
 
 @rule(severity=Severity.WARN)
-def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+def find(added: TableAdded | ColumnAdded, ctx: Context, options: Allowed) -> Findings:
     table = added.table
     before = ctx.base.tables.get(table.id)
     if not (_keep(before) if before is not None else usual(ctx, _keep)):
         return
-    if isinstance(added, TableAdded) and not is_snake(table.name):
+    if isinstance(added, TableAdded) and _is_wrong(table.name, options):
         yield Finding(at=added, message=f"The table `{short(table.id)}` is not snake_case: `{snake(table.name)}`.")
-    wrong = [column for column in brought.columns(added, ctx) if not is_snake(column.name)]
+    wrong = [column for column in brought.columns(added, ctx) if _is_wrong(column.name, options)]
     if wrong:
         verb = "is" if len(wrong) == 1 else "are"
         yield Finding(
@@ -56,6 +57,10 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
             f" {listed([snake(c.name) for c in wrong])}.",
             fix=Fix("Name it in snake_case", [renamed(c, snake(c.name)) for c in wrong]),
         )
+
+
+def _is_wrong(name: str, options: Allowed) -> bool:
+    return not is_snake(name) and not options.allows(name)
 
 
 def _keep(table: Table) -> bool:

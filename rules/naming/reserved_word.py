@@ -25,16 +25,17 @@ from rules import Finding, Findings, Severity, brought, rule
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import RESERVED, listed, short
+from rules.options import Allowed
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Table
 
 
 @rule(severity=Severity.NOTE)
-def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
-    table = added.table
-    if isinstance(added, TableAdded) and table.name in RESERVED and usual(ctx, _named):
+def find(added: TableAdded | ColumnAdded, ctx: Context, options: Allowed) -> Findings:
+    table, words = added.table, {word for word in RESERVED if not options.allows(word)}
+    if isinstance(added, TableAdded) and table.name in words and usual(ctx, _named):
         yield Finding(at=added, message=f"The table `{short(table.id)}` is called like a word of SQL.")
-    found = [c for c in brought.columns(added, ctx) if c.name in RESERVED]
+    found = [c for c in brought.columns(added, ctx) if c.name in words]
     if found and usual(ctx, _columns_named):
         verb = "is a word" if len(found) == 1 else "are words"
         names = listed([column.name for column in found])

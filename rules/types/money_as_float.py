@@ -33,6 +33,7 @@ from rules import Finding, Findings, Fix, Severity, brought, rule
 from rules.context import Context
 from rules.conventions import snake
 from rules.names import listed, short
+from rules.options import Names
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column
 
@@ -43,12 +44,12 @@ _NOT = {"rate", "percent", "percentage", "pct", "ratio", "factor", "weight", "sc
 
 
 @rule(severity=Severity.WARN)
-def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+def find(added: TableAdded | ColumnAdded, ctx: Context, options: Names) -> Findings:
     table = added.table
     inexact = [c for c in brought.columns(added, ctx) if c.type in ("real", "double precision")]
     sold = inexact and any({"currency", *_MONEY} & _words(column) for column in table.columns)
     names = _MONEY | _BESIDE_MONEY if sold else _MONEY
-    money = [c for c in inexact if names & _words(c) and not _NOT & _words(c)]
+    money = [c for c in inexact if options.has(c.name) or (names & _words(c) and not _NOT & _words(c))]
     if money:
         verb = "counts" if len(money) == 1 else "count"
         yield Finding(

@@ -38,7 +38,7 @@ from rules.names import short
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column
 
-_NUMERIC = re.compile(r"numeric\((?P<all>\d+), ?(?P<scale>\d+)\)")
+_NUMERIC = re.compile(r"numeric\((?P<all>\d+), ?(?P<scale>[012])\)")  # what has more digits is a share of one
 _TOP = {"percent": 2, "percentage": 2, "pct": 2, "score": 1, "grade": 1}  # how many nines are just too few
 
 

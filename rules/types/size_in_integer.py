@@ -1,8 +1,8 @@
 """
 Bytes and sums of tokens need 64 bits.
 
-An `integer` ends at 2,147,483,647: one file of two gigabytes, or the tokens of one busy customer. The insert or the
-update that passes it fails, and the change to `bigint` then rewrites the table under ACCESS EXCLUSIVE.
+An `integer` ends at 2,147,483,647: one large file, or the tokens of one busy customer. The write that passes it fails,
+and the change to `bigint` then rewrites the table under ACCESS EXCLUSIVE.
 
 ```ts bad
 export const backups = pgTable("backups", {
@@ -21,11 +21,7 @@ export const backups = pgTable("backups", {
 The tokens of one message, and sizes that are no bytes, stay small:
 
 ```ts good
-export const messages = pgTable("messages", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  promptTokens: integer("prompt_tokens"),
-  fontSize: integer("font_size"),
-});
+export const messages = pgTable("messages", { tokens: integer("prompt_tokens"), size: integer("font_size") });
 ```
 
 See <https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-INT>.
@@ -36,6 +32,7 @@ from rules.code import retyped
 from rules.context import Context
 from rules.conventions import snake
 from rules.names import listed, short
+from rules.options import Names
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column
 
@@ -46,9 +43,10 @@ _WRITTEN = r"integer\(\s*(?P<name>[\"'`][^\"'`]+[\"'`])\s*\)"
 
 
 @rule(severity=Severity.NOTE)
-def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
-    columns = [c for c in brought.columns(added, ctx) if c.type == "integer"]
-    found = [c for c in columns if _grows(c, set(snake(added.table.name).split("_")))]
+def find(added: TableAdded | ColumnAdded, ctx: Context, options: Names) -> Findings:
+    columns, of = [c for c in brought.columns(added, ctx) if c.type == "integer"], snake(added.table.name).split("_")
+    named = [c for c in columns if options.has(c.name)]
+    found = [c for c in columns if c in named or _grows(c, set(of))]
     if found:
         edits = [e for c in found for e in retyped(c, _WRITTEN, r'bigint(\g<name>, { mode: "number" })')]
         yield Finding(
@@ -60,7 +58,6 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
 
 def _grows(column: Column, table: set[str]) -> bool:
     words = set(snake(column.name).split("_"))
-    if words & _SMALL:
-        return False
-    size = "size" in words and bool(words & _STORED or (words == {"size"} and {w.rstrip("s") for w in table} & _STORED))
-    return "bytes" in words or size or ("tokens" in words and bool(words & _SUMS))
+    stored = words & _STORED or (words == {"size"} and {word.rstrip("s") for word in table} & _STORED)
+    grows = "bytes" in words or ("size" in words and stored) or ("tokens" in words and words & _SUMS)
+    return bool(grows) and not words & _SMALL

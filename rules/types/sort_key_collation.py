@@ -1,8 +1,8 @@
 """
 A key that code makes for sorting is compared byte by byte.
 
-Libraries for fractional indexing and LexoRank compare as JavaScript does, `Z` before `a`. Under `en_US.UTF-8` Postgres
-has `a` before `Z`: rows come in another order than the code believes, and the next key is made between the wrong two.
+Libraries for fractional indexing compare as JavaScript does, `Z` before `a`. Under `en_US.UTF-8` Postgres has `a`
+before `Z`: rows come in another order than the code believes, and the next key is made between the wrong two.
 
 ```ts bad
 export const tasks = pgTable("tasks", {
@@ -18,8 +18,7 @@ import { customType, integer, pgTable, uuid } from "drizzle-orm/pg-core";
 const bytewise = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 export const tasks = pgTable("tasks", {
   id: uuid("id").primaryKey().defaultRandom(),
-  orderKey: bytewise("order_key").notNull(),
-  position: integer("position").notNull(),
+  orderKey: bytewise("order_key").notNull(), position: integer("position").notNull(),
 });
 ```
 
@@ -32,6 +31,7 @@ from rules import Finding, Findings, Severity, brought, rule
 from rules.context import Context
 from rules.conventions import snake
 from rules.names import listed, quoted, short, table
+from rules.options import Names
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, Table
 
@@ -40,8 +40,8 @@ _MAYBE = {"position", "rank", "sort_order", "order"}  # where an index has it af
 
 
 @rule(severity=Severity.NOTE)
-def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
-    found = [c for c in brought.columns(added, ctx) if _sorts(c, added.table)]
+def find(added: TableAdded | ColumnAdded, ctx: Context, options: Names) -> Findings:
+    found = [c for c in brought.columns(added, ctx) if options.has(c.name) or _sorts(c, added.table)]
     if found:
         name = table(added.table.id)
         orders = [
@@ -51,8 +51,9 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
             at=ColumnAdded(added.table, found[0]),
             message=f"{listed([c.name for c in found])} of `{short(added.table.id)}` is made to be sorted by, going by"
             " its name, and the database's locale decides how.",
-            recipe="Drizzle has no word for a collation: give it in the migration that makes the column, while it is"
-            " still empty.\n\n```sql\n" + "\n".join(orders) + "\n```",
+            recipe="Drizzle has no word for a collation: give it in the same migration.\n\n```sql\n"
+            + "\n".join(orders)
+            + "\n```",
         )
 
 

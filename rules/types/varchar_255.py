@@ -21,9 +21,7 @@ export const users = pgTable("users", {
 A limit that means something stays:
 
 ```ts good
-export const countries = pgTable("countries", {
-  code: varchar("code", { length: 2 }).primaryKey(),
-});
+export const countries = pgTable("countries", { code: varchar("code", { length: 2 }).primaryKey() });
 ```
 
 See <https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_varchar.28n.29_by_default>.
@@ -34,21 +32,24 @@ from rules.code import retyped
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import listed, short
+from rules.options import Limits
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Table
 
-_WRITTEN = r"varchar\(\s*(?P<name>[\"'`][^\"'`]+[\"'`])\s*,\s*\{\s*length:\s*255,?\s*\}\s*\)"
+_WRITTEN = r"varchar\(\s*(?P<name>[\"'`][^\"'`]+[\"'`])\s*,\s*\{\s*length:\s*\d+,?\s*\}\s*\)"
 
 
 @rule(severity=Severity.NOTE)
-def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
-    found = [column for column in brought.columns(added, ctx) if column.type == "varchar(255)"]
+def find(added: TableAdded | ColumnAdded, ctx: Context, options: Limits) -> Findings:
+    types = {f"varchar({limit})" for limit in options.limits}
+    found = [column for column in brought.columns(added, ctx) if column.type in types]
     if found and usual(ctx, _is_plain, among=_has_text):
         names, verb = listed([c.name for c in found]), "ends" if len(found) == 1 else "end"
         edits = [edit for column in found for edit in retyped(column, _WRITTEN, r"text(\g<name>)")]
+        ends = found[0].type[8:-1]
         yield Finding(
             at=ColumnAdded(added.table, found[0]),
-            message=f"{names} of `{short(added.table.id)}` {verb} at 255 characters, a limit that comes from nowhere.",
+            message=f"{names} of `{short(added.table.id)}` {verb} at {ends} characters, a limit from nowhere.",
             fix=Fix("Use `text`", edits),
         )
 

@@ -15,4 +15,5 @@ def test_its_example_is_without_a_mistake() -> None:
     assert example is not None
     config, problems = load(example[1])
     assert problems == ()
-    assert config.rules == {"naming": "off", "locks/index-without-concurrently": "block"}
+    severities = config.rule_config().severities
+    assert severities == {"naming": "off", "locks/index-without-concurrently": "block", "types/varchar-255": "warn"}

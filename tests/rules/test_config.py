@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rules.catalogue import get
-from rules.config import Loudness, Preset, RuleConfig
+from rules.config import Exemption, Loudness, Preset, RuleConfig
 from rules.kit import Severity
 
 
@@ -20,6 +20,14 @@ from rules.kit import Severity
         ("safety", {}, "modeling/missing-id", None),
         ("safety", {"modeling": Severity.NOTE}, "modeling/missing-id", Severity.NOTE),
         ("safety", {}, "data-loss/table-dropped", Severity.BLOCK),
+        ("safety", {}, "data-loss/constraint-dropped", Severity.NOTE),  # data is lost quietly, too
+        ("safety", {}, "drift/schema-without-migration", Severity.BLOCK),
+        ("safety", {}, "naming/name-taken", Severity.BLOCK),  # whatever its family: the deploy fails
+        ("safety", {}, "integrity/unique-over-nullable", None),
+        ("safety", {}, "types/timestamp-without-time-zone", None),
+        ("recommended", {}, "modeling/id-not-first", None),
+        ("strict", {}, "modeling/id-not-first", Severity.NOTE),
+        ("strict", {"modeling": "off"}, "modeling/id-not-first", None),
     ],
 )
 def test_severity(preset: Preset, severities: dict[str, Loudness], rule: str, expected: Severity | None) -> None:
@@ -34,10 +42,31 @@ POLICY = replace(get("locks/unique-added"), opt_in=True)
     [
         ({}, None),
         ({"locks": Severity.WARN}, None),
+        ({"locks": "off"}, None),
         ({"locks/unique-added": Severity.NOTE}, Severity.NOTE),
     ],
 )
 def test_policy_speaks_only_where_it_was_asked_for_by_name(
     severities: dict[str, Loudness], expected: Severity | None
 ) -> None:
-    assert RuleConfig("strict", severities).severity(POLICY) is expected
+    assert RuleConfig("recommended", severities).severity(POLICY) is expected
+    assert RuleConfig("safety", severities).severity(POLICY) is expected
+
+
+@pytest.mark.parametrize(
+    ("tables", "rules", "table", "silent"),
+    [
+        (("legacy_*",), (), "public.legacy_orders", True),
+        (("legacy_*",), (), "public.orders", False),
+        (("auth.*",), (), "auth.users", True),
+        (("auth.*",), (), "public.auth", False),
+        (("users",), (), "auth.users", True),
+        (("legacy_*",), ("modeling",), "public.legacy_orders", True),
+        (("legacy_*",), ("modeling/*",), "public.legacy_orders", True),
+        (("legacy_*",), ("modeling/missing-id",), "public.legacy_orders", True),
+        (("legacy_*",), ("locks", "modeling/missing-created-at"), "public.legacy_orders", False),
+    ],
+)
+def test_tables_are_exempt_by_name(tables: tuple[str, ...], rules: tuple[str, ...], table: str, silent: bool) -> None:
+    config = RuleConfig(exempt=(Exemption(tables, rules),))
+    assert config.is_exempt("modeling/missing-id", table) is silent

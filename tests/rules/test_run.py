@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from rules.config import RuleConfig
+from rules.config import Exemption, RuleConfig
+from rules.context import Context
 from rules.kit import Finding, Findings, Severity, rule
+from rules.options import Names
 from rules.run import run
 from schema.changes import ColumnAdded, ColumnDropped, TableAdded
 from schema.deploy import Deploy
@@ -146,3 +148,22 @@ def test_a_rule_is_called_with_what_its_annotation_says() -> None:
     migration = Migration(Source("db/drizzle/0001_x.sql", ""), "0001_x", ())
     run((difference(changes=(added(EMAIL), added(NAME)), migrations=(migration,)),), RuleConfig(), (nouns,))
     assert called == ["Migration", "Table", "Difference"]
+
+
+def test_exempt_tables_are_not_spoken_of() -> None:
+    changes = (added(EMAIL), TableAdded(USERS))
+    config = RuleConfig(exempt=(Exemption(("user?",), ("locks",)),))
+    assert [f.message for f in run((difference(changes=changes),), config, (SAID, SHOUTED)).findings] == ["shouted"]
+
+
+@rule(severity=Severity.WARN)
+def named(change: ColumnAdded, ctx: Context, options: Names) -> Findings:
+    if options.has(change.column.name) and not ctx.migrates:
+        yield Finding(at=change, message=change.column.name)
+
+
+def test_a_rule_gets_the_options_of_its_name() -> None:
+    changes, mine = (added(EMAIL), added(NAME)), replace(named, id="types/mine")
+    for options, expected in (({}, []), ({"types/mine": Names(("e*",))}, ["email"]), ({"types/x": Names(("e*",))}, [])):
+        report = run((difference(changes=changes),), RuleConfig(options=options), (mine,))
+        assert [f.message for f in report.findings] == expected

@@ -39,4 +39,7 @@ def test_the_settings_schema_describes_every_setting(dbreview):
     schema = dbreview("config-schema").json
     assert schema["properties"].keys() >= {"paths", "ignore", "migrations", "comments", "rules", "llm"}
     assert schema["additionalProperties"] is False
+    rule = schema["properties"]["rules"]["properties"]["types/varchar-255"]
+    assert "limits" in rule["anyOf"][1]["allOf"][1]["properties"]["options"]["properties"]
+    assert schema["properties"]["rules"]["properties"].keys() >= {"naming", "locks/unique-added"}
     assert all("description" in value or "$ref" in value for value in schema["properties"].values())
