@@ -8,6 +8,7 @@ is already fulfilled the edit changes nothing.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schema.edits import Edit
 from schema.listing import Listing, listing
@@ -15,6 +16,7 @@ from schema.span import Span
 
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
 _INSERTED = re.compile(r"\$\{[^}]*\}")
+_BODY = re.compile(r"[}\s],\s*\(?\w+\)?\s*=>\s*(\[|\(\s*\{|\{\s*return\s*[\[{])")
 _NAMED = re.compile(r"^\w+\(\s*[\"'`]([\w$-]+)[\"'`]")
 
 
@@ -160,7 +162,16 @@ class TableSource:
         source = self.call.source
         opening = source.text.find("(", self.call.start, self.columns.start if self.columns else self.call.end)
         found = listing(Span(source, opening, self.call.end)) if opening >= 0 else None
-        return found.adding(f"({parameter}) => [{code}]") if found is not None else None
+        key = _key_for(code) if _by_key(source.text) else None
+        written = f"({{ {key}: {code} }})" if key else f"[{code}]"
+        return found.adding(f"({parameter}) => {written}") if found is not None else None
+
+
+@lru_cache(maxsize=8)
+def _by_key(text: str) -> bool:
+    """Whether the tables of a file name the parts of their third argument: Drizzle before 0.36 knows no array."""
+    bodies = {body[-1] for body in _BODY.findall(text)}
+    return bodies == {"{"}
 
 
 def _renamed(code: str, old: str, new: str) -> str:

@@ -127,6 +127,23 @@ def test_with_extra(before: str, after: str) -> None:
     assert edited(now, table.source.with_extra("index('i').on(table.a)")) == now
 
 
+BESIDE = {  # the third argument of another table, and what is written for one that has none
+    "(t) => ({ x: index('x').on(t.a) })": "(table) => ({ i: index('i').on(table.a) })",
+    "(t) => {\n  return {\n    x: index('x').on(t.a),\n  };\n}": "(table) => ({ i: index('i').on(table.a) })",
+    "(t) => [index('x').on(t.a)]": "(table) => [index('i').on(table.a)]",
+}
+
+
+@pytest.mark.parametrize(("beside", "written"), BESIDE.items(), ids=range(len(BESIDE)))
+def test_a_new_extra_is_written_as_the_others_of_the_file(beside: str, written: str) -> None:
+    other = f"export const o = pgTable('o', {{ a: text('a') }}, {beside});\n"
+    text = f"{HEADER}{other}export const t = pgTable('t', {{ a: text('a') }});\n"
+    source = parsed(text).source
+    assert source is not None
+    now = edited(text, source.with_extra("index('i').on(table.a)"))
+    assert now == f"{HEADER}{other}export const t = pgTable('t', {{ a: text('a') }}, {written});\n"
+
+
 @pytest.mark.parametrize(
     "before",
     ["(t) => make(t)", "() => [index('x').on(sql`a`)]", "({ a }) => [index('x').on(a)]", "extras"],
