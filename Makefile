@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise fuzz fuzz-sql contract truth lock clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest fuzz fuzz-sql contract truth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -89,6 +89,9 @@ history: $(READY) ## Whole histories of those repositories, replayed and compare
 
 noise: $(READY) ## Findings per rule over those histories: writes docs/noise.md, or ARGS="--show family/rule" prints some
 	@$(BIN)/python -m tests.noise --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
+
+backtest: $(READY) ## Commits that were mended later, and drift between schema and migrations: are they found (CORPUS, CHECKOUTS)
+	@$(BIN)/python -m tests.backtest --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
 
 contract: $(READY) ## Requests, payloads and stand-in against GitHub's published descriptions (needs npm)
 	@$(BIN)/python -m tests.contract

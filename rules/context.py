@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from rules.drifting import Drift, drift_of
 from schema.deploy import Deploy
 from schema.difference import Difference
 from schema.model import Column, Database, Relation, Table
@@ -44,6 +45,11 @@ class Context:
         """The database after the last of this pull request's migrations: what is made anew in them is there again."""
         last = self.difference.replay.database
         return last if isinstance(last, Catalog) else Catalog(tables=last.tables, enums=last.enums, views=last.views)
+
+    @cached_property
+    def drift(self) -> Drift:
+        """What schema files, snapshots and migrations newly disagree on."""
+        return drift_of(self.difference)
 
     @cached_property
     def blind(self) -> bool:

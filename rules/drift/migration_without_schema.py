@@ -31,9 +31,10 @@ ALTER TABLE "users" ADD COLUMN "email" text;
 See <https://orm.drizzle.team/docs/migrations>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
 from rules.names import short
+from schema.changes import ColumnAdded
 from schema.postgres.actions import AddColumn, CreateTable
 
 
@@ -44,10 +45,18 @@ def find(add: AddColumn | CreateTable, ctx: Context) -> Findings:
     declared = ctx.declared_table(table_id)
     if stays is None or not ctx.declared.tables or ctx.declared.partial:
         return
-    if isinstance(add, CreateTable):
-        missing = declared is None and not (add.partitioned or add.partition_of or add.inherits or add.temporary)
-    else:
-        missing = declared is not None and not declared.partial and declared.column(add.column.name) is None
-        missing = missing and stays.column(add.column.name) is not None
-    if missing:
-        yield Finding(at=add, message=f"`{short(add.object)}` is in no schema file: Drizzle does not know of it.")
+    if declared is None:
+        apart = isinstance(add, AddColumn) or add.partitioned or add.partition_of or add.inherits or add.temporary
+        if not apart:
+            yield Finding(at=add, message=f"`{short(add.object)}` is in no schema file: Drizzle does not know of it.")
+    elif not declared.partial and not _to_be_generated(table_id, ctx):
+        for column in (add.column,) if isinstance(add, AddColumn) else add.table.columns:
+            if declared.column(column.name) is None and stays.column(column.name) is not None:
+                name = f"{table_id}.{column.name}"
+                message = f"`{short(name)}` is in no schema file: Drizzle does not know of it."
+                yield Finding(at=Place(column.span or add.span, name), message=message)
+
+
+def _to_be_generated(table_id: str, ctx: Context) -> bool:
+    """Whether the schema files have columns that no migration adds: the migration is the old one, as is said there."""
+    return any(isinstance(change, ColumnAdded) and change.table.id == table_id for change in ctx.drift.unsaid)

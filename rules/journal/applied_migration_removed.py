@@ -31,10 +31,9 @@ See <https://orm.drizzle.team/docs/migrations>.
 """
 
 from rules import Finding, Findings, Place, Severity, rule
+from rules.entries import place
 from rules.names import listed
 from schema.difference import Difference
-from schema.drizzle.journal import Entry
-from schema.span import Span
 
 
 @rule(severity=Severity.BLOCK)
@@ -45,15 +44,7 @@ def find(difference: Difference) -> Findings:
     if gone and after.path and before.path and after.entries and not after.unread:
         verb = "is" if len(gone) == 1 else "are"
         yield Finding(
-            at=Place(_tag(gone[0]), "journal.removed"),
+            at=Place(place(gone[0]), "journal.removed"),
             message=f"{listed([entry.tag for entry in gone])} {verb} no longer in the journal: databases that ran this"
             " keep what it did, and run it again if it came back under another name.",
         )
-
-
-def _tag(entry: Entry) -> Span | None:
-    """Return where the journal names the migration: of the whole entry, a diff may show a brace as kept."""
-    if entry.span is None:
-        return None
-    at = entry.span.start + max(0, entry.span.text.find(f'"{entry.tag}"'))
-    return entry.span.source.span(at, at)

@@ -27,13 +27,10 @@ newer. A branch merged late brings an older `when`: its migration never runs, an
 See <https://github.com/drizzle-team/drizzle-orm/issues/5316>.
 """
 
-import re
-
 from rules import Finding, Findings, Fix, Place, Severity, rule
+from rules.entries import added, set_when
 from rules.names import listed
 from schema.difference import Difference
-from schema.drizzle.journal import Entry
-from schema.edits import Edit
 
 
 @rule(severity=Severity.BLOCK)
@@ -42,8 +39,7 @@ def find(difference: Difference) -> Findings:
     newest = max(before, key=lambda entry: entry.when, default=None)
     if newest is None or difference.package.layout != "journal":
         return
-    tags = {entry.tag for entry in before}
-    late = [entry for entry in difference.head.journal.entries if entry.tag not in tags and entry.when <= newest.when]
+    late = [entry for entry in added(difference) if entry.when <= newest.when]
     if late:
         one = len(late) == 1
         them = "it" if one else "them"
@@ -53,14 +49,6 @@ def find(difference: Difference) -> Findings:
             f" {'its' if one else 'their'} `when` is not later, so the migrator takes {them} for applied.",
             fix=Fix(
                 f"Make {them} the newest",
-                [_later(entry, newest.when + number) for number, entry in enumerate(late, 1)],
+                [set_when(entry, newest.when + number) for number, entry in enumerate(late, 1)],
             ),
         )
-
-
-def _later(entry: Entry, when: int) -> Edit | None:
-    number = re.search(r"\"when\"\s*:\s*(\d+)", entry.span.text) if entry.span else None
-    if entry.span is None or number is None:
-        return None
-    source, start = entry.span.source, entry.span.start
-    return Edit(source.span(start + number.start(1), start + number.end(1)), str(when))

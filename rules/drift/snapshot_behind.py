@@ -1,0 +1,70 @@
+"""
+The last snapshot says what the migrations lead to.
+
+`drizzle-kit generate` compares the schema files with the last snapshot. What was lost from it in a merge, or written
+into the SQL by hand, is not in there: the next person who generates gets it a second time, and that migration fails
+with "already exists", or takes back what is live.
+
+```ts before
+export const users = pgTable("users", { id: uuid("id").primaryKey() });
+```
+
+```sql before
+CREATE TABLE "users" ("id" uuid PRIMARY KEY);
+```
+
+```ts bad
+export const users = pgTable("users", { id: uuid("id").primaryKey(), email: text("email") });
+```
+
+```sql bad also=yes
+ALTER TABLE "users" ADD COLUMN "email" text; -- finding
+```
+
+```json bad also=yes file=drizzle/meta/0001_snapshot.json
+{ "version": "7", "dialect": "postgresql", "tables": { "public.users": { "name": "users", "columns": {
+  "id": { "name": "id", "type": "uuid", "notNull": true, "primaryKey": true }
+} } } }
+```
+
+```sql good
+UPDATE "users" SET "id" = "id" WHERE false; -- nothing that a snapshot tells
+```
+
+See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
+"""
+
+from rules import Finding, Findings, Place, Severity, rule
+from rules.context import Context
+from rules.drifting import whole
+from rules.entries import added, place
+from rules.names import listed, short
+from schema.difference import Difference
+
+AGAIN = """Take the base branch in, and let drizzle-kit make the migration anew:
+
+```sh
+git merge origin/main
+# delete the .sql file, the snapshot and the journal entry of: {tags}
+npx drizzle-kit generate
+```
+
+What only SQL can say stays in a migration of its own, from `drizzle-kit generate --custom`."""
+
+
+@rule(severity=Severity.WARN)
+def find(difference: Difference, ctx: Context) -> Findings:
+    new, behind = added(difference), whole(ctx.drift.behind)
+    if not behind or not new or new[-1].snapshot_path is None or difference.package.layout != "journal":
+        return
+    names = list(dict.fromkeys(short(change.object) for change in behind))
+    lost = any((type(change), change.object) in ctx.drift.lost for change in behind)
+    steps = (step.action for step in difference.replay.steps)
+    made = None if lost else next((a for a in steps if a.object in {c.object for c in behind}), None)
+    what = "has lost what base's says of" if lost else "is not what the migrations lead to in"
+    yield Finding(
+        at=Place(made.span if made and made.span else place(new[-1]), "snapshot"),
+        message=f"The snapshot of `{new[-1].tag}` {what} {listed(names)}: the next"
+        " `drizzle-kit generate` changes it once more.",
+        recipe=AGAIN.format(tags=" ".join(entry.tag for entry in new), out=difference.package.out),
+    )

@@ -1,0 +1,123 @@
+"""Schema files, snapshots and migrations held against one another: what is said by one and not by the other two."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rules.entries import added
+from schema.changes import (
+    Change,
+    EnumValuesChanged,
+    NullabilityChanged,
+    PossibleRename,
+    RelationAdded,
+    RelationDropped,
+    TableAdded,
+    TableDropped,
+)
+from schema.compare import compare
+from schema.difference import Difference, Side
+from schema.model import Database
+from schema.postgres.actions import CreateTable
+
+ABANDONED = 10  # differences that stay: a repository that left its snapshots behind long ago
+
+Key = tuple[type, str]
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What this pull request brings apart; each change leads from the state that lacks it to the one that has it.
+
+    `unsaid`: the schema files say it, no migration does it. `behind`: migrations do it, the last snapshot does not say
+    it; `lost` are those of them that base's snapshot did say. `undone`: schema files and snapshot say it, no SQL does.
+    """
+
+    unsaid: tuple[Change, ...] = ()
+    behind: tuple[Change, ...] = ()
+    undone: tuple[Change, ...] = ()
+    lost: frozenset[Key] = field(default=frozenset(), repr=False)
+
+
+def drift_of(difference: Difference) -> Drift:
+    """Return what schema files, snapshots and migrations of head disagree on and those of base did not."""
+    base, head, ends = difference.base, difference.head, difference.replay.database
+    apart = _keyed(head.snapshot, head.declared)
+    known = _keyed(base.snapshot, base.declared) if apart else {}
+    if len(whole([change for key, change in known.items() if key in apart])) > ABANDONED:
+        return Drift()
+    new = {key: change for key, change in apart.items() if key not in known}
+    stays = _keyed(ends, head.declared) if new else {}
+    ordered = set() if _snapshot_is_last(head) else {step.action.object for step in difference.replay.steps}
+    absent = {change.object for change in stays.values() if isinstance(change, TableAdded)}
+    unsaid = {k: c for k, c in new.items() if (k in stays or _table(c) in absent) and c.object not in ordered}
+    behind = {key: c for key, c in new.items() if key not in unsaid}
+    had = _keyed(base.snapshot, head.declared) if behind else {}
+    tables = base.snapshot.tables if base.snapshot else {}
+    lost = frozenset(key for key, change in behind.items() if key not in had and _table(change) in tables)
+    return Drift(
+        tuple(unsaid.values()),
+        () if removed(difference) else tuple(behind.values()),
+        tuple(_undone(difference, {change.object for change in apart.values()})),
+        lost,
+    )
+
+
+def _undone(difference: Difference, apart: set[str]) -> Iterable[Change]:
+    """Yield what the last snapshot says and the migrations do not lead to, though the schema files say it too."""
+    head, replay = difference.head, difference.replay
+    if not _snapshot_is_last(head) or removed(difference) or not _all_read(difference):
+        return
+    start = replay.steps[0].before if replay.steps else replay.database
+    known = _keyed(start, difference.base.snapshot)
+    refused = {step.action.object for step in replay.steps if step.fails}  # that is said, and why
+    for key, change in _keyed(replay.database, head.snapshot).items():
+        if key not in known and change.object not in apart | refused and not _same_to_rows(change):
+            yield change
+
+
+def _all_read(difference: Difference) -> bool:
+    """Whether what the new migrations do is known; the first file that `drizzle-kit pull` writes is one comment."""
+    new = difference.migrations
+    if difference.replay.unread or not len(new) == len(added(difference)) > 0:
+        return False
+    steps = (step.action for step in difference.replay.steps if step.migration is new[0])
+    return bool(difference.base.journal.entries) or any(isinstance(action, CreateTable) for action in steps)
+
+
+def removed(difference: Difference) -> bool:
+    """Whether migrations of base are gone from the journal: databases that ran them still hold what they did."""
+    tags = {entry.tag for entry in difference.head.journal.entries}
+    return any(entry.tag not in tags for entry in difference.base.journal.entries)
+
+
+def whole(changes: Iterable[Change]) -> list[Change]:
+    """Return the changes without the parts of tables that are added or dropped themselves."""
+    listed = list(changes)
+    tables = tuple(f"{c.object}." for c in listed if isinstance(c, TableAdded | TableDropped))
+    return [change for change in listed if not change.object.startswith(tables)] if tables else listed
+
+
+def _snapshot_is_last(side: Side) -> bool:
+    entries = side.journal.entries
+    return bool(entries) and entries[-1].snapshot_path is not None
+
+
+def _keyed(before: Database | None, after: Database | None) -> dict[Key, Change]:
+    """Return the changes by kind and object, without what only the code knows."""
+    if before is None or after is None:
+        return {}
+    silent = (RelationAdded, RelationDropped, PossibleRename)
+    found = (change for change in compare(before, after) if not isinstance(change, silent))
+    return {(type(change), change.object): change for change in found}
+
+
+def _table(change: Change) -> str:
+    return change.table.id if hasattr(change, "table") else ""
+
+
+def _same_to_rows(change: Change) -> bool:
+    """Whether the difference is one of spelling: ADD VALUE appends, and a primary key makes its columns NOT NULL."""
+    if isinstance(change, EnumValuesChanged):
+        return set(change.enum.values) <= set(change.before.values)
+    key = change.table.primary_key if isinstance(change, NullabilityChanged) else None
+    return isinstance(change, NullabilityChanged) and key is not None and change.column.name in key.columns
