@@ -29,7 +29,7 @@ from schema.drizzle.serialize import to_snapshot
 from schema.tree import Tree
 from tests.corpus import checkout, package_of
 from tests.gittree import tree_at
-from tests.schema.drizzle.test_hostile import LARGE, SEEDS, TOKENS, mangled
+from tests.schema.drizzle.test_hostile import LARGE, SEEDS, TABLE, TOKENS, mangled
 from tests.schema.drizzle.world import IMPORTS
 
 SECONDS, MEGABYTES, BATCH = 2.0, 512, 500
@@ -85,7 +85,7 @@ def _cases(batch: Batch) -> Iterator[tuple[Tree, Package]]:
     if batch.kind == "words":
         texts = _words(batch.number, batch.size)
     elif batch.kind == "large":
-        texts = list(LARGE.values())
+        texts = [*LARGE.values(), "".join(TABLE % (n, n) for n in range(22_000))]  # 2.4 MB: the most that is read
     elif batch.kind == "own":
         texts = [mangled(random_.choice(SEEDS), random_) for _ in range(batch.size)]
     else:

@@ -4,7 +4,6 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
 
 from tree_sitter import Node
 
@@ -28,8 +27,17 @@ from schema.tree import NotFetched, Tree
 
 MAX_FILES = 2_000
 MAX_SOURCES = 2_500_000  # characters of all files of one reading; the largest schema known has 200,000
-_READINGS = count(1)
+MAX_LEFT_BEHIND = 500_000  # characters of readings whose values may wait for the collector: some 100 MB
 _TOO_LARGE = f"the files of this schema are larger than {MAX_SOURCES / 1_000_000} MB together"
+
+
+class _LeftBehind:
+    """How much was read since the collector was last sent after the values of readings."""
+
+    characters = 0
+
+
+_LEFT_BEHIND = _LeftBehind()
 
 
 class TreeLoader:
@@ -69,6 +77,7 @@ class TreeLoader:
             if source is None or len(self.modules) >= MAX_FILES or self.size + len(source.text) > MAX_SOURCES:
                 return None
             self.size += len(source.text)
+            _LEFT_BEHIND.characters += len(source.text)
             if path.endswith(".json"):
                 value = json_value(read_json(source))
                 self.modules[path] = value if isinstance(value, Obj) else Obj()
@@ -91,10 +100,13 @@ def no_collection() -> Iterator[None]:
     """Keep the garbage collector from walking a growing tree of values again and again: it would find nothing.
 
     Freezing and unfreezing makes old objects of all that is there: else the first thing to happen is to walk it once.
-    The collector does not count such objects, so it is sent after them from time to time. None of it where something
-    was frozen on purpose.
+    The collector does not count such objects, so it is sent after them before the next reading when much was read.
+    None of it where something was frozen on purpose.
     """
     enabled = gc.isenabled()
+    if enabled and _LEFT_BEHIND.characters > MAX_LEFT_BEHIND and not gc.get_freeze_count():
+        _LEFT_BEHIND.characters = 0
+        gc.collect()
     gc.disable()
     try:
         yield
@@ -103,8 +115,6 @@ def no_collection() -> Iterator[None]:
             if not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
-                if next(_READINGS) % 4 == 0:
-                    gc.collect()
             gc.enable()
 
 

@@ -9,6 +9,9 @@ from schema.drizzle.values import UNDEFINED, At, Host, Native, Obj, Unknown, Val
 from schema.span import Unread
 
 
+STEPS = 5  # of the evaluation's budget: what reading a table costs beside its columns
+
+
 class PgTable(Host):
     """A table. `columns` is keyed by TypeScript names; `unread` lists what of the columns is not known."""
 
@@ -91,6 +94,7 @@ def make_table(
             # Whatever the name is made of, a table is declared here: the gap is ours, and no foreign package's.
             why = f": {name.why}" if isinstance(name, Unknown) else ""
             return at.unknown(f"the name of this table is not constant text{why}")
+        at.scope.run.budget.steps += STEPS
         table = PgTable(name, schema, at)
         table.casing = casing
         table.extras = arguments[2] if len(arguments) > 2 else UNDEFINED
