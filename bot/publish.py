@@ -3,11 +3,11 @@
 `state[AGAIN]` tells that this step was begun before and cut off: only then is a request spent to look for its effect.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
 from bot.decided import Settled, before_end, shown
+from bot.farewell import said
 from bot.github import NotFound, OwnComment, OwnThread, Repo, ReviewRefused
 from bot.job import Job
 from bot.jobs.story import AGAIN, State
@@ -17,7 +17,6 @@ from bot.summary import MARK, same
 from rules.kit import Severity
 from rules.report import Reported
 
-_FINDING = re.compile(r"<!-- dbreview:finding ([0-9a-f ]+) -->")
 _LEVEL: dict[Severity, Literal["notice", "warning", "failure"]] = {
     Severity.BLOCK: "failure",
     Severity.WARN: "warning",
@@ -28,30 +27,10 @@ IGNORE = CheckAction("Ignore these here", "In this pull request only", "ignore")
 BASELINE = CheckAction("Accept as baseline", "Only what is new from here on is said", "baseline")
 
 
-def fingerprints(body: str) -> tuple[str, ...]:
-    """Return the findings that a comment of ours speaks of."""
-    return tuple(fp for match in _FINDING.finditer(body) for fp in match[1].split())
-
-
-def said(threads: Iterable[OwnThread]) -> set[str]:
-    """Return the findings that our threads speak of; what was cleared and is back is said anew.
-
-    What a person resolved stays silent, whatever became of it.
-    """
-    speaking = (thread for thread in threads if thread.resolved or not thread.cleared)
-    return {fingerprint for thread in speaking for fingerprint in fingerprints(thread.body)}
-
-
 def unsaid(comments: Iterable[InlineComment], threads: Iterable[OwnThread]) -> tuple[InlineComment, ...]:
     """Return the comments of which at least one finding stands in no thread of ours yet."""
     known = said(threads)
     return tuple(comment for comment in comments if not known.issuperset(comment.fingerprints))
-
-
-def fixed(threads: Iterable[OwnThread], found: set[str]) -> list[str]:
-    """Return the node ids of our comments none of whose findings is there any more."""
-    ours = [(thread, fingerprints(thread.body)) for thread in threads if not thread.minimized]
-    return [thread.node_id for thread, spoken in ours if spoken and not found.intersection(spoken)]
 
 
 def summary_among(comments: Iterable[OwnComment]) -> dict[str, Any] | None:

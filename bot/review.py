@@ -8,13 +8,14 @@ from pydantic import TypeAdapter
 from bot import decided, publish
 from bot.compose import place
 from bot.decided import ORDER, Change, Settled
-from bot.github import GitHub, Repo
+from bot.farewell import Present, farewells, fingerprints, said
+from bot.github import Fold, GitHub, Repo
 from bot.job import Job
 from bot.jobs.story import FOLLOW, State, Step
 from bot.links import Links
 from bot.llm import Facts, summarise
 from bot.llm.summary import LlmSettings
-from bot.pull import Repository
+from bot.pull import InlineComment, Repository
 from bot.reading import Range, Reading, read
 from bot.summary import Around, check_page, check_text, summary, title, with_design
 from bot.worker import Workers
@@ -37,7 +38,7 @@ class Review:
             ("read and judge", self.judge),
             ("comment", self.comment),
             ("summarise", self.summarise),
-            ("clear what is fixed", self.clear),
+            ("fold away what is over", self.clear),
             ("conclude the check", self.conclude),
             ("describe the design", self.describe),
         )
@@ -75,9 +76,9 @@ class Review:
         return await publish.sticky(self._repo(job), state) if "summary" in state else {}
 
     async def clear(self, job: Job, state: State) -> State:
-        """Fold away the comments whose findings are gone."""
-        if state.get("fixed"):
-            await self._repo(job).minimize(state["fixed"], "RESOLVED")
+        """Fold away the comments whose findings are gone, or stand elsewhere now."""
+        if state.get("folded"):
+            await self._repo(job).fold([Fold(**each) for each in state["folded"]])
         return {}
 
     async def conclude(self, job: Job, state: State) -> State:
@@ -124,19 +125,18 @@ class Review:
         sticky = publish.summary_among(glance.sticky) if glance else None
         talks = glance is not None and comments.mode == "comments"
         limit = comments.inline if talks else 0
-        said = publish.said(threads)
-        placed = place(judgement, reading.files, reading.head_line, limit=limit, said=said)
+        known = said(threads)
+        placed = place(judgement, reading.files, reading.head_line, limit=limit, said=known)
         proposal = reading.proposal
         around = _around(reading, reading.settings.sentence(links.web, state["base"]))
         mistaken = proposal or (judgement.touched and around.problems)  # else the settings decide nothing
         worth_a_comment = judgement.report.findings or judgement.conclusion != "success" or mistaken
-        found = {finding.fingerprint for finding in judgement.report.findings}
-        found |= proposal.fingerprints if proposal else set()
-        mistakes = proposal.comments(reading.files, said) if proposal and limit else ()
-        all_read = not judgement.unread and not judgement.report.unread
+        mistakes = proposal.comments(reading.files, known) if proposal and limit else ()
+        inline = (*mistakes, *placed.inline)
+        now = _present(settled, reading, (state["head"], job.reason), inline)
         composed: State = {
-            "comments": [asdict(c) for c in (*mistakes, *placed.inline)],
-            "fixed": publish.fixed(threads, found) if all_read else [],
+            "comments": [asdict(c) for c in inline],
+            "folded": [asdict(f) for f in farewells(threads, now)],
             "sticky": sticky,
             "verdict": {
                 "conclusion": judgement.conclusion,
@@ -158,6 +158,16 @@ class Review:
         return composed
 
 
+def _present(settled: Settled, reading: Reading, review: tuple[str, str], inline: tuple[InlineComment, ...]) -> Present:
+    """Return what is found at this head, for this reason, for our earlier comments to be compared with."""
+    shown = {finding.fingerprint for finding in settled.judgement.report.findings}
+    shown |= reading.proposal.fingerprints if reading.proposal else set()
+    aside = {finding.fingerprint for finding in settled.all} - shown
+    placed = {fingerprint for comment in inline for fingerprint in comment.fingerprints}
+    partial = bool(settled.judgement.unread or settled.judgement.report.unread)
+    return Present(*review, shown, aside, placed, partial=partial)
+
+
 def _around(reading: Reading, settings: str) -> Around:
     proposal = reading.proposal
     mistakes = reading.settings.problems if proposal is None else ()  # which it may mend: its own are in its preview
@@ -171,7 +181,7 @@ def _settled(state: State, reading: Reading) -> Settled:
     before = decided.read(sticky["body"] if sticky else None)
     change = Change(**state[ORDER]) if glance and state.get(ORDER) else None
     threads = glance.threads if glance and change and change.thread else ()
-    under = {f for t in threads if change and t.database_id == change.thread for f in publish.fingerprints(t.body)}
+    under = {f for t in threads if change and t.database_id == change.thread for f in fingerprints(t.body)}
     return decided.settle(reading.judgement, before, change, (state["head"], under))
 
 

@@ -2,7 +2,8 @@
 
 from bot import decided
 from bot.commands.kit import Order, Reply, command
-from bot.publish import said, summary_among
+from bot.farewell import said
+from bot.publish import summary_among
 from bot.render.escape import code
 
 

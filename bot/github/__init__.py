@@ -20,7 +20,7 @@ from bot.github.errors import (
 from bot.github.github import App, GitHub
 from bot.github.pulls import Pulls
 from bot.github.repo import Repo
-from bot.github.values import Comparison, Glance, OwnComment, OwnReview, OwnThread, Paths, Place, Sending, Texts
+from bot.github.values import Comparison, Fold, Glance, OwnComment, OwnReview, OwnThread, Paths, Place, Sending, Texts
 
 __all__ = [
     "DEFAULT_API",
@@ -33,6 +33,7 @@ __all__ = [
     "Comparison",
     "Conversation",
     "Credentials",
+    "Fold",
     "Forbidden",
     "GitHub",
     "GitHubError",

@@ -9,10 +9,10 @@ from bot.github import queries
 from bot.github.errors import NotFound, Refused, ReviewRefused, Uncertain
 from bot.github.one import One
 from bot.github.sending import Request
+from bot.github.values import Fold
 from bot.pull import InlineComment
 
 Kind = Literal["issue", "review"]
-Reason = Literal["OUTDATED", "RESOLVED", "DUPLICATE"]
 
 _MARKER = re.compile(r"<!-- [^<>]{1,200} -->")
 
@@ -78,13 +78,15 @@ class Conversation(One):
         except NotFound:
             return
 
-    async def minimize(self, nodes: Sequence[str], reason: Reason = "OUTDATED") -> None:
+    async def fold(self, folds: Sequence[Fold]) -> None:
         """Fold comments or reviews of ours away, with the reason shown; one that is gone already is fine."""
-        for start in range(0, len(nodes), queries.BATCH_OF_WRITES):
-            batch = nodes[start : start + queries.BATCH_OF_WRITES]
-            ids = {f"n{i}": node for i, node in enumerate(batch)}
+        for start in range(0, len(folds), queries.BATCH_OF_WRITES):
+            batch = folds[start : start + queries.BATCH_OF_WRITES]
+            variables = {f"n{i}": each.node_id for i, each in enumerate(batch)}
+            variables |= {f"r{i}": each.reason for i, each in enumerate(batch)}
+            variables |= {f"b{i}": each.body for i, each in enumerate(batch) if each.body is not None}
             with suppress(NotFound):  # which is raised only where all of them are gone
-                await self.calls.graphql(queries.minimize(len(batch)), {**ids, "reason": reason})
+                await self.calls.graphql(queries.fold([each.body is not None for each in batch]), variables)
 
     async def react(self, comment: int, kind: Kind, content: str) -> None:
         """React to a comment (`eyes`, `+1`, `confused`, ...); GitHub keeps one reaction of a kind, so twice is once."""

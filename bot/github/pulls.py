@@ -115,6 +115,7 @@ class Pulls(Contents):
             minimized=first["isMinimized"],
             has_replies=any(not self.is_ours(c) for c in comments[1:]),
             cleared=(first["minimizedReason"] or "").lower() == "resolved",
+            commit=(first["originalCommit"] or {}).get("oid"),
         )
 
     def _from_graphql(self, pull: dict[str, Any]) -> PullRequest:

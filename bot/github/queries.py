@@ -1,5 +1,7 @@
 """The GraphQL documents, and nothing else. All values travel as variables."""
 
+from collections.abc import Sequence
+
 BATCH = 50  # blobs per query: well inside GitHub's 10 s and its node limits
 
 _BLOB = "{... on Blob{oid byteSize isBinary isTruncated text}}"
@@ -8,7 +10,7 @@ _THREADS = """
 reviewThreads(first:100,after:$threads){pageInfo{hasNextPage endCursor} nodes{
   id isResolved isOutdated path line
   comments(first:20){totalCount nodes{
-    id fullDatabaseId body isMinimized minimizedReason viewerDidAuthor author{__typename login}}}}}
+    id fullDatabaseId body isMinimized minimizedReason viewerDidAuthor originalCommit{oid} author{__typename login}}}}}
 """
 
 _COMMENTS = """
@@ -29,7 +31,7 @@ _PULL = "number title state isDraft isCrossRepository baseRefName baseRefOid hea
 # https://docs.github.com/en/communities/setting-up-your-project-for-healthy-contributions/creating-a-default-community-health-file
 _SHARED = f' shared:repository(owner:$owner,name:".github"){{object(expression:"HEAD:.github/dbreview.yml"){_BLOB}}}'
 
-BATCH_OF_WRITES = 20  # changes per mutation: GitHub gives a request 10 s
+BATCH_OF_WRITES = 20  # comments per mutation: GitHub gives a request 10 s
 
 
 def blobs(count: int) -> str:
@@ -40,13 +42,19 @@ def blobs(count: int) -> str:
     )
 
 
-def minimize(count: int) -> str:
-    """Return the mutation that folds away `count` comments: variables n0, n1, ... are their ids, `reason` is why."""
-    each = "minimizeComment(input:{subjectId:$n%d,classifier:$reason}){minimizedComment{isMinimized}}"
-    return (
-        f"mutation($reason:ReportedContentClassifiers!{''.join(f',$n{i}:ID!' for i in range(count))})"
-        f"{{{''.join(f' m{i}:{each % i}' for i in range(count))}}}"
-    )
+def fold(edited: Sequence[bool]) -> str:
+    """Return the mutation that folds comments away, those that are `edited` with a new text.
+
+    Variables n0, n1, ... are their ids, r0, r1, ... why, b0, b1, ... the texts.
+    """
+    variables, changes = [], []
+    for i, text in enumerate(edited):
+        variables.append(f"$n{i}:ID!,$r{i}:ReportedContentClassifiers!{f',$b{i}:String!' if text else ''}")
+        if text:
+            given = f"pullRequestReviewCommentId:$n{i},body:$b{i}"
+            changes.append(f"e{i}:updatePullRequestReviewComment(input:{{{given}}}){{clientMutationId}}")
+        changes.append(f"m{i}:minimizeComment(input:{{subjectId:$n{i},classifier:$r{i}}}){{clientMutationId}}")
+    return f"mutation({','.join(variables)}){{{' '.join(changes)}}}"
 
 
 def glance(count: int) -> str:

@@ -1,6 +1,7 @@
 """What the calls return where bot/pull.py has no noun for it."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.pull import ChangedFile, PullRequest
 
@@ -51,6 +52,16 @@ class OwnThread:
     minimized: bool
     has_replies: bool  # by others
     cleared: bool = False  # minimized as resolved, which is how we fold away what is fixed
+    commit: str | None = None  # the head that its first comment was written on
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A comment or review of ours to fold away; `body`: its new text, for a comment of a review thread."""
+
+    node_id: str
+    reason: Literal["OUTDATED", "RESOLVED", "DUPLICATE"]
+    body: str | None = None
 
 
 @dataclass(frozen=True)

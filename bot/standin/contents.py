@@ -80,7 +80,10 @@ def compare(call: Call) -> Answer:
     repository, git = call.repository, call.repository.git
     # A fork's branch is written `owner:branch`; its commits are in this repository too.
     base, head = (repository.resolve(name.rpartition(":")[2]) for name in (base_name, head_name))
-    merge_base = git.merge_base(base, head)
+    try:
+        merge_base = git.merge_base(base, head)
+    except GitError:
+        raise Refusal(404, f"No common ancestor between {base_name} and {head_name}.") from None
     ahead, behind = git.log(merge_base, head), git.log(merge_base, base)
     commits = call.page([commit_json(repository, sha) for sha in ahead])
     first = call.query.get("page", "1") == "1"
@@ -157,8 +160,7 @@ def commit_pulls(call: Call) -> Answer:
     repository, sha = call.repository, call.repository.resolve(call.parameters["sha"])
     found = []
     for pull in repository.pulls.values():
-        base = repository.git.merge_base(pull.base_sha, pull.head_sha)
-        if sha in repository.git.log(base, pull.head_sha):
+        if sha in repository.git.log(pull.origin(pull.head_sha), pull.head_sha):
             found.append(pull.simple_json())
     return call.page(found)
 

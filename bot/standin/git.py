@@ -30,6 +30,17 @@ class FileChange:
     patch: str | None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What a tree holds other than a plain file: mode 100755, 120000 (a symbolic link), 160000 (a submodule's sha)."""
+
+    mode: str
+    content: str | bytes
+
+
+Content = str | bytes | Entry | None
+
+
 class Git:
     """A bare repository in a folder of its own."""
 
@@ -73,11 +84,18 @@ class Git:
         return found
 
     def commit(
-        self, branch: str, files: Mapping[str, str | bytes | None], message: str, parent: str | None = None
+        self,
+        branch: str,
+        files: Mapping[str, Content],
+        message: str,
+        parent: str | None = None,
+        *,
+        merged: str | None = None,
     ) -> str:
         """Write a commit with these files changed (None: deleted) on `branch` and return its sha.
 
-        `parent` is where a new branch begins; a branch that exists moves on from its tip.
+        `parent` is where a new branch begins; a branch that exists moves on from its tip. With `merged` it is a merge
+        of that commit, whose files have to be among `files`.
         """
         script = [f"commit refs/heads/{branch}\ncommitter Ada <ada@example.com> now\n".encode(), _data(message)]
         try:
@@ -85,12 +103,17 @@ class Git:
         except GitError:
             if parent is not None:
                 raise
+        if merged is not None:
+            script.append(f"merge {self.sha(merged)}\n".encode())
         for path, content in files.items():
             name = _quoted(path)
             if content is None:
                 script.append(f"D {name}\n".encode())
+            elif isinstance(content, Entry) and content.mode == "160000":
+                script.append(f"M 160000 {content.content!s} {name}\n".encode())
             else:
-                script += [f"M 100644 inline {name}\n".encode(), _data(content)]
+                entry = content if isinstance(content, Entry) else Entry("100644", content)
+                script += [f"M {entry.mode} inline {name}\n".encode(), _data(entry.content)]
         self._run("fast-import", "--quiet", "--force", "--date-format=now", data=b"".join(script) + b"\n")
         return self.sha(f"refs/heads/{branch}")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
 from bot.standin.nodes import Node, Viewer, find_node, repository_node, thread_node
+from bot.standin.placement import BODY
 from bot.standin.tokens import Token
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Root:
             "rateLimit": self._rate_limit,
             "minimizeComment": self._minimize,
             "unminimizeComment": self._unminimize,
+            "updatePullRequestReviewComment": self._edit,
             "resolveReviewThread": lambda _info, input: self._resolve(input, resolved=True),  # noqa: A006
             "unresolveReviewThread": lambda _info, input: self._resolve(input, resolved=False),  # noqa: A006
         }
@@ -90,6 +92,16 @@ class Root:
         subject = self._subject(input["subjectId"])
         subject.minimized = None
         return {"unminimizedComment": find_node(self.viewer, input["subjectId"])[1]}  # type: ignore[index]
+
+    def _edit(self, _info: Any, input: dict[str, Any]) -> Node:  # noqa: A002
+        identity, body = input["pullRequestReviewCommentId"], input["body"]
+        subject = self._subject(identity)
+        if not identity.startswith("PRRC_") or subject.author != self.standin.bot:
+            raise _refuse("FORBIDDEN", "Resource not accessible by integration")
+        if not body.strip() or len(body) > BODY:
+            raise _refuse("UNPROCESSABLE", f"Body is too long (maximum is {BODY} characters)")
+        subject.body, subject.updated_at = body, self.standin.clock.text()
+        return {"pullRequestReviewComment": find_node(self.viewer, identity)[1]}  # type: ignore[index]
 
     def _resolve(self, given: dict[str, Any], *, resolved: bool) -> Node:
         """Resolve a thread; an App needs `contents: write` for it, https://github.com/PostHog/posthog/issues/52454."""

@@ -238,6 +238,7 @@ def comment_node(viewer: Viewer, comment: ReviewComment) -> Node:
         "path": comment.path,
         "line": shown["line"],
         "originalLine": comment.line,
+        "originalCommit": lambda _info: object_node(viewer, comment.repository, comment.commit),
         "startLine": shown["start_line"],
         "outdated": comment.outdated,
         "url": shown["html_url"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.standin.clock import Clock
-from bot.standin.git import FileChange, Git, GitError
+from bot.standin.git import Content, FileChange, Git, GitError
 from bot.standin.refusal import not_found
 
 if TYPE_CHECKING:
@@ -65,10 +65,17 @@ class Pull:
 
     def changes(self, head: str | None = None) -> tuple[FileChange, ...]:
         """Return the files of the pull request: the merge base against the head (or an earlier head)."""
-        git, tip = self.repository.git, head or self.head_sha
-        return git.changes(git.merge_base(self.base_sha, tip), tip)
+        tip = head or self.head_sha
+        return self.repository.git.changes(self.origin(tip), tip)
 
-    def push(self, files: Mapping[str, str | bytes | None], message: str = "Push", *, parent: str | None = None) -> str:
+    def origin(self, head: str) -> str:
+        """Return the merge base; where a forced push left none, the base itself."""
+        try:
+            return self.repository.git.merge_base(self.base_sha, head)
+        except GitError:
+            return self.base_sha
+
+    def push(self, files: Mapping[str, Content], message: str = "Push", *, parent: str | None = None) -> str:
         """Commit to the head branch and return the new head; with `parent` it is a forced push from there."""
         sha = self.repository.git.commit(self.head_ref, files, message, parent)
         self.repository.git.point(f"refs/pull/{self.number}/head", sha)
@@ -99,7 +106,7 @@ class Pull:
             "html_url": url,
             "head": _end(self.fork or repository.owner, self.head_ref, self.head_sha, head_repository),
             "base": _end(repository.owner, self.base_ref, self.base_sha, repository.json()),
-            "commits": len(git.log(git.merge_base(self.base_sha, self.head_sha), self.head_sha)),
+            "commits": len(git.log(self.origin(self.head_sha), self.head_sha)),
             "changed_files": len(files),
             "additions": sum(file.additions for file in files),
             "deletions": sum(file.deletions for file in files),
@@ -137,10 +144,16 @@ class Repository:
         return f"{self.owner}/{self.name}"
 
     def commit(
-        self, branch: str, files: Mapping[str, str | bytes | None], message: str = "Commit", parent: str | None = None
+        self,
+        branch: str,
+        files: Mapping[str, Content],
+        message: str = "Commit",
+        parent: str | None = None,
+        *,
+        merged: str | None = None,
     ) -> str:
         """Commit files (None deletes one) to a branch, which begins at `parent` if it is new; return the sha."""
-        return self.git.commit(branch, files, message, parent)
+        return self.git.commit(branch, files, message, parent, merged=merged)
 
     def open_pull(
         self, head: str, base: str = "main", *, author: str = "ada", title: str = "A change", **more: Any

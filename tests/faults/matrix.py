@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.publish import fingerprints
+from bot.farewell import fingerprints
 from bot.standin import StandIn
 from bot.standin.faults import Kind
 from bot.standin.webhooks import Delivery

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.publish import fingerprints
+from bot.farewell import fingerprints
 from bot.standin.example import tree
 from tests.reviews.stage import Stage, files_of
 

@@ -8,10 +8,11 @@ import pytest
 
 from bot import decided
 from bot.commands.story import CommandStory
+from bot.farewell import fingerprints
 from bot.github import Credentials, GitHub
 from bot.job import Job
 from bot.jobs.story import State, follow_up
-from bot.publish import fingerprints, summary_among
+from bot.publish import summary_among
 from bot.review import Review
 from bot.standin import StandIn
 from bot.standin.example import tree

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.compose import InlineComment
-from bot.github import NotFound, RateLimited, Refused, ReviewRefused, Uncertain
+from bot.github import Fold, NotFound, RateLimited, Refused, ReviewRefused, Uncertain
 from bot.github.checks import _output
 from bot.pull import Annotation, CheckAction, CheckOutput
 from tests.bot.github.against import Against
@@ -120,11 +120,15 @@ async def test_editing_replying_reacting_folding_away(against: Against) -> None:
     await repo.react(comment, "issue", "eyes")
     await repo.react(top, "review", "+1")
     glance = await repo.glance(1)
-    await repo.minimize([glance.threads[0].node_id], "RESOLVED")
-    await repo.minimize([glance.reviews[0].node_id, "gone"], "OUTDATED")
+    await repo.fold([Fold(glance.threads[0].node_id, "RESOLVED", "edited again")])
+    await repo.fold([Fold(glance.reviews[0].node_id, "OUTDATED"), Fold("gone", "OUTDATED")])
     after = await repo.glance(1)
     assert [c.body for c in after.sticky] == ["two"]
-    assert (after.threads[0].body, after.threads[0].minimized, after.threads[0].has_replies) == ("edited", True, False)
+    assert (after.threads[0].body, after.threads[0].minimized, after.threads[0].has_replies) == (
+        "edited again",
+        True,
+        False,
+    )
     assert after.reviews[0].minimized is True
     await repo.delete_comment(comment)
     await repo.delete_comment(comment)

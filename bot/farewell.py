@@ -1,0 +1,80 @@
+"""What becomes of our earlier comments once their findings are gone, set aside, or on another line."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from bot.github import Fold, OwnThread
+from bot.render.escape import code
+
+_FINDING = re.compile(r"<!-- dbreview:finding ([0-9a-f ]+) -->")
+_SAID = "<!-- dbreview:farewell -->"  # after the words of parting, so that they are never said twice
+_MOVED = "<!-- dbreview:moved -->"
+_BASE = frozenset({"pull_request.edited", "survey.push"})  # reasons of a review that the base branch asked for
+
+
+def fingerprints(body: str) -> tuple[str, ...]:
+    """Return the findings that a comment of ours speaks of."""
+    return tuple(fp for match in _FINDING.finditer(body) for fp in match[1].split())
+
+
+def said(threads: Iterable[OwnThread]) -> set[str]:
+    """Return the findings that our threads speak of, and that are therefore not said again.
+
+    What a person resolved stays silent, whatever became of it. What was cleared and is back is said anew, and so is
+    what stands on a line that is gone: GitHub hides such a thread, unless somebody answered in it.
+    """
+    return {fingerprint for thread in threads if _speaks(thread) for fingerprint in fingerprints(thread.body)}
+
+
+def _speaks(thread: OwnThread) -> bool:
+    if thread.resolved:
+        return True
+    return not thread.cleared and _MOVED not in thread.body and not _movable(thread)
+
+
+def _movable(thread: OwnThread) -> bool:
+    return thread.outdated and not (thread.resolved or thread.minimized or thread.has_replies)
+
+
+@dataclass(frozen=True)
+class Present:
+    """What is found now: `shown` to people, `aside` by their decision, `placed` on lines by this review.
+
+    `partial`: something could not be read, so that nothing is known to be gone but what people set aside.
+    """
+
+    head: str
+    reason: str  # of the review
+    shown: Collection[str] = ()
+    aside: Collection[str] = ()
+    placed: Collection[str] = ()
+    partial: bool = False
+
+
+def farewells(threads: Iterable[OwnThread], now: Present) -> list[Fold]:
+    """Return the comments to fold away, each with why in its first line."""
+    folds = []
+    for thread in threads:
+        spoken = set(fingerprints(thread.body))
+        if thread.minimized or not spoken:
+            continue
+        left = spoken.intersection(now.shown)
+        if not left and (not now.partial or spoken.issubset(now.aside)):
+            folds.append(Fold(thread.node_id, "RESOLVED", _parting(_gone(thread, spoken, now), thread.body)))
+        elif left and _movable(thread) and left.issubset(now.placed):
+            words = f"**Said anew** where it stands in {code(now.head[:10])}: this line has changed. {_MOVED}"
+            folds.append(Fold(thread.node_id, "OUTDATED", _parting(words, thread.body)))
+    return folds
+
+
+def _gone(thread: OwnThread, spoken: set[str], now: Present) -> str:
+    if spoken.intersection(now.aside):
+        return "**Set aside in this pull request.** The summary comment says by whom and why."
+    if now.reason in _BASE or thread.commit in (None, now.head):
+        return f"**No longer found** in {code(now.head[:10])}, seen from the base branch as it is now."
+    return f"**Fixed in {code(now.head[:10])}.**"
+
+
+def _parting(words: str, body: str) -> str:
+    return f"{words}\n{_SAID}\n\n{body.rpartition(_SAID)[2].lstrip()}"
