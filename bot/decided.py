@@ -141,9 +141,9 @@ def shown(settled: Settled) -> str:
         lines.append(f"- and {len(decided.ignored) - ROWS} more")
     if decided.baseline:
         found = sum(f.fingerprint in decided.baseline.fingerprints for f in settled.all)
+        many = "1 of the findings here was" if found == 1 else f"{found} of the findings here were"
         lines.append(
-            f"- {found} of the findings here were accepted as the baseline by {code(decided.baseline.by)}, "
-            f"at {code(decided.baseline.head[:10])}"
+            f"- {many} accepted as the baseline by {code(decided.baseline.by)}, at {code(decided.baseline.head[:10])}"
         )
     if decided.paused:
         lines.append(f"- Paused by {code(decided.paused)}: pushes get a grey check until {code('/dbreview resume')}")

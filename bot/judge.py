@@ -153,11 +153,11 @@ def _ask_for_edits(request: JudgeRequest, package: Package) -> None:
 
 
 def _matters(missed: Missed, differences: tuple[Difference, ...], paths: frozenset[str]) -> bool:
-    """Whether a gap is one that this pull request touches, and not one that was there before it."""
-    if missed.path not in paths:
-        return False
+    """Whether a gap is one that this pull request touches or makes, and not one that was there before it."""
+    gap = (missed.path, missed.what, missed.why)
     before = {(u.path, u.what, u.why) for d in differences for u in d.base.declared.unread}
-    return (missed.path, missed.what, missed.why) not in before
+    after = {(u.path, u.what, u.why) for d in differences for u in d.head.declared.unread}
+    return gap not in before and (missed.path in paths or gap in after)
 
 
 def _hides(config: Missed, paths: frozenset[str]) -> bool:

@@ -89,7 +89,9 @@ def unread(judgement: Judgement) -> Part:
 
 
 def _place_of(missed: Missed) -> str:
-    return code(f"{missed.path}:{missed.line}" if missed.line else missed.path or "the pull request")
+    if not missed.path:
+        return "The pull request"
+    return code(f"{missed.path}:{missed.line}" if missed.line else missed.path)
 
 
 def allowed(comments: Sequence[Allowed], links: Links) -> Part:

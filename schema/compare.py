@@ -182,7 +182,8 @@ def _relations(before: Database, after: Database) -> Iterator[c.Change]:
         if old is None or not same_relation(old, relation):
             if old is not None:
                 yield c.RelationDropped(old)
-            yield c.RelationAdded(relation)
+            if old is not None or not before.partial:
+                yield c.RelationAdded(relation)
     for key, relation in old_lines.items():
-        if key not in new_lines:
+        if key not in new_lines and not after.partial:
             yield c.RelationDropped(relation)

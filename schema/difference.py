@@ -79,12 +79,15 @@ def read_difference(
     migrations, unreadable = _migrations(head, added)
     replayed = replay(state, migrations, deploy)
     gaps = (*_gaps(after), *missed, *unreadable, *replayed.unread)
+    was, now = _known(before, package_before), _known(after, package)
+    if not package.schema:
+        now = replace(now, relations=was.relations)  # which no snapshot knows
     return Difference(
         package,
         deploy,
         before,
         after,
-        compare(_known(before, package_before), _known(after, package)),
+        compare(was, now),
         migrations,
         replayed,
         tuple(dict.fromkeys(gaps)),

@@ -38,6 +38,8 @@ from schema.difference import Difference
 
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference, ctx: Context) -> Findings:
+    if not difference.package.schema:
+        return  # its files were not found at all, which is said by itself
     drift = [change for change in ctx.drift.unsaid if not _only_in_sql(change, ctx)]
     if drift:
         names = list(dict.fromkeys(short(change.object) for change in whole(drift)))

@@ -35,13 +35,15 @@ class Entry:
 class Journal:
     """The migrations in the order they run; `path` is the journal's file, None in the other layouts.
 
-    `stray` are the .sql files beside them that the journal does not name: Drizzle never runs those.
+    `stray` are the .sql files beside them that the journal does not name: Drizzle never runs those. `missing` are the
+    entries whose file is not there.
     """
 
     entries: tuple[Entry, ...]
     path: str | None
     unread: tuple[Unread, ...] = ()
     stray: tuple[str, ...] = ()
+    missing: tuple[Entry, ...] = ()
 
 
 def read_journal(tree: Tree, package: Package) -> Journal:
@@ -78,7 +80,8 @@ def read_journal(tree: Tree, package: Package) -> Journal:
             found.append(entry)
     named = {entry.sql_path for entry in found}
     stray = tuple(entry.sql_path for entry in _by_name(tree, package.out) if entry.sql_path not in named)
-    return Journal(tuple(found), path, tuple(unread), stray)
+    missing = tuple(entry for entry in found if entry.sql_path not in tree.paths)
+    return Journal(tuple(found), path, tuple(unread), stray, missing)
 
 
 def _broken(source: Source, error: Exception) -> Unread:
