@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Side = Literal["LEFT", "RIGHT"]
+Status = Literal["added", "modified", "removed", "renamed"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class ChangedFile:
     """A file of the diff; `hunks` is empty for binary files, pure renames, and diffs GitHub thinks too large."""
 
     path: str
-    status: Literal["added", "modified", "removed", "renamed"]
+    status: Status
     previous_path: str | None = None
     hunks: tuple[Hunk, ...] = ()
     patch_missing: bool = False

@@ -69,6 +69,7 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     started = monotonic()
     comparison = await repo.compare(base, head, number)
     commits = await GitHubCommits.open(repo, comparison, head)
+    comparison = commits.completed(comparison)
     own = (base, PATH)  # of the base branch as it is now: the pull request cannot change the rules
     changed = _paths(comparison)
     edited = [(head, PATH)] if PATH in changed else []

@@ -1,9 +1,11 @@
 """The two commits of a pull request, read from GitHub in batches."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.blob import MISSING, SYMLINK
 from bot.github import Comparison, Paths, Place, Repo, Texts
+from bot.pull import ChangedFile, Status
 from schema.tree import Tree
 
 
@@ -21,6 +23,7 @@ class GitHubCommits:
         self.base = Tree(before, {}, {p: w for p, w in links.items() if p not in self._touched}, at_base=True)
         self.head = Tree(paths, {}, links)
         self._complete = base is None
+        self._differing = _differing(base, head) if base else {}
 
     @classmethod
     async def open(cls, repo: Repo, comparison: Comparison, head_sha: str) -> "GitHubCommits":
@@ -28,6 +31,13 @@ class GitHubCommits:
         head = await repo.paths(head_sha)
         base = None if comparison.complete else await repo.paths(comparison.merge_base)
         return cls(repo, comparison, head_sha, head, base)
+
+    def completed(self, comparison: Comparison) -> Comparison:
+        """Return the comparison with the files that GitHub did not name, told from two trees that are both whole."""
+        if comparison.complete or self.truncated:
+            return comparison
+        more = [file for path, file in self._differing.items() if path not in self._touched]
+        return replace(comparison, files=(*comparison.files, *more), complete=True)
 
     def places(self, base: Iterable[str], head: Iterable[str]) -> list[Place]:
         """Return what has yet to be fetched to have these texts: for a `Repo.glance` that brings them along."""
@@ -70,6 +80,17 @@ class GitHubCommits:
         if sha in self._shas and not self._differs(path):
             return [self.base, self.head]
         return [tree for tree, own in zip((self.base, self.head), self._shas, strict=True) if own == sha]
+
+
+def _differing(base: Paths, head: Paths) -> dict[str, ChangedFile]:
+    """Return the files whose contents differ between two trees; no lines of them can carry a comment."""
+    found = {}
+    for path in sorted(base.paths.keys() | head.paths.keys()):
+        before, after = base.paths.get(path), head.paths.get(path)
+        if before != after:
+            status: Status = "added" if before is None else "removed" if after is None else "modified"
+            found[path] = ChangedFile(path, status, patch_missing=True)
+    return found
 
 
 def _touched(comparison: Comparison) -> frozenset[str]:
