@@ -105,7 +105,10 @@ def compare(call: Call) -> Answer:
 def get_tree(call: Call) -> Answer:
     """Answer a tree; a recursive one is cut where GitHub cuts it, and then says `truncated`."""
     repository, sha = call.repository, call.parameters["sha"]
-    entries = list(repository.git.tree(repository.resolve(sha)))
+    try:
+        entries = list(repository.git.tree(sha if repository.git.is_tree(sha) else repository.resolve(sha)))
+    except GitError as error:
+        raise not_found() from error
     if not call.query.get("recursive"):
         entries = [entry for entry in entries if "/" not in entry["path"]]
     most = call.standin.limits.tree_entries
@@ -158,11 +161,9 @@ def get_commit(call: Call) -> Answer:
 def commit_pulls(call: Call) -> Answer:
     """Answer the pull requests whose head, or whose commits, hold this commit."""
     repository, sha = call.repository, call.repository.resolve(call.parameters["sha"])
-    found = []
-    for pull in repository.pulls.values():
-        if sha in repository.git.log(pull.origin(pull.head_sha), pull.head_sha):
-            found.append(pull.simple_json())
-    return call.page(found)
+    pulls = repository.pulls.values()
+    found = [each for each in pulls if sha in repository.git.log(each.origin(each.head_sha), each.head_sha)]
+    return call.page([each.simple_json() for each in found])
 
 
 def permission(call: Call) -> Answer:

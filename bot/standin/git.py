@@ -138,7 +138,14 @@ class Git:
             path = next(fields)
             previous = path if status[0] in "RC" else None
             entries.append((next(fields) if previous else path, STATUS[status[0]], previous, new_sha))
-        return tuple(_file_change(entry, section) for entry, section in zip(entries, sections, strict=True))
+        shown = iter(sections)
+        changes = []
+        for entry in entries:
+            section = next(shown)
+            if entry[1] == "changed":  # a file became a link, or the other way: git tells of both, in two sections
+                section = next(shown) and ""
+            changes.append(_file_change(entry, section))
+        return tuple(changes)
 
     def _tree(self, sha: str) -> tuple[dict[str, Any], ...]:
         """Return GitHub's entries of the whole tree of a commit or tree, folders included."""
@@ -161,6 +168,16 @@ class Git:
             tree = self._run("rev-parse", f"{commit}^{{tree}}").decode().strip()
             return {"path": "", "mode": "040000", "type": "tree", "sha": tree}
         return next((entry for entry in self.tree(commit) if entry["path"] == path), None)
+
+    def is_tree(self, sha: str) -> bool:
+        """Tell whether a full sha names a tree, and not a commit."""
+        return sha not in self._commits and self._kind(sha) == "tree"
+
+    def _kind(self, sha: str) -> str:
+        try:
+            return self._run("cat-file", "-t", sha).decode().strip()
+        except GitError:
+            return ""
 
     def _commit_info(self, sha: str) -> dict[str, Any]:
         """Return the tree, parents, time and message of a commit."""

@@ -1,5 +1,6 @@
 """Plays a pull request against the stand-in with the service's own story, and shows what GitHub then holds."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -177,6 +178,15 @@ class Stage:
         for name, sha in {"HEAD": head, "BASE": self.pull.origin(head), **names}.items():
             text = text.replace(sha, name).replace(sha[:10], name)
         return GUID.sub("guid", text)
+
+
+def golden(stage: Stage, file: Path) -> None:
+    """Compare what GitHub holds now with a golden file, or write it."""
+    seen = stage.seen()
+    if os.environ.get("UPDATE_GOLDENS"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(seen)
+    assert seen == file.read_text()
 
 
 def spoken(body: str) -> str:

@@ -3,7 +3,6 @@
 All of them change the example's shop: `base/` and `head/` lie over it, `head-2/` is what is pushed next.
 """
 
-import os
 import re
 from pathlib import Path
 
@@ -12,22 +11,13 @@ from markdown_it import MarkdownIt
 
 from bot.farewell import fingerprints
 from bot.standin.example import tree
-from tests.reviews.stage import Stage, files_of
+from tests.reviews.stage import Stage, files_of, golden
 
 HERE = Path(__file__).parent
 CASES = sorted(p.name for p in HERE.iterdir() if (p / "head").is_dir())
 EXAMPLE = HERE / "example"
 SUGGESTION = re.compile(r"^(`{3,})suggestion\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 TAG = re.compile(r"</?(?:details|summary|sub)>|<!-- dbreview:[a-z]+(?: [0-9a-z-]+)* -->")
-
-
-def golden(stage: Stage, file: Path) -> None:
-    """Compare what GitHub holds now with a golden file, or write it."""
-    seen = stage.seen()
-    if os.environ.get("UPDATE_GOLDENS"):
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(seen)
-    assert seen == file.read_text()
 
 
 async def played(stage: Stage, case: str) -> None:
