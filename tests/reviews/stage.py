@@ -25,7 +25,7 @@ from webhooks.events import job_of
 BRANCH = "change"
 DECIDED = re.compile(r"(<!-- dbreview:decided) [\w=-]+ -->")
 PARTING = "<!-- dbreview:farewell -->"
-GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\+[0-9a-f]{7})*")
 Files = Mapping[str, Content]
 TOOK = re.compile(r"It took \d+\.\d s")
 
