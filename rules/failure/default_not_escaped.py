@@ -1,8 +1,8 @@
 """
 drizzle-kit does not escape quotes in JSON and array defaults.
 
-It writes `DEFAULT '{"title":"It's"}'::jsonb`: the quote ends the text, and the migration is a syntax error or, with two
-of them, says something else. In a `sql` template the quote is doubled by hand.
+drizzle-kit writes `DEFAULT '{"title":"It's"}'::jsonb`: the quote ends the text, and the migration is a syntax error or,
+with two of them, says something else. In a `sql` template the quote is doubled by hand.
 
 ```ts bad
 export const pages = pgTable("pages", {

@@ -55,7 +55,8 @@ def find(added: UniqueAdded | IndexAdded, ctx: Context) -> Findings:
         edit = Edit(span.source.span(span.end, span.end), ".nullsNotDistinct()") if span else None
         yield Finding(
             at=added,
-            message=f"`{key.name}` of `{short(table.id)}` does not keep rows apart whose {listed(empty)} is NULL.",
+            message=f"`{key.name}` of `{short(table.id)}` keeps no rows apart where {listed(empty).replace(' and ', ' or ')}"
+            " is NULL.",
             fix=Fix("Count NULLs as equal", [edit]),
         )
 
