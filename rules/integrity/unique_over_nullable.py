@@ -52,11 +52,11 @@ def find(added: UniqueAdded | IndexAdded, ctx: Context) -> Findings:
     empty = [c.name for name in columns if (c := table.column(name)) and not (c.not_null or c.primary_key)]
     if len(columns) > 1 and empty and not table.partial and not _rest_is_kept(table, empty):
         span = key.span if isinstance(key, Unique) and ctx.deploy.postgres > 14 else None
+        either = listed(empty).replace(" and ", " or ")
         edit = Edit(span.source.span(span.end, span.end), ".nullsNotDistinct()") if span else None
         yield Finding(
             at=added,
-            message=f"`{key.name}` of `{short(table.id)}` keeps no rows apart where {listed(empty).replace(' and ', ' or ')}"
-            " is NULL.",
+            message=f"`{key.name}` of `{short(table.id)}` keeps no rows apart where {either} is NULL.",
             fix=Fix("Count NULLs as equal", [edit]),
         )
 
