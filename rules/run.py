@@ -103,7 +103,9 @@ def _raise(things: Iterable[tuple[object, Context]], voices: tuple[_Voice, ...],
     for thing, context in things:
         for voice in asking.get(type(thing), ()):
             for finding in voice.find(thing, context):
-                yield _Raised(voice.rule, voice.severity, finding, package)
+                raised = _Raised(voice.rule, voice.severity, finding, package)
+                if raised.span or context.difference.package.schema:
+                    yield raised  # what only a snapshot declares has no line to mend; its migrations are judged
 
 
 def _table_of(raised: _Raised) -> str:

@@ -78,3 +78,15 @@ def test_a_config_that_this_pull_request_mends_is_not_held_against_it():
     before = BASE | {config: CONFIG.replace("./src/schema.ts", "./lib/tables.ts")}
     found = verdict(before, {config: CONFIG})
     assert (found.unread, found.conclusion) == ((), "success")
+
+
+def test_what_only_a_snapshot_declares_has_no_line_to_mend():
+    """A second configuration whose schema is nowhere: its tables are not judged as if they stood somewhere."""
+    second = CONFIG.replace("./src/schema.ts", "./gone/schema.ts")
+    assert second != CONFIG
+    new = {path.replace(PACKAGE, "apps/web"): text for path, text in BASE.items() if "schema.ts" not in path}
+    found = verdict(BASE, {**new, "apps/web/drizzle.config.ts": second})
+    assert [f for f in found.report.findings if f.path is None] == []
+    assert [(m.path, m.why) for m in found.unread] == [
+        ("apps/web/drizzle.config.ts", "no file matches ./gone/schema.ts")
+    ]
