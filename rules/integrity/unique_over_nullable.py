@@ -50,7 +50,7 @@ def find(added: UniqueAdded | IndexAdded, ctx: Context) -> Findings:
     else:
         columns = plain_key(key) if key.unique and not key.where and len(plain_key(key)) == len(key.columns) else ()
     empty = [c.name for name in columns if (c := table.column(name)) and not (c.not_null or c.primary_key)]
-    if len(columns) > 1 and empty and not table.partial and not _rest_is_kept(table, empty):
+    if len(columns) > 1 and empty and not table.partial and not _rest_is_kept(table, set(columns), empty):
         span = key.span if isinstance(key, Unique) and ctx.deploy.postgres > 14 else None
         either = listed(empty).replace(" and ", " or ")
         edit = Edit(span.source.span(span.end, span.end), ".nullsNotDistinct()") if span else None
@@ -61,6 +61,10 @@ def find(added: UniqueAdded | IndexAdded, ctx: Context) -> Findings:
         )
 
 
-def _rest_is_kept(table: Table, empty: list[str]) -> bool:
-    """Return whether a partial unique index looks after the rows with a NULL."""
-    return any(i.unique and i.where and any(name in i.where for name in empty) for i in table.indexes)
+def _rest_is_kept(table: Table, columns: set[str], empty: list[str]) -> bool:
+    """Return whether another unique key, or a CHECK, looks after the rows with a NULL."""
+    rest = columns - set(empty)
+    other = [set(u.columns) for u in table.uniques] + [set(plain_key(i)) for i in table.indexes if i.unique]
+    alike = any(key != columns and rest and rest <= key for key in other)
+    said = [i.where or "" for i in table.indexes if i.unique] + [check.expression for check in table.checks]
+    return alike or any(name in text for text in said for name in empty)

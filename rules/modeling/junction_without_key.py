@@ -1,8 +1,7 @@
 """
 A table that joins two others holds each pair once.
 
-Without a key over both, a double click or a retried request stores the pair twice: lists show it twice, counts are
-off, and a delete of "the" row leaves one behind. The primary key over both is the index of one direction, too.
+Without a key over both, a double click or a retried request stores the pair twice: lists show it twice, counts are off.
 
 ```ts bad
 export const users = pgTable("users", { id: uuid("id").primaryKey().defaultRandom() });
@@ -44,7 +43,13 @@ from schema.model import Table
 def find(added: TableAdded) -> Findings:
     table, pair = added.table, tuple(key.columns[0] for key in added.table.foreign_keys)
     moments = {plain(column.name) for column in table.columns if is_moment(column)}
-    if len(set(pair)) != 2 or table.partial or only_appended(table) or not is_junction(table):
+    if (
+        len(set(pair)) != 2
+        or any(len(key.columns) > 1 for key in table.foreign_keys)
+        or table.partial
+        or only_appended(table)
+        or not is_junction(table)
+    ):
         return
     if not moments <= CREATED | UPDATED or _kept(table, set(pair)):
         return

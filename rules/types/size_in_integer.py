@@ -37,7 +37,8 @@ from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column
 
 _STORED = {"file", "files", "storage", "backup", "upload", "blob", "attachment", "archive", "disk", "video", "bucket"}
-_SUMS = {"total", "used", "lifetime", "cumulative", "usage", "all"}
+_SUMS = {"used", "lifetime", "cumulative", "usage"}
+_OWNERS = {"user", "stat", "account", "team", "organization", "workspace", "usage", "customer", "tenant"}
 _SMALL = {"max", "min", "limit", "avg", "average", "count", "message", "per", "context", "page", "chunk"}
 _WRITTEN = r"integer\(\s*(?P<name>[\"'`][^\"'`]+[\"'`])\s*\)"
 
@@ -58,6 +59,8 @@ def find(added: TableAdded | ColumnAdded, ctx: Context, options: Names) -> Findi
 
 def _grows(column: Column, table: set[str]) -> bool:
     words = set(snake(column.name).split("_"))
-    stored = words & _STORED or (words == {"size"} and {word.rstrip("s") for word in table} & _STORED)
-    grows = "bytes" in words or ("size" in words and stored) or ("tokens" in words and words & _SUMS)
+    of = {word.removesuffix("s") for word in table}
+    stored = words & _STORED or (words == {"size"} and of & _STORED)
+    summed = words & _SUMS or ("total" in words and of & _OWNERS)  # of one message it is small
+    grows = "bytes" in words or ("size" in words and stored) or ("tokens" in words and summed)
     return bool(grows) and not words & _SMALL
