@@ -71,9 +71,9 @@ def read_difference(
     _foresee(base, package_before)
     _foresee(head, package)
     before, after = _side(base, package_before), _side(head, package)
-    added = _added(before.journal, after.journal)
+    added = _added(before.journal, after.journal, brought=head.paths - base.paths)
     _ask(head, (entry.sql_path for entry in added))
-    state, missed = _state(base, before)
+    state, missed = _state(base, before, frozenset(entry.tag for entry in added))
     if base.wanted or head.wanted:
         return Difference(package, deploy, before, after, (), (), Replay((), Database()), ())
     migrations, unreadable = _migrations(head, added)
@@ -144,19 +144,23 @@ def _side(tree: Tree, package: Package) -> Side:
     return Side(read_schema(tree, package), snapshot, journal)
 
 
-def _added(before: Journal, after: Journal) -> tuple[Entry, ...]:
-    known = {entry.tag for entry in before.entries}
+def _added(before: Journal, after: Journal, *, brought: frozenset[str]) -> tuple[Entry, ...]:
+    """Return the entries that only head has; one whose file base lacked has run nowhere, and counts as new with it."""
+    known = {entry.tag for entry in before.entries if entry.sql_path not in brought}
     return tuple(entry for entry in after.entries if entry.tag not in known)
 
 
-def _state(base: Tree, side: Side) -> tuple[Database, list[Unread]]:
-    """Return the database that base's migrations lead to: the last snapshot, and what was written after it replayed."""
+def _state(base: Tree, side: Side, new: frozenset[str]) -> tuple[Database, list[Unread]]:
+    """Return the database that base's migrations lead to: the last snapshot, and what was written after it replayed.
+
+    Without those of `new`: tags whose files only head has.
+    """
     entries = side.journal.entries
     usable = side.snapshot is not None and not side.snapshot.unread
     start = 0
     if usable:
         start = 1 + max(index for index, entry in enumerate(entries) if entry.snapshot_path)
-    rest = entries[start:]
+    rest = tuple(entry for entry in entries[start:] if entry.tag not in new)
     missed: list[Unread] = list(side.snapshot.unread) if side.snapshot else []
     if len(rest) > MAX_HISTORY:
         why = f"{len(rest)} migrations without a snapshot are too many to replay"

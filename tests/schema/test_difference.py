@@ -107,6 +107,12 @@ def test_a_journal_entry_without_its_file_is_said() -> None:
     assert (unread.path, unread.why) == ("drizzle/meta/_journal.json", "there is no file drizzle/0001_b.sql")
 
 
+def test_a_file_that_comes_after_its_journal_entry_is_a_new_migration() -> None:
+    base = {path: text for path, text in HEAD.items() if path != "drizzle/0001_b.sql"}
+    found = difference(base, HEAD)
+    assert ([m.tag for m in found.migrations], found.unread) == (["0001_b"], ())
+
+
 def test_few_rounds_fetch_everything() -> None:
     """Nothing is here at first: the readers ask, the caller fetches, and three rounds suffice."""
     base, head = Tree(frozenset(BASE), {}, at_base=True), Tree(frozenset(HEAD), {})
