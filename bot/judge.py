@@ -22,6 +22,7 @@ from schema.postgres.notices import blocks_writes, strength
 from schema.span import Unread
 from schema.surroundings import with_surroundings
 from schema.tree import NotFetched, Tree
+from schema.typescript.changed import with_code
 
 MAX_EDITED = 200  # applied migrations that one pull request edits
 MAX_SQL = 200  # characters of a statement that the facts repeat
@@ -61,10 +62,7 @@ def judge(request: JudgeRequest) -> Judgement:
     differences = tuple(_difference(request, package, moved.get(package)) for package in touched)
     if _wanted(request):
         return _wanting(request)
-    differences = tuple(
-        with_surroundings(request.base, request.head, d, request.changed, request.config.mirrors)
-        for d in without_mirrors(differences)
-    )
+    differences = tuple(_with_code_around(request, d) for d in without_mirrors(differences))
     if _wanted(request):
         return _wanting(request)
     report = _without_ignored(run(differences, request.config.rule_config()), request.config.ignore)
@@ -96,7 +94,7 @@ def conclude(
 
 def _fresh(tree: Tree) -> Tree:
     """A request may be judged twice; what an earlier round wanted is not wanted again."""
-    return Tree(tree.paths, tree.texts, tree.unavailable, at_base=tree.at_base)
+    return Tree(tree.paths, tree.texts, tree.unavailable, at_base=tree.at_base, local=tree.local)
 
 
 def _wanted(request: JudgeRequest) -> bool:
@@ -140,6 +138,12 @@ def _difference(request: JudgeRequest, package: Package, before_move: Package | 
     _ask_for_edits(request, package)
     deploy = deploy_of(request.config.migrations, request.head, package)
     return read_difference(request.base, request.head, package, deploy, before_move)
+
+
+def _with_code_around(request: JudgeRequest, difference: Difference) -> Difference:
+    base, head, changed = request.base, request.head, request.changed
+    read = with_surroundings(base, head, difference, changed, request.config.mirrors)
+    return with_code(read, base, head, changed)
 
 
 def _ask_for_edits(request: JudgeRequest, package: Package) -> None:

@@ -9,6 +9,7 @@ from schema.difference import Difference
 from schema.model import Column, Database, Relation, Table
 from schema.postgres.catalog import Catalog
 from schema.postgres.migration import Cost, Step
+from schema.typescript.facts import Code
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Context:
     def blind(self) -> bool:
         """Whether no table was known before: then what a migration names and does not make is taken to exist."""
         return not self.start.tables
+
+    @property
+    def code(self) -> Code:
+        """What the code of the repository does with these tables."""
+        return self.difference.code
 
     @property
     def deploy(self) -> Deploy:

@@ -18,6 +18,7 @@ from schema.drizzle.package import find_packages
 from schema.drizzle.reader import read_schema
 from schema.drizzle.serialize import to_snapshot
 from schema.surroundings import with_surroundings
+from schema.typescript.changed import with_code
 
 _RECIPE_FENCE = re.compile(r"^```sql\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -54,8 +55,8 @@ def difference(example: Example, shown: tuple[Fence, ...]) -> Difference:
         snapshot = json.dumps(to_snapshot(read_schema(tree(base_files, at_base=True), package)))
     base, head = (tree(f, at_base=b, snapshot=snapshot) for f, b in ((base_files, True), (head_files, False)))
     read = read_difference(base, head, package, deploy=_deploy(example.options))
-    changed = {path for path in base.paths | head.paths if base.texts.get(path) != head.texts.get(path)}
-    return with_surroundings(base, head, read, frozenset(changed))
+    changed = frozenset(p for p in base.paths | head.paths if base.texts.get(p) != head.texts.get(p))
+    return with_code(with_surroundings(base, head, read, changed), base, head, changed)
 
 
 def _deploy(options: dict[str, str]) -> Deploy:

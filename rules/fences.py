@@ -146,7 +146,7 @@ def tree(by_path: dict[str, Fence], *, at_base: bool, snapshot: str | None = Non
     if migrations:
         texts[f"{PACKAGE}/drizzle/meta/_journal.json"] = _journal(migrations)
     texts |= {path: prelude(fence) + fence.text for path, fence in by_path.items()}
-    return Tree(frozenset(texts), texts, at_base=at_base)
+    return Tree(frozenset(texts), texts, at_base=at_base, local=True)
 
 
 def prelude(fence: Fence) -> str:

@@ -80,6 +80,8 @@ def _things(difference: Difference) -> Iterator[tuple[object, Context]]:
         yield difference.head.declared.tables[table], around
     for thing in surroundings.things(difference):
         yield thing, around
+    for fact in difference.code.new():
+        yield fact, around
     yield difference, around
 
 
@@ -229,6 +231,7 @@ def _sources(difference: Difference) -> Iterator[Source]:
         spans += [relation.span for relation in declared.relations]
         yield from (span.source for span in spans if span is not None)
     yield from (*difference.beside_base.sources, *difference.beside_head.sources)
+    yield from (source for source in difference.code.sources if source.path in difference.code.added)
 
 
 def _missed(differences: tuple[Difference, ...]) -> tuple[Missed, ...]:

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from schema.changes import Change
 from schema.compare import compare
@@ -18,6 +18,7 @@ from schema.postgres.replay import replay
 from schema.span import Source, Span, Unread
 from schema.tree import NotFetched, Tree
 from schema.typescript.beside import Beside
+from schema.typescript.facts import Code
 
 MAX_HISTORY = 1_000  # migrations that are replayed where there is no snapshot
 MAX_NEIGHBOURS = 60  # files beside a schema's entry that are asked for at once
@@ -57,6 +58,7 @@ class Difference:
     edited: tuple["Edited", ...] = ()  # migrations that base has too, but with another text
     beside_base: Beside = Beside()  # what stands beside the schema: `schema.surroundings` reads it
     beside_head: Beside = Beside()
+    code: Code = field(default=Code(), repr=False)  # what reads and writes these tables
 
 
 def read_difference(

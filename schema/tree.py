@@ -29,6 +29,7 @@ class Tree:
     unavailable: Mapping[str, str] = field(default_factory=dict)
     wanted: set[str] = field(default_factory=set)
     at_base: bool = False
+    local: bool = False  # every text is at hand: reading all of them asks nobody
 
     def source(self, path: str) -> Source | None:
         """Return the file, or None where the commit has no such path. Raises NotFetched where the text is not here."""

@@ -120,7 +120,7 @@ class LocalRepository:
         if self._snapshot and sha == self._snapshot.tree:
             unavailable |= dict.fromkeys(self._snapshot.too_large, TOO_LARGE)
         texts = LazyTexts(blobs, self._blobs.text, unavailable)
-        return Tree(frozenset(blobs), texts, unavailable, at_base=at_base)
+        return Tree(frozenset(blobs), texts, unavailable, at_base=at_base, local=True)
 
     def _listing(self, sha: str) -> list[bytes]:
         try:

@@ -187,7 +187,7 @@ def _declared_names(statement: Node, file: File) -> list[str]:
         for declarator in statement.named_children:
             pattern = declarator.child_by_field_name("name") if declarator.type == "variable_declarator" else None
             if pattern is not None:
-                names += [file.text(node) for node in _names_in(pattern)]
+                names += [file.text(node) for node in names_in(pattern)]
         return names
     if kind in _NAMED:
         name = statement.child_by_field_name("name")
@@ -195,16 +195,17 @@ def _declared_names(statement: Node, file: File) -> list[str]:
     return []
 
 
-def _names_in(pattern: Node) -> list[Node]:
+def names_in(pattern: Node) -> list[Node]:
+    """Return the nodes of the names that a pattern binds."""
     if pattern.has_error:
         return []
     if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
         return [pattern]
     if pattern.type == "pair_pattern":
-        return _names_in(pattern.named_children[-1])
+        return names_in(pattern.named_children[-1])
     if pattern.type in ("assignment_pattern", "object_assignment_pattern"):
-        return _names_in(pattern.named_children[0])
-    return [name for child in pattern.named_children for name in _names_in(child)]
+        return names_in(pattern.named_children[0])
+    return [name for child in pattern.named_children for name in names_in(child)]
 
 
 def _bind_declaration(statement: Node, scope: Scope) -> None:

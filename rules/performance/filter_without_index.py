@@ -1,0 +1,70 @@
+"""
+What queries filter by wants an index.
+
+Without one that starts with the column Postgres reads the whole table for a few of its rows, each time. That is fast
+with a thousand rows and slow with a million; this table gets new rows all the time.
+
+```ts before
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey().defaultRandom(),
+});
+export const orders = pgTable("orders", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+  reference: text("reference").notNull(),
+  paid: boolean("paid").notNull().default(false),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+}, (table) => [index("orders_user_id_idx").on(table.userId)]);
+```
+
+```ts bad file=orders.ts
+import { eq } from "drizzle-orm";
+import { db } from "./client";
+import { orders } from "./schema";
+
+export async function byReference(reference: string) {
+  return db.select().from(orders).where(eq(orders.reference, reference)); // finding
+}
+```
+
+One column of several with an index is enough, and an index on a flag finds half of the table:
+
+```ts good file=orders.ts
+import { and, eq } from "drizzle-orm";
+import { db } from "./client";
+import { orders } from "./schema";
+
+export async function ofUser(userId: string, reference: string) {
+  return db.select().from(orders).where(and(eq(orders.userId, userId), eq(orders.reference, reference)));
+}
+export async function paid() {
+  return db.select().from(orders).where(eq(orders.paid, true));
+}
+```
+
+See <https://www.postgresql.org/docs/current/indexes-intro.html>.
+"""
+
+from rules import Finding, Findings, Fix, Severity, rule
+from rules.code import index_on, with_extras
+from rules.context import Context
+from rules.names import short
+from rules.reads import grows, others, runs, unserved
+from schema.typescript.facts import Query
+
+
+@rule(severity=Severity.NOTE)
+def find(query: Query, ctx: Context) -> Findings:
+    table = ctx.declared_table(query.table)
+    condition = unserved(query, table) if table and grows(table) and runs(query) else None
+    if table is None or condition is None or not ctx.code.is_new(condition.span):
+        return
+    code = index_on(table, (condition.column,))
+    yield Finding(
+        at=query,
+        span=condition.span,
+        object=f"{table.id}.{condition.column}",
+        message=f"No index of `{short(table.id)}` starts with `{condition.column}`, by which it is searched here"
+        f"{others(condition, ctx.code)}.",
+        fix=Fix("Index it", with_extras(table, [code]) if code else [None]),
+    )

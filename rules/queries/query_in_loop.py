@@ -1,0 +1,74 @@
+"""
+Ask once for all, not once for each.
+
+Every round of the loop waits for a way to the database and back; a hundred items are a hundred times that, and as many
+connections where they go at once. `inArray`, a join or one insert of many rows asks once.
+
+```ts before
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  name: text("name").notNull(),
+});
+```
+
+```ts bad file=names.ts
+import { eq } from "drizzle-orm";
+import { db } from "./client";
+import { users } from "./schema";
+
+export async function names(ids: string[]) {
+  return Promise.all(
+    ids.map(async (id) => {
+      const [user] = await db.select().from(users).where(eq(users.id, id)); // finding
+      return user.name;
+    }),
+  );
+}
+```
+
+```ts good file=names.ts
+import { inArray } from "drizzle-orm";
+import { db } from "./client";
+import { users } from "./schema";
+
+export async function names(ids: string[]) {
+  const found = await db.select().from(users).where(inArray(users.id, ids));
+  return found.map((user) => user.name);
+}
+```
+
+Pieces of a list are what one does about it; what looks for a free name has to ask again:
+
+```ts good file=names.ts
+import { eq, inArray } from "drizzle-orm";
+import { db } from "./client";
+import { users } from "./schema";
+
+export async function all(chunks: string[][]) {
+  for (const chunk of chunks) await db.delete(users).where(inArray(users.id, chunk));
+}
+export async function free(names: string[]) {
+  for (const name of names) {
+    const taken = await db.select().from(users).where(eq(users.name, name)).limit(1);
+    if (taken.length === 0) return name;
+  }
+}
+```
+
+See <https://orm.drizzle.team/docs/insert#insert-multiple-rows>.
+"""
+
+from rules import Finding, Findings, Severity, rule
+from rules.names import short
+from rules.reads import is_script, repeats, runs
+from schema.typescript.facts import Query
+
+_ASKS = {"select": "read", "find": "read", "insert": "written to", "delete": "deleted from"}
+
+
+@rule(severity=Severity.NOTE)
+def find(query: Query) -> Findings:
+    loop = repeats(query)
+    if loop is None or query.kind not in _ASKS or not runs(query) or is_script(query.span.path):
+        return
+    yield Finding(at=query, message=f"`{short(query.table)}` is {_ASKS[query.kind]} once for every item of `{loop}`.")

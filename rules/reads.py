@@ -1,0 +1,138 @@
+"""What the rules about queries ask: which tables grow, which code runs once, what a query reads."""
+
+import re
+
+from rules.context import Context
+from rules.conventions import created, is_junction, only_appended
+from rules.coverage import keys, plain_key
+from rules.names import listed
+from schema.changes import ColumnDropped, TableDropped
+from schema.model import Column, Table
+from schema.span import Span
+from schema.typescript.facts import Code, Condition, Query
+
+_SCRIPT = re.compile(
+    r"(?:^|/)(?:scripts?|seeds?|seeders?|migrations?|backfills?|bin|cli|bench(?:marks?)?|tools?|examples?|dev)/"
+    r"|(?:^|/)[\w.-]*(?:seed|backfill|migrat|script|reset|cleanup)[\w.-]*\.\w+$",
+    re.IGNORECASE,
+)
+_AGGREGATE = re.compile(r"\b(?:count|sum|avg|min|max|countDistinct|sumDistinct)\s*\(", re.IGNORECASE)
+_RUN = ("awaited", "returned")
+
+
+def is_script(path: str) -> bool:
+    """Return whether the file is run by hand, over all there is: seeds, backfills, command lines."""
+    return _SCRIPT.search(path) is not None
+
+
+def runs(query: Query) -> bool:
+    """Return whether the query is sent as it stands there: nothing is added to it elsewhere."""
+    return query.around.runs in _RUN
+
+
+def grows(table: Table | None) -> bool:
+    """Return whether rows are added all the time: they are dated, and belong to something or are a log."""
+    if table is None or table.partial or is_junction(table):
+        return False
+    return created(table) is not None and bool(table.foreign_keys or only_appended(table))
+
+
+def is_choice(column: Column) -> bool:
+    """Return whether a column has few values: an index on it alone finds half of the table."""
+    return column.type in ("boolean", "bool") or bool(column.enum_values) or column.type_schema is not None
+
+
+def aggregates(query: Query) -> bool:
+    """Return whether what is selected is one row, or one per group."""
+    select = query.part("select", "selectDistinct")
+    text = select.arguments[0].text if select and select.arguments else ""
+    return query.part("groupBy") is not None or _AGGREGATE.search(text) is not None
+
+
+_HEAD = re.compile(
+    r"\s*for\s*(?:await\s*)?\(\s*(?:const|let|var)\s+(?P<item>.{1,80}?)\s+(?:of|in)\s+(?P<list>[^\n{]{1,200}?)\)\s*(?:\{|\w)"
+)
+_CALLED = re.compile(r"(?P<list>.{1,120}?)\s*\.\s*(?:map|forEach|flatMap|filter|some|every|reduce)\s*\(", re.DOTALL)
+_PIECES = re.compile(r"chunk|batch|page|slice|shard|bucket|group", re.IGNORECASE)
+_WAITS = re.compile(r"\b(?:break|return|throw|sleep|setTimeout|delay|fetch)\b")
+
+
+def repeats(query: Query) -> str | None:
+    """Return the list for each of whose items the query runs; None where it is no list, or has to ask again."""
+    loop = query.around.loop
+    if loop is None or "inArray(" in query.span.text:
+        return None
+    statement = _HEAD.match(loop.text)
+    match = statement or _CALLED.match(loop.text)
+    if match is None:
+        return None
+    items = " ".join(match["list"].split())
+    if _PIECES.search(loop.text[: match.end()]) or items.startswith(("[", "Object.", "Array.")):
+        return None
+    if statement and _WAITS.search(loop.text):
+        return None
+    return items.replace("`", "'")[:60]
+
+
+def builds_on(query: Query, code: Code) -> Query | None:
+    """Return the insert of the same function whose new row this write uses; None where a transaction may be open."""
+    if query.kind != "insert" or not runs(query) or _may_be_in_transaction(query):
+        return None
+    for first in code.queries:
+        near = first.span.path == query.span.path and first.around.block == query.around.block
+        target = first.around.target if near and first.kind == "insert" and first.span.end <= query.span.start else None
+        if target is None or first.root != query.root or first.around.transaction or first.part("returning") is None:
+            continue
+        names = set(re.findall(r"[A-Za-z_$][\w$]*", target))
+        if names & set(re.findall(r"[A-Za-z_$][\w$]*", query.span.text)):
+            return first
+    return None
+
+
+def _may_be_in_transaction(query: Query) -> bool:
+    around = query.around
+    return around.transaction or around.given or re.search(r"\b(?:tx|trx|t|transaction)\b", query.root) is not None
+
+
+_LOOKED_UP = ("eq", "inArray")
+
+
+def unserved(query: Query, table: Table) -> Condition | None:
+    """Return the comparison that wants an index; None where one serves, or what else is asked for is not known."""
+    own = [c for c in query.conditions if c.table == table.id]
+    if query.opaque or not own or query.joins:
+        return None
+    asked = {condition.column for condition in own}
+    if any(key and key[0] in asked for key in (*keys(table), *map(plain_key, table.indexes))):
+        return None
+    if any(c.is_expression or c.expression in asked for index in table.indexes for c in index.columns):
+        return None
+    for condition in own:
+        column = table.column(condition.column)
+        if column is not None and condition.operator in _LOOKED_UP and not is_choice(column):
+            return condition
+    return None
+
+
+def others(condition: Condition, code: Code) -> str:
+    """Return where else the column is filtered by, as the end of a sentence: " and in `a.ts:5`"."""
+    places = dict.fromkeys(
+        f"{use.span.path}:{use.span.line}"
+        for use in code.uses
+        if use.role == "filter" and (use.table, use.column) == (condition.table, condition.column)
+    )
+    places.pop(f"{condition.span.path}:{condition.span.line}", None)
+    return f" and in {listed(list(places), limit=3)}" if places else ""
+
+
+def readers(drop: ColumnDropped | TableDropped, ctx: Context) -> list[Span]:
+    """Return the places of the code that ask for what is gone: by the key that no declaration has any more."""
+    if isinstance(drop, ColumnDropped):
+        key, table = drop.column.key or drop.column.name, ctx.declared_table(drop.table.id)
+        if table is None or any((column.key or column.name) == key for column in table.columns):
+            return []
+        return [absent.span for absent in ctx.code.absent if absent.table == table.id and absent.key == key]
+    key = drop.table.key or ""
+    if not key or any(table.key == key for table in ctx.declared.tables.values()):
+        return []
+    return [absent.span for absent in ctx.code.absent if absent.table is None and absent.key == key]

@@ -1,0 +1,81 @@
+"""The code around a difference: what the pull request wrote itself, and all of it where something it reads is gone."""
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from schema.changes import ColumnDropped, TableDropped
+from schema.difference import Difference
+from schema.drizzle.package import Package
+from schema.drizzle.resolve import ancestors
+from schema.span import Unread
+from schema.tree import NotFetched, Tree
+from schema.typescript.facts import squeezed
+from schema.typescript.mentions import is_code
+from schema.typescript.read import read_code
+
+MAX_CHANGED = 150  # changed files of code that are read
+MAX_LINES = 20_000  # of a file whose lines are compared
+
+_ENTRIES = (
+    "index.ts",
+    "db.ts",
+    "client.ts",
+    "schema.ts",
+    "drizzle.ts",
+    "database.ts",
+    "index.tsx",
+    "index.js",
+    "index.mts",
+)
+_ELSEWHERE = "only the changed files were read; a clone has the rest: `dbreview check`"
+
+
+def with_code(difference: Difference, base: Tree, head: Tree, changed: frozenset[str]) -> Difference:
+    """Return the difference with the facts of the code; texts that are missing are in `wanted` of the trees then."""
+    paths = sorted(path for path in changed if is_code(path))
+    read = [path for path in paths if path in head.paths][:MAX_CHANGED]
+    _ask(head, read)
+    _ask(base, [path for path in paths if path in base.paths][:MAX_CHANGED])
+    if base.wanted or head.wanted:
+        return difference
+    gone = any(isinstance(change, ColumnDropped | TableDropped) for change in difference.changes)
+    whole = gone and head.local
+    around = head.paths if whole else [*read, *_entries(head, difference.package)]
+    code = read_code(head, difference.package, difference.head.declared, sorted(around))
+    unread = list(code.unread)
+    if len(paths) > len(read) and len(read) == MAX_CHANGED:
+        unread.append(Unread("", None, "the rest of the changed code", f"more than {MAX_CHANGED} files changed"))
+    if gone and not whole:
+        unread.append(Unread("", None, "the code that this pull request leaves alone", _ELSEWHERE))
+    added = {path: _added(base, head, path) for path in read}
+    before = "\n".join(squeezed(base.texts[path]) for path in paths if path in base.texts)
+    code = replace(code, unread=tuple(unread), whole=whole, added=added, before=before)
+    return replace(difference, code=code, unread=(*difference.unread, *unread))
+
+
+def _ask(tree: Tree, paths: Iterable[str]) -> None:
+    for path in paths:
+        with suppress(NotFetched):
+            tree.source(path)
+
+
+def _entries(tree: Tree, package: Package) -> Iterator[str]:
+    """Yield the files through which a package usually lets its tables out."""
+    folders = {folder for path in package.schema for folder in ancestors(posixpath.dirname(path))}
+    near = (folder for folder in folders if folder and (not package.root or folder.startswith(package.root)))
+    for folder in sorted(near):
+        yield from (path for name in _ENTRIES if (path := posixpath.join(folder, name)) in tree.paths)
+
+
+def _added(base: Tree, head: Tree, path: str) -> frozenset[int]:
+    """Return the numbers of the lines (from 1) of a file that base does not have."""
+    after = head.texts[path].splitlines() if path in head.texts else []
+    before = base.texts[path].splitlines() if path in base.paths and path in base.texts else []
+    if not before or len(after) + len(before) > MAX_LINES:
+        return frozenset(range(1, len(after) + 1))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    new = (range(j1 + 1, j2 + 1) for tag, _, _, j1, j2 in matcher.get_opcodes() if tag in ("insert", "replace"))
+    return frozenset(line for lines in new for line in lines)

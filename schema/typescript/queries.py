@@ -1,0 +1,69 @@
+"""From a chain of the query builder to a query: which table, what it is filtered and sorted by, what is unknown."""
+
+from collections.abc import Iterable
+
+from schema.drizzle.tables import PgTable
+from schema.typescript.around import around
+from schema.typescript.chains import Chain, Link
+from schema.typescript.conditions import Reader
+from schema.typescript.facts import Condition, Kind, Order, Part, Query
+from schema.typescript.known import Known
+from schema.typescript.page import Page
+
+KINDS: dict[str, Kind] = {"from": "select", "insert": "insert", "update": "update", "delete": "delete"}
+
+
+def query_of(page: Page, known: Known, chain: Chain, link: Link) -> Query | None:
+    """Return the query whose table is given to `link` (`from`, `insert`, `update`, `delete`)."""
+    value = page.value(link.arguments[0])
+    table = known.table(value) if isinstance(value, PgTable) else None
+    if table is None or (link.text == "from" and chain.link("select", "selectDistinct", "selectDistinctOn") is None):
+        return None
+    reader = Reader(page, known)
+    opaque: set[str] = set()
+    conditions = _conditions(chain, reader, opaque)
+    order = _order(chain, reader, opaque)
+    return Query(
+        kind=KINDS[link.text],
+        table=table.id,
+        root=page.file.text(chain.root),
+        parts=tuple(_part(page, other) for other in chain.links),
+        around=around(page, chain),
+        span=page.file.span(chain.top),
+        conditions=conditions,
+        order=order,
+        joins=tuple(_joined(page, known, chain)),
+        opaque=frozenset(opaque),
+    )
+
+
+def _conditions(chain: Chain, reader: Reader, opaque: set[str]) -> tuple[Condition, ...]:
+    link = chain.link("where")
+    argument = link.first() if link else None
+    reader.opaque = False
+    found = tuple(reader.conditions(argument)) if argument is not None else ()
+    if reader.opaque:
+        opaque.add("where")
+    return found
+
+
+def _order(chain: Chain, reader: Reader, opaque: set[str]) -> tuple[Order, ...]:
+    link = chain.link("orderBy")
+    reader.opaque = False
+    found = tuple(key for argument in (link.arguments if link else ()) for key in reader.order(argument))
+    if reader.opaque:
+        opaque.add("orderBy")
+    return found
+
+
+def _part(page: Page, link: Link) -> Part:
+    return Part(link.text, page.file.span(link.name), tuple(page.file.span(a) for a in link.arguments))
+
+
+def _joined(page: Page, known: Known, chain: Chain) -> Iterable[str]:
+    for link in chain.links:
+        if link.text.endswith("Join") and link.arguments:
+            value = page.value(link.arguments[0])
+            table = known.table(value) if isinstance(value, PgTable) else None
+            if table is not None:
+                yield table.id
