@@ -77,7 +77,7 @@ def _harm(finding: Reported) -> str:
 
 def unread(judgement: Judgement) -> Part:
     """Return what was not read and why: in the open where it decides, else folded."""
-    missed = tuple(dict.fromkeys((*judgement.unread, *judgement.report.unread)))
+    missed = tuple(dict.fromkeys((*judgement.unread, *judgement.report.unread, *judgement.report.beyond)))
     if not missed:
         return Part("")
     lines = [f"- {_place_of(m)}: {inert(m.what)} ({inert(m.why)})" for m in missed[:MAX_ROWS]]

@@ -3,7 +3,7 @@
 import re
 
 from rules.context import Context
-from rules.conventions import created, is_junction, only_appended
+from rules.conventions import created, is_junction, only_appended, snake
 from rules.coverage import keys, plain_key
 from rules.names import listed
 from schema.changes import ColumnDropped, TableDropped
@@ -35,6 +35,85 @@ def grows(table: Table | None) -> bool:
     if table is None or table.partial or is_junction(table):
         return False
     return created(table) is not None and bool(table.foreign_keys or only_appended(table))
+
+
+def is_many(table: Table | None) -> bool:
+    """Return whether a table becomes large wherever it stands, going by its name: orders, messages, events."""
+    words = set(re.split(r"[_\W]+", snake(table.name).lower())) if table else set()
+    return grows(table) and bool(_MANY & {word.removesuffix("s") for word in words})
+
+
+_MANY = frozenset(
+    {
+        *(
+            "activitie",
+            "activity",
+            "alert",
+            "audit",
+            "charge",
+            "chat",
+            "check",
+            "click",
+            "comment",
+            "customer",
+            "deliverie",
+        ),
+        *(
+            "delivery",
+            "document",
+            "email",
+            "entrie",
+            "entry",
+            "event",
+            "execution",
+            "feedback",
+            "file",
+            "history",
+            "impression",
+        ),
+        *(
+            "invoice",
+            "item",
+            "job",
+            "lead",
+            "like",
+            "log",
+            "memorie",
+            "memory",
+            "message",
+            "metric",
+            "notification",
+            "order",
+        ),
+        *(
+            "payment",
+            "post",
+            "reaction",
+            "record",
+            "request",
+            "response",
+            "result",
+            "review",
+            "run",
+            "session",
+            "snapshot",
+        ),
+        *(
+            "span",
+            "submission",
+            "task",
+            "ticket",
+            "trace",
+            "transaction",
+            "upload",
+            "usage",
+            "version",
+            "view",
+            "visit",
+            "vote",
+        ),
+    }
+)
 
 
 def is_choice(column: Column) -> bool:
@@ -91,7 +170,7 @@ def builds_on(query: Query, code: Code) -> Query | None:
 
 def _may_be_in_transaction(query: Query) -> bool:
     around = query.around
-    return around.transaction or around.given or re.search(r"\b(?:tx|trx|t|transaction)\b", query.root) is not None
+    return around.transaction or around.given or re.search(r"\b(?:tx|trx|t|transaction|this)\b", query.root) is not None
 
 
 _LOOKED_UP = ("eq", "inArray")

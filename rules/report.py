@@ -75,3 +75,4 @@ class Report:
     unread: tuple[Missed, ...] = ()
     stats: dict[str, int] = field(default_factory=dict)
     allowed: tuple[Allowed, ...] = ()
+    beyond: tuple[Missed, ...] = ()  # what nobody tried to read: it leaves a finding open, and decides nothing

@@ -63,7 +63,9 @@ def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tupl
     raised.sort(key=lambda r: (_LOUDEST_FIRST[r.severity], r.rule.id, r.object))
     placed = sorted(_distinct(map(_reported, raised[: config.max_findings])), key=_place)
     stats = _stats(differences) | {"findings_left_out": max(0, len(raised) - config.max_findings)}
-    return Report(tuple(placed), _missed(differences), stats, tuple(pages.allowed))
+    beyond = [u for d in differences if (u := d.code.beyond) is not None]
+    told = tuple(Missed(u.path, u.line, u.what, u.why) for u in beyond)
+    return Report(tuple(placed), _missed(differences), stats, tuple(pages.allowed), told)
 
 
 def _things(difference: Difference) -> Iterator[tuple[object, Context]]:

@@ -52,14 +52,14 @@ See <https://orm.drizzle.team/docs/guides/cursor-based-pagination>.
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import short
-from rules.reads import grows, is_script
+from rules.reads import is_many, is_script
 from schema.typescript.facts import Query
 
 
 @rule(severity=Severity.NOTE)
 def find(query: Query, ctx: Context) -> Findings:
     offset = query.part("offset")
-    if offset is None or is_script(query.span.path) or not grows(ctx.declared_table(query.table)):
+    if offset is None or is_script(query.span.path) or not is_many(ctx.declared_table(query.table)):
         return
     if offset.arguments and offset.arguments[0].text != "0" and ctx.code.is_new(offset.span):
         yield Finding(

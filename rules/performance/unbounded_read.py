@@ -49,7 +49,7 @@ See <https://orm.drizzle.team/docs/select#limit--offset>.
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import short
-from rules.reads import aggregates, grows, is_script, runs
+from rules.reads import aggregates, is_many, is_script, runs
 from schema.typescript.facts import Query
 
 _BOUNDS = ("where", "limit", "findFirst", "innerJoin", "rightJoin", "having")
@@ -60,5 +60,5 @@ def find(query: Query, ctx: Context) -> Findings:
     reads = query.kind in ("select", "find") and runs(query) and not is_script(query.span.path)
     if not reads or query.opaque or query.part(*_BOUNDS) is not None or aggregates(query):
         return
-    if grows(ctx.declared_table(query.table)):
+    if is_many(ctx.declared_table(query.table)):
         yield Finding(at=query, message=f"This reads every row of `{short(query.table)}`, however many there will be.")

@@ -52,7 +52,7 @@ from rules import Finding, Findings, Severity, rule
 from rules.reads import is_script
 from schema.typescript.facts import RawSql
 
-_QUOTED = re.compile(r"'%?\$\{([^{}]{1,120})\}%?'")
+_QUOTED = re.compile(r"(?:[=<>(,]|\b(?i:like|in))\s*'%?\$\{([^{}]{1,120})\}%?'")
 _SAFE = re.compile(r"(?i:escape|quote|sanitize)|\.replace|^[A-Z][A-Z\d_]*$|\bNumber\(|toISOString")
 
 

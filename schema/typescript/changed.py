@@ -10,6 +10,7 @@ from schema.changes import ColumnDropped, TableDropped
 from schema.difference import Difference
 from schema.drizzle.package import Package
 from schema.drizzle.resolve import ancestors
+from schema.model import Table
 from schema.span import Unread
 from schema.tree import NotFetched, Tree
 from schema.typescript.facts import squeezed
@@ -17,6 +18,7 @@ from schema.typescript.mentions import is_code
 from schema.typescript.read import read_code
 
 MAX_CHANGED = 150  # changed files of code that are read
+MAX_NAMED = 24  # other files that are asked for by their names, one request for all of them
 MAX_LINES = 20_000  # of a file whose lines are compared
 
 _ENTRIES = (
@@ -30,7 +32,6 @@ _ENTRIES = (
     "index.js",
     "index.mts",
 )
-_ELSEWHERE = "only the changed files were read; a clone has the rest: `dbreview check`"
 
 
 def with_code(difference: Difference, base: Tree, head: Tree, changed: frozenset[str]) -> Difference:
@@ -41,19 +42,44 @@ def with_code(difference: Difference, base: Tree, head: Tree, changed: frozenset
     _ask(base, [path for path in paths if path in base.paths][:MAX_CHANGED])
     if base.wanted or head.wanted:
         return difference
-    gone = any(isinstance(change, ColumnDropped | TableDropped) for change in difference.changes)
-    whole = gone and head.local
-    around = head.paths if whole else [*read, *_entries(head, difference.package)]
+    gone = [change.table for change in difference.changes if isinstance(change, ColumnDropped | TableDropped)]
+    whole = bool(gone) and head.local
+    near = [] if whole else _named_like(head, difference.package, gone)
+    _ask(head, near)
+    if head.wanted:
+        return difference
+    around = head.paths if whole else {*read, *near, *_entries(head, difference.package)}
     code = read_code(head, difference.package, difference.head.declared, sorted(around))
     unread = list(code.unread)
     if len(paths) > len(read) and len(read) == MAX_CHANGED:
         unread.append(Unread("", None, "the rest of the changed code", f"more than {MAX_CHANGED} files changed"))
-    if gone and not whole:
-        unread.append(Unread("", None, "the code that this pull request leaves alone", _ELSEWHERE))
+    beyond = _beyond(head, len({*read, *near}), gone) if gone and not whole else None
     added = {path: _added(base, head, path) for path in read}
     before = "\n".join(squeezed(base.texts[path]) for path in paths if path in base.texts)
-    code = replace(code, unread=tuple(unread), whole=whole, added=added, before=before)
+    code = replace(code, unread=tuple(unread), whole=whole, added=added, before=before, beyond=beyond)
     return replace(difference, code=code, unread=(*difference.unread, *unread))
+
+
+def _named_like(tree: Tree, package: Package, tables: list[Table]) -> list[str]:
+    """Return the code that most likely reads these tables: by its name, or because it is the package's own."""
+    if not tables:
+        return []
+    nouns = {squeezed(table.name).replace("_", "").lower().removesuffix("s") for table in tables}
+    root = f"{package.root}/" if package.root else "\0"
+    code = [path for path in tree.paths if is_code(path)]
+    named = [path for path in code if any(noun in path.replace("-", "").replace("_", "").lower() for noun in nouns)]
+    own = [path for path in code if path.startswith(root)]
+    return [*sorted(named, key=len)[:MAX_NAMED], *sorted(own, key=len)[:MAX_NAMED]]
+
+
+def _beyond(tree: Tree, read: int, tables: list[Table]) -> Unread | None:
+    """Say which code was not looked at, though it may still read what is gone."""
+    every = sum(map(is_code, tree.paths))
+    if every <= read:
+        return None
+    names = ", ".join(f"`{name}`" for name in dict.fromkeys(table.name for table in tables[:3]))
+    why = f"{read} of {every} files were read: those that changed, the package's own, and those named like {names}"
+    return Unread("", None, "the rest of the code, which may still read what is dropped", why)
 
 
 def _ask(tree: Tree, paths: Iterable[str]) -> None:

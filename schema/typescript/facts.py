@@ -147,6 +147,7 @@ class Code:
     files: int = 0
     unknown: int = 0  # places that may mean the database, and could not be resolved
     whole: bool = False
+    beyond: Unread | None = None  # what was not even asked for, though it may read what is dropped
     added: Mapping[str, frozenset[int]] = field(default_factory=dict)  # lines of head that base does not have
     before: str = field(default="", repr=False)  # the changed files at base, without white space
 
