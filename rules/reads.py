@@ -6,7 +6,7 @@ from rules.context import Context
 from rules.conventions import created, is_junction, only_appended, snake
 from rules.coverage import keys, plain_key
 from rules.names import listed
-from schema.changes import ColumnDropped, TableDropped
+from schema.changes import ColumnDropped, ForeignKeyAdded, TableDropped
 from schema.model import Column, Table
 from schema.span import Span
 from schema.typescript.facts import Code, Condition, Query
@@ -215,3 +215,9 @@ def readers(drop: ColumnDropped | TableDropped, ctx: Context) -> list[Span]:
     if not key or any(table.key == key for table in ctx.declared.tables.values()):
         return []
     return [absent.span for absent in ctx.code.absent if absent.table is None and absent.key == key]
+
+
+def is_new_key(table: Table, condition: Condition, ctx: Context) -> bool:
+    """Whether another rule says so already: of a foreign key that this pull request adds."""
+    keys = (change.foreign_key for change in ctx.difference.changes if isinstance(change, ForeignKeyAdded))
+    return any(key.columns[:1] == (condition.column,) for key in keys if key in table.foreign_keys)

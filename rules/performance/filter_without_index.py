@@ -49,17 +49,15 @@ from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import index_on, with_extras
 from rules.context import Context
 from rules.names import short
-from rules.reads import grows, others, runs, unserved
-from schema.changes import ForeignKeyAdded
-from schema.model import Table
-from schema.typescript.facts import Condition, Query
+from rules.reads import grows, is_new_key, others, runs, unserved
+from schema.typescript.facts import Query
 
 
 @rule(severity=Severity.NOTE)
 def find(query: Query, ctx: Context) -> Findings:
     table = ctx.declared_table(query.table)
     condition = unserved(query, table) if table and grows(table) and runs(query) else None
-    if table is None or condition is None or not ctx.code.is_new(condition.span) or _is_new_key(table, condition, ctx):
+    if table is None or condition is None or not ctx.code.is_new(condition.span) or is_new_key(table, condition, ctx):
         return
     code = index_on(table, (condition.column,))
     yield Finding(
@@ -70,9 +68,3 @@ def find(query: Query, ctx: Context) -> Findings:
         f"{others(condition, ctx.code)}.",
         fix=Fix("Index it", with_extras(table, [code]) if code else [None]),
     )
-
-
-def _is_new_key(table: Table, condition: Condition, ctx: Context) -> bool:
-    """Whether another rule says so already: of a foreign key that this pull request adds."""
-    keys = (change.foreign_key for change in ctx.difference.changes if isinstance(change, ForeignKeyAdded))
-    return any(key.columns[:1] == (condition.column,) for key in keys if key in table.foreign_keys)

@@ -37,24 +37,6 @@ export async function names(ids: string[]) {
 }
 ```
 
-Pieces of a list are what one does about it; what looks for a free name has to ask again:
-
-```ts good file=names.ts
-import { eq, inArray } from "drizzle-orm";
-import { db } from "./client";
-import { users } from "./schema";
-
-export async function all(chunks: string[][]) {
-  for (const chunk of chunks) await db.delete(users).where(inArray(users.id, chunk));
-}
-export async function free(names: string[]) {
-  for (const name of names) {
-    const taken = await db.select().from(users).where(eq(users.name, name)).limit(1);
-    if (taken.length === 0) return name;
-  }
-}
-```
-
 See <https://orm.drizzle.team/docs/insert#insert-multiple-rows>.
 """
 
