@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.standin import StandIn, serving
 from bot.standin.repository import Pull
+from tests.bot.jobs.service import Nursery
 from tests.reviews.stage import BRANCH, files_of
 from tests.service.real import RealService
 
@@ -19,12 +20,14 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         standin = StandIn(Path(folder) / "github")
         with serving(standin.app) as url:
-            service = RealService(Path(folder), f"sqlite:///{folder}/jobs.sqlite", url, standin)
+            nursery = Nursery()
+            service = RealService(nursery, Path(folder), (f"sqlite:///{folder}/jobs.sqlite", url), standin)
             service.start()
             try:
                 _measure(standin, service)
             finally:
                 service.stop()
+                nursery.close()
 
 
 def _measure(standin: StandIn, service: RealService) -> None:
@@ -49,7 +52,7 @@ def _one(standin: StandIn, service: RealService, pull: Pull, action: str) -> tup
     """Return seconds and GitHub requests of one review."""
     runs, before, asked = standin.repository.check_runs, len(standin.repository.check_runs), len(standin.requests)
     started = time.perf_counter()
-    status = service.deliver(standin.events.pull_request(action, pull))
+    status = service.send(standin.events.pull_request(action, pull))
     if status != 202:
         raise SystemExit(f"The service answered {status} to a delivery.")
     while len(runs) == before or any(run.status != "completed" for run in list(runs.values())):

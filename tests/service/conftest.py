@@ -6,24 +6,40 @@ from pathlib import Path
 import pytest
 
 from bot.standin import StandIn, serving
-from tests.postgres_server import running
+from tests.bot.jobs.service import Nursery
+from tests.postgres_server import PostgresServer, running
 from tests.service.real import RealService
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def new_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Give a function that makes an empty store and returns its URL."""
-    if request.param == "postgres":
-        with running() as server:
-            yield server.database
-    else:
-        yield lambda: f"sqlite:///{tmp_path_factory.mktemp('store')}/jobs.sqlite"
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Give what starts processes."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Give a private Postgres server."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture
-def real(standin: StandIn, new_store: Callable[[], str], tmp_path: Path) -> Iterator[RealService]:
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Give a function that makes an empty store and returns its URL; Postgres where the test says so."""
+    if getattr(request, "param", "sqlite") == "postgres":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        return server.database
+    return lambda: f"sqlite:///{tmp_path}/jobs.sqlite"
+
+
+@pytest.fixture
+def real(standin: StandIn, nursery: Nursery, new_store: Callable[[], str], tmp_path: Path) -> Iterator[RealService]:
     """The service, not started yet."""
     with serving(standin.app) as github_url:
-        service = RealService(tmp_path, new_store(), github_url, standin)
+        service = RealService(nursery, tmp_path, (new_store(), github_url), standin)
         yield service
-        service.kill()
+        if service.running:
+            service.kill()

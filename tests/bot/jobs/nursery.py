@@ -1,7 +1,8 @@
 """Starts server processes in milliseconds: it has imported everything once, and forks itself for each of them.
 
-Reads one JSON request per line and answers each with one line: {"start": {environment}, "port", "log"} with a process
-id, {"poll": pid} with the exit code (negative: a signal), or null while it runs.
+Reads one JSON request per line and answers each with one line: {"start": {environment}, "port", "log", "whole"} with a
+process id, {"poll": pid} with the exit code (negative: a signal), or null while it runs. `whole`: it is what operators
+run, `dbreview serve`, and not the tests' own story behind the same door.
 """
 
 import json
@@ -11,7 +12,12 @@ from typing import Any
 
 import uvicorn
 
+import bot.service
+import webhooks.app
+from bot.cli.serve import serve
 from tests.bot.jobs import server
+
+LOADED = (bot.service, webhooks.app)
 
 
 def main() -> None:
@@ -33,6 +39,8 @@ def _start(request: dict[str, Any]) -> int:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.environ.clear()
     os.environ.update(request["start"])
+    if request["whole"]:
+        sys.exit(serve())
     uvicorn.run(server.create, factory=True, port=request["port"], access_log=False, log_config=None)
     sys.exit(0)
 

@@ -58,6 +58,8 @@ class Nursery:
 class Service:
     """One service, over any number of processes of it, one at a time."""
 
+    whole = False  # whether it is `dbreview serve`, and not the tests' own story
+
     def __init__(self, nursery: Nursery, folder: Path, database_url: str, **environment: str) -> None:
         self.diary = folder / "diary"
         self.diary.touch()
@@ -83,7 +85,8 @@ class Service:
     def start(self, **changed: str) -> "Service":
         """Start a process and wait until it is ready, or has ended."""
         self._environment |= changed
-        self.pid = self._nursery.ask(start=self._environment, port=self.port, log=str(self.log))
+        asked = {"port": self.port, "log": str(self.log), "whole": self.whole}
+        self.pid = self._nursery.ask(start=self._environment, **asked)
         self._exit = None
         until(lambda: self.ready or not self.running, 60)
         return self
