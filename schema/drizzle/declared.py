@@ -103,26 +103,27 @@ def _column(reader: PartsReader, column: PgColumn, place: Place) -> Column:
     name = column.sql_name(reader.reading.casing)
     default, is_json = _default(reader, column, sql_type, unknown)
     builder, span = _written(column, place)
-    enum = column.enum
-    return Column(
-        name,
-        sql_type,
-        _type_schema(reader.reading.kit, enum),
-        column.not_null,
-        column.primary,
-        default,
-        _generated(reader, column, unknown),
-        _identity(column, name),
-        column.key,
-        column.client_default,
-        column.on_update,
-        column.builder.ts_type,
-        column.builder.enum_values,
-        is_json,
-        frozenset(unknown) if unknown else _NOTHING,
-        builder,
-        span,
+    made = Column.__new__(Column)
+    made.__dict__.update(  # at once: of a large schema's time, a frozen dataclass takes a quarter to set field by field
+        name=name,
+        type=sql_type,
+        type_schema=_type_schema(reader.reading.kit, column.enum),
+        not_null=column.not_null,
+        primary_key=column.primary,
+        default=default,
+        generated=None if column.generated is UNDEFINED else _generated(reader, column, unknown),
+        identity=_identity(column, name),
+        key=column.key,
+        client_default=column.client_default,
+        on_update=column.on_update,
+        ts_type=column.builder.ts_type,
+        enum_values=column.builder.enum_values,
+        default_is_json=is_json,
+        unknown=frozenset(unknown) if unknown else _NOTHING,
+        builder=builder,
+        span=span,
     )
+    return made
 
 
 def _type_schema(kit: str, enum: Any) -> str | None:
@@ -150,8 +151,6 @@ def _default(reader: PartsReader, column: PgColumn, sql_type: str, unknown: set[
 
 
 def _generated(reader: PartsReader, column: PgColumn, unknown: set[str]) -> str | None:
-    if column.generated is UNDEFINED:
-        return None
     try:
         return expression(reader.reading, column.generated, column.builder.root)
     except Unreadable as error:
