@@ -1,6 +1,6 @@
 """Run every statement of `tests/schema/postgres/truth` on a real Postgres and write down what it did: `make truth`.
 
-Each statement runs in a transaction of its own, in a fresh copy of the schema; written down are the locks on relations
+Each line runs in a transaction and a session of its own, which is rolled back; written down are the locks on relations
 that were there before, tables written anew (another relfilenode), tables read by a sequential scan, and the refusal.
 """
 
@@ -61,17 +61,12 @@ def observe(connection: "psycopg.Connection[Any]", sql: str) -> dict[str, Any]:
 def measure(server: PostgresServer) -> dict[str, Any]:
     """Return what each statement did, by its text."""
     url = server.database()
-    template = url.rpartition("/")[2]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute((FOLDER / "schema.sql").read_bytes())
     found = {}
-    for number, sql in enumerate(statements()):
-        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"create database copy_{number} template {template}".encode())
-        with psycopg.connect(server.url(f"copy_{number}")) as connection:
+    for sql in statements():
+        with psycopg.connect(url) as connection:
             found[sql] = observe(connection, sql)
-        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"drop database copy_{number}".encode())
     return found
 
 
