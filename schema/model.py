@@ -46,6 +46,7 @@ class Column:
     unknown: frozenset[str] = field(default=frozenset(), compare=False)  # not read: "type", "default", ...
     builder: Builder | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
+    default_type: str | None = field(default=None, compare=False)  # the enum its constant is of, unlike the column
 
 
 @dataclass(frozen=True)

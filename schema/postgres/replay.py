@@ -6,9 +6,10 @@ from dataclasses import replace
 from schema.deploy import Deploy
 from schema.model import Database
 from schema.postgres import actions as a
+from schema.postgres.catalog import Catalog
 from schema.postgres.cost import cost
 from schema.postgres.effects.dispatch import apply
-from schema.postgres.migration import Migration, Replay, Statement, Step
+from schema.postgres.migration import Cost, Migration, Replay, Statement, Step
 from schema.postgres.passes import in_order
 from schema.postgres.state import State
 from schema.postgres.transactions import refuse_inside, refuse_outside
@@ -34,6 +35,7 @@ class _Run:
         self.deploy = deploy
         self.steps: list[Step] = []
         self.inside = deploy.one_transaction
+        self.saved: dict[str, Catalog] = {"": self.state.freeze()}  # at the transaction's start, and at savepoints
 
     def migration(self, migration: Migration) -> None:
         """Run one file; several statements of one chunk reach the server together, which makes them one transaction."""
@@ -82,7 +84,7 @@ class _Run:
                 action=action,
                 before=before,
                 after=self.state.freeze(),
-                cost=price,
+                cost=Cost() if action.guarded and refusal else price,
                 fails=None if action.guarded else misplaced or refusal,
                 in_transaction=inside,
                 created=before.made,
@@ -91,12 +93,20 @@ class _Run:
         )
 
     def transaction(self, action: a.Action) -> None:
-        """Follow BEGIN, COMMIT and ROLLBACK; a rollback's undoing is not followed."""
+        """Follow BEGIN, COMMIT, ROLLBACK and savepoints."""
         if isinstance(action, a.Begin):
+            self.saved = self.saved if self.inside else {"": self.state.freeze()}
             self.inside = True
+        elif isinstance(action, a.Savepoint) and action.what == "savepoint":
+            self.saved[action.name] = self.state.freeze()
+        elif isinstance(action, a.Savepoint) and action.what == "rollback to" and action.name in self.saved:
+            self.state.restore(self.saved[action.name])
         elif isinstance(action, a.Commit | a.Rollback):
+            if isinstance(action, a.Rollback) and self.inside:
+                self.state.restore(self.saved[""])
             self.inside = action.chain
             self.state.end_transaction()
+            self.saved = {"": self.state.freeze()}
 
 
 def _dropped(actions: tuple[a.Action, ...]) -> frozenset[str]:

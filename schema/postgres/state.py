@@ -180,6 +180,17 @@ class State:
         self.forget(self.made_here)
         self.forget(self.emptied)
 
+    def restore(self, then: Catalog) -> None:
+        """Undo what happened since `then`, as ROLLBACK does."""
+        for ledger in [one for one in vars(self).values() if isinstance(one, Ledger)]:
+            before = dict(getattr(then, ledger.name))
+            for key in [key for key in ledger.now if key not in before]:
+                self.put(ledger, key, None)
+            for key, value in before.items():
+                if ledger.now.get(key) is not value:
+                    self.put(ledger, key, value)
+        self.set_schemas(then.schemas)
+
     def drop_temporary(self, *, at_commit: bool = False) -> None:
         """Take away the temporary tables: those of ON COMMIT DROP, or all at the session's end."""
         for id_, when in list(self.temporary.now.items()):

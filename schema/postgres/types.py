@@ -63,6 +63,8 @@ _CASTS = {
 }
 _TEMPORAL = frozenset({"timestamp", "timestamp with time zone", "time", "time with time zone", "interval"})
 _MOST_PRECISE = 6
+_INTEGERS = frozenset({"smallint", "integer", "bigint"})
+_NARROWER = {"numeric": _INTEGERS, "real": _INTEGERS | {"numeric"}, "double precision": _INTEGERS | {"numeric"}}
 _ORDERS = {"varchar": "text", "cidr": "inet"}  # types that share the operator class of another one
 _SHAPE = re.compile(r"^(?P<head>[^()]*+)(?:\((?P<arguments>[^()]*+)\))?(?P<tail>[^()]*+)$")
 _ARRAY = re.compile(r"\s*\[\d*\]$")
@@ -143,12 +145,20 @@ Named = tuple[str, str | None]  # a type and its schema, as a Column carries the
 
 
 def comparable(one: Named, other: Named) -> bool:
-    """Return whether a foreign key between the types can be made; True where that is not certain."""
+    """Return whether a column of type `one` can reference one of type `other`; True where that is not certain."""
     a, b = stored(one[0]), stored(other[0])
     families = _FAMILY.get(a.name), _FAMILY.get(b.name)
     if a.dimensions != b.dimensions or None in families:
         return True
+    if families == ("number", "number"):  # the key's operators take what casts to its type by itself
+        return b.name not in _NARROWER.get(a.name, ())
     return families[0] == families[1] or set(families) <= {"date", "timestamp"}
+
+
+def family(type_: str) -> str | None:
+    """Return the family of a type that Postgres brings: number, string, timestamp; None for others and for arrays."""
+    one = stored(type_)
+    return None if one.dimensions else _FAMILY.get(one.name)
 
 
 def cast_needs_using(before: Named, after: Named, enums: Container[str]) -> bool:

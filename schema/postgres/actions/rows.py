@@ -16,6 +16,11 @@ class Insert(OfTable):
     arbiter: tuple[str, ...] = ()  # ON CONFLICT (columns), where these alone say which unique index is meant
     reads: tuple[str, ...] = ()
     literals: tuple[tuple[str, str], ...] = ()  # (column, string constant): what an enum column is given
+    width: int = 0  # values of a row; 0 with a query, and for DEFAULT VALUES
+    defaulted: tuple[str, ...] = ()  # columns that are given DEFAULT
+    overriding: bool = False  # OVERRIDING SYSTEM VALUE, or USER VALUE
+    targeted: bool = False  # ON CONFLICT says on which columns
+    constraint: str = ""  # ON CONFLICT ON CONSTRAINT
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from schema.model import Table
 from schema.postgres import actions as a
 from schema.postgres.costs.bill import (
     ACCESS_EXCLUSIVE,
+    ACCESS_SHARE,
     ROW_EXCLUSIVE,
     ROW_SHARE,
     SHARE_UPDATE_EXCLUSIVE,
@@ -17,11 +18,14 @@ def write(bill: Bill, action: a.Insert | a.Update | a.Delete | a.Merge) -> None:
     """INSERT, UPDATE, DELETE and MERGE: row locks that let other reads and writes go on."""
     for relation in action.reads:
         bill.read(relation)
-    planned = not isinstance(action, a.Insert) or action.from_query  # VALUES gives its index locks back at once
+    # VALUES gives its index locks back at once, unless a key was looked for.
+    planned = not isinstance(action, a.Insert) or action.from_query or action.targeted
     for relation in bill.family(action.table):
         bill.lock(relation, ROW_EXCLUSIVE)
         if planned:
             bill.lock_indexes(relation, ROW_EXCLUSIVE)
+    if isinstance(action, a.Insert) and action.constraint:
+        bill.lock(f"{action.table.partition('.')[0]}.{action.constraint}", ROW_EXCLUSIVE)
     if isinstance(action, a.Update | a.Delete) and not indexed(bill.table(action.table), action.where):
         bill.scan(action.table)
 
@@ -56,7 +60,8 @@ def insert(bill: Bill, action: a.Insert) -> None:
             bill.lock_indexes(key.references, ROW_SHARE)
     for column in table.columns if table else ():
         sequence = own_sequence(table, column) if table else None
-        if sequence and action.columns and column.name not in action.columns:
+        left = action.columns and (column.name not in action.columns or column.name in action.defaulted)
+        if sequence and left:
             bill.lock(sequence, ROW_EXCLUSIVE)
     for relation in action.reads:
         bill.scan(relation)
@@ -93,8 +98,12 @@ def vacuum(bill: Bill, action: a.Vacuum) -> None:
 
 def analyze(bill: Bill, action: a.Analyze) -> None:
     """ANALYZE."""
-    for id_ in [action.table] if action.table else list(bill.catalog.tables):
-        bill.lock(id_, SHARE_UPDATE_EXCLUSIVE)
+    filled = [id_ for id_, view in bill.catalog.views.items() if view.materialized]
+    for id_ in [action.table] if action.table else [*bill.catalog.tables, *filled]:
+        if id_ in bill.catalog.tables or id_ in filled or id_ not in bill.catalog.views:
+            bill.lock(id_, SHARE_UPDATE_EXCLUSIVE)
+            if not bill.hierarchy(id_).partitioned:
+                bill.lock_indexes(id_, ACCESS_SHARE)
 
 
 def cluster(bill: Bill, action: a.Cluster) -> None:

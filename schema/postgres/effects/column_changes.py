@@ -3,8 +3,22 @@
 from schema.model import Column, Identity, Table
 from schema.postgres import actions as a
 from schema.postgres.copies import replace
-from schema.postgres.effects.lookup import Refusal, dependents, gone, mentions, no_column, taken, unsafe_default
+from schema.postgres.effects.immutable import refuse_generated
+from schema.postgres.effects.keys import refuse_types
+from schema.postgres.effects.lookup import (
+    Refusal,
+    dependents,
+    enum_of,
+    gone,
+    inherited,
+    mentions,
+    no_column,
+    taken,
+    unsafe_default,
+)
 from schema.postgres.effects.named import refuse_type, typed
+from schema.postgres.effects.operators import refuse_comparisons
+from schema.postgres.effects.values import invalid_default
 from schema.postgres.reading.names import derived
 from schema.postgres.state import State
 from schema.postgres.types import cast_needs_using, same_type, stored
@@ -32,13 +46,35 @@ def alter_type(state: State, action: a.AlterColumnType) -> Refusal:
         return f'type "{action.type}" does not exist'
     column = table.column(action.column)
     refusal = no_column(table, action.column) or refuse_type(state, action.type, action.type_schema)
+    refusal = refusal or inherited(state, table, action.column, "alter")
     if refusal or column is None:
         return refusal
     changed = typed(state, replace(column, type=action.type, type_schema=action.type_schema))
+    changed = replace(changed, default_type=_kept_type(state, column, changed))
     refusal = _refuse_used(state, table, column.name) or _refuse_cast(state, action, column, changed)
+    refusal = refusal or refuse_comparisons(state, table, column, changed) or _refuse_keys(state, table, changed)
     if refusal is None:
         change_column(state, table, changed)
     return refusal
+
+
+def _kept_type(state: State, before: Column, after: Column) -> str | None:
+    """Return the enum that the default's constant was read as: it stays one, in a cast, whatever the column becomes."""
+    was = before.default_type or enum_of(state, before)
+    return was if before.default is not None and was != enum_of(state, after) else None
+
+
+def _refuse_keys(state: State, table: Table, changed: Column) -> Refusal:
+    """Refuse a type that a foreign key of the column, or to it, cannot compare with the other side's."""
+    after = replace(table, columns=tuple(changed if c.name == changed.name else c for c in table.columns))
+    for id_ in (table.id, *sorted(state.referenced_by.now.get(table.id, frozenset()) - {table.id})):
+        one = after if id_ == table.id else state.tables.now[id_]
+        for key in one.foreign_keys:
+            target = after if key.references == table.id else state.tables.now.get(key.references)
+            refusal = refuse_types(one, key, target) if target is not None and after in (one, target) else None
+            if refusal:
+                return refusal
+    return None
 
 
 def _refuse_used(state: State, table: Table, column: str) -> Refusal:
@@ -56,7 +92,8 @@ def _refuse_cast(state: State, action: a.AlterColumnType, before: Column, after:
         return None
     if action.using is None:
         return f'column "{before.name}" cannot be cast automatically to type {after.type}'
-    if before.default is not None and not _is_cast_to(before.default, after):
+    back = before.default_type is not None and before.default_type == enum_of(state, after)
+    if before.default is not None and not back and not _is_cast_to(before.default, after):
         return f'default for column "{before.name}" cannot be cast automatically to type {after.type}'
     return None
 
@@ -108,9 +145,9 @@ def set_default(state: State, action: a.SetDefault | a.DropDefault) -> Refusal:
     if column.generated is not None:
         return f'column "{column.name}" of relation "{table.name}" is a generated column'
     default = action.default if isinstance(action, a.SetDefault) else None
-    refusal = unsafe_default(state, column, default)
+    refusal = unsafe_default(state, column, default) or invalid_default(state, column, default)
     if refusal is None:
-        change_column(state, table, replace(column, default=default))
+        change_column(state, table, replace(column, default=default, default_type=None))
     return refusal
 
 
@@ -181,8 +218,10 @@ def set_expression(state: State, action: a.SetExpression | a.DropExpression) -> 
         missing = f'column "{column.name}" of relation "{table.name}" is not a generated column'
         return None if isinstance(action, a.DropExpression) and action.if_exists else missing
     expression = action.expression if isinstance(action, a.SetExpression) else None
-    change_column(state, table, replace(column, generated=expression))
-    return None
+    refusal = refuse_generated(state, table, expression)
+    if refusal is None:
+        change_column(state, table, replace(column, generated=expression))
+    return refusal
 
 
 def touch_column(state: State, action: a.TuneColumn) -> Refusal:

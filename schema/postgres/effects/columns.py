@@ -4,17 +4,21 @@ from schema.model import Column, Table
 from schema.postgres import actions as a
 from schema.postgres.catalog import index_names
 from schema.postgres.copies import replace
+from schema.postgres.effects.immutable import refuse_generated
 from schema.postgres.effects.keys import refuse_foreign_key, relying
 from schema.postgres.effects.lookup import (
     Refusal,
     dependents,
     gone,
+    inherited,
     mentions,
     no_column,
     unsafe_default,
 )
 from schema.postgres.effects.named import drop_view, refuse_type, typed, without_column
+from schema.postgres.effects.operators import refuse_class
 from schema.postgres.effects.tables import own_sequence
+from schema.postgres.effects.values import invalid_default
 from schema.postgres.model_edits import with_column
 from schema.postgres.reading.names import derived
 from schema.postgres.state import State
@@ -30,8 +34,13 @@ def add_column(state: State, action: a.AddColumn) -> Refusal:
     column = typed(state, action.column)
     if table.column(column.name) is not None:
         return None if action.if_not_exists else f'column "{column.name}" of relation "{table.name}" already exists'
+    here = state.hierarchy.now.get(table.id)
+    if here and here.parent and state.hierarchy.now[here.parent].partitioned:
+        return "cannot add column to a partition"
     after = _with_parts(table, action, column)
-    refusal = _refuse_added(state, table, column)
+    refusal = _refuse_added(state, table, column) or refuse_generated(state, after, column.generated)
+    if action.unique or column.primary_key:
+        refusal = refusal or refuse_class(column, "btree")
     if refusal is None and action.foreign_key:
         refusal = refuse_foreign_key(state, after, action.foreign_key)
     if refusal is None:
@@ -47,7 +56,8 @@ def _refuse_added(state: State, table: Table, column: Column) -> Refusal:
         return f'multiple primary keys for table "{table.name}" are not allowed'
     if len(table.columns) >= MAX_COLUMNS:
         return f"tables can have at most {MAX_COLUMNS} columns"
-    return refuse_type(state, column.type, column.type_schema) or unsafe_default(state, column, column.default)
+    refusal = refuse_type(state, column.type, column.type_schema) or unsafe_default(state, column, column.default)
+    return refusal or invalid_default(state, column, column.default)
 
 
 def _left_null(state: State, action: a.AddColumn, column: Column) -> bool:
@@ -92,6 +102,8 @@ def drop_column(state: State, action: a.DropColumn) -> Refusal:
     refusal = no_column(table, action.column)
     if refusal:
         return None if action.if_exists else refusal
+    if refusal := inherited(state, table, action.column, "drop"):
+        return refusal
     views = dependents(state, table, action.column)
     referring = _referring(state, table, action.column)
     policies = [
@@ -134,7 +146,7 @@ def rename_column(state: State, action: a.RenameColumn) -> Refusal:
     if table is None:
         return gone(state, action.table)
     old, new = action.column, action.name
-    refusal = no_column(table, old, f'column "{old}" does not exist')
+    refusal = no_column(table, old, f'column "{old}" does not exist') or inherited(state, table, old, "rename")
     if refusal:
         return refusal
     if table.column(new) is not None:

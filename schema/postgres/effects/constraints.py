@@ -6,6 +6,7 @@ from schema.postgres.catalog import primary_key_name
 from schema.postgres.copies import replace
 from schema.postgres.effects.keys import lacks, refuse_foreign_key, relying, repeated
 from schema.postgres.effects.lookup import Refusal, bare, gone, no_column, taken, unsafe_expression
+from schema.postgres.effects.operators import refuse_class
 from schema.postgres.reading.names import derived
 from schema.postgres.state import State
 
@@ -62,6 +63,8 @@ def _refuse_key(state: State, table: Table, name: str, columns: tuple[str, ...])
     refusal = taken(state, f"{table.schema}.{name}") or _refuse_name(state, table, name)
     for column in columns:
         refusal = refusal or no_column(table, column, f'column "{column}" named in key does not exist')
+        found = table.column(column)
+        refusal = refusal or (refuse_class(found, "btree") if found else None)
     here = state.hierarchy.now.get(table.id)
     refusal = refusal or repeated("primary key" if name == derived(table.id, (), "pkey") else "unique", columns)
     return refusal or (lacks(columns, here.key) if here is not None else None)
@@ -70,7 +73,11 @@ def _refuse_key(state: State, table: Table, name: str, columns: tuple[str, ...])
 def _adopt(state: State, table: Table, index_name: str, unique: Unique) -> Refusal:
     index = next((i for i in table.indexes if i.name == index_name), None)
     if index is None:
+        if index_name in names(table):
+            return f'index "{index_name}" is already associated with a constraint'
         return f'index "{index_name}" does not exist' if not table.unread and table.indexes else None
+    if not index.unique:
+        return f'"{index_name}" is not a unique index'
     rest = tuple(i for i in table.indexes if i.name != index_name)
     columns = tuple(c.expression for c in index.columns)
     adopted = replace(unique, columns=columns)

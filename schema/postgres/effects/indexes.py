@@ -4,8 +4,10 @@ from schema.model import Index
 from schema.postgres import actions as a
 from schema.postgres.catalog import index_names
 from schema.postgres.copies import replace
+from schema.postgres.effects.immutable import refuse_index
 from schema.postgres.effects.keys import lacks, relying
 from schema.postgres.effects.lookup import Refusal, gone, no_column, taken, unsafe_expression
+from schema.postgres.effects.operators import refuse_method
 from schema.postgres.state import State
 
 
@@ -30,6 +32,7 @@ def create_index(state: State, action: a.CreateIndex) -> Refusal:
             missing = f'column "{column.expression}" does not exist'
             refusal = refusal or no_column(table, column.expression, missing)
     refusal = refusal or unsafe_expression(state, table, action.index.where)
+    refusal = refusal or refuse_index(state, table, action.index) or refuse_method(table, action.index)
     if action.index.unique and here is not None:
         refusal = refusal or lacks(tuple(c.expression for c in action.index.columns), here.key)
     if refusal is None:

@@ -11,20 +11,23 @@ def refuse_foreign_key(state: State, table: Table, key: ForeignKey) -> Refusal:
     target = table if key.references == table.id else state.tables.now.get(key.references)
     if target is None:
         return gone(state, key.references)
-    for name in key.columns:
-        refusal = no_column(table, name, f'column "{name}" referenced in foreign key constraint does not exist')
-        if refusal:
-            return refusal
+    refusal = _missing(table, key.columns)
+    if refusal:
+        return refusal
     referenced = referenced_columns(key, target)
     if not referenced and known_columns(target) and target.primary_key is None:
         return f'there is no primary key for referenced table "{target.name}"'
-    for name in referenced:
-        refusal = no_column(target, name, f'column "{name}" referenced in foreign key constraint does not exist')
-        if refusal:
-            return refusal
-    if known_columns(target) and referenced and not is_unique(target, referenced):
-        return f'there is no unique constraint matching given keys for referenced table "{target.name}"'
-    return _refuse_types(table, key, target, referenced)
+    refusal = _missing(target, referenced)
+    if refusal is None and known_columns(target) and referenced and not is_unique(target, referenced):
+        refusal = f'there is no unique constraint matching given keys for referenced table "{target.name}"'
+    if refusal is None and referenced and len(referenced) != len(key.columns):
+        refusal = "number of referencing and referenced columns for foreign key disagree"
+    return refusal or refuse_types(table, key, target)
+
+
+def _missing(table: Table, columns: tuple[str, ...]) -> Refusal:
+    sentence = 'column "{}" referenced in foreign key constraint does not exist'
+    return next((r for name in columns if (r := no_column(table, name, sentence.format(name)))), None)
 
 
 def referenced_columns(key: ForeignKey, target: Table) -> tuple[str, ...]:
@@ -75,8 +78,9 @@ def lacks(columns: tuple[str, ...], partitioned_by: tuple[str, ...]) -> Refusal:
     return "unique constraint on partitioned table must include all partitioning columns"
 
 
-def _refuse_types(table: Table, key: ForeignKey, target: Table, referenced: tuple[str, ...]) -> Refusal:
-    for mine, theirs in zip(key.columns, referenced, strict=False):
+def refuse_types(table: Table, key: ForeignKey, target: Table) -> Refusal:
+    """Refuse a foreign key whose columns have types that Postgres cannot compare."""
+    for mine, theirs in zip(key.columns, referenced_columns(key, target), strict=False):
         one, other = table.column(mine), target.column(theirs)
         if one and other and not comparable((one.type, one.type_schema), (other.type, other.type_schema)):
             return f'foreign key constraint "{key.name}" cannot be implemented'

@@ -37,6 +37,14 @@ def no_column(table: Table | None, name: str, sentence: str | None = None) -> Re
     return sentence or f'column "{name}" of relation "{table.name}" does not exist'
 
 
+def inherited(state: State, table: Table, column: str, verb: str) -> Refusal:
+    """Refuse to change a column in a partition or inheritor alone: the parent has it too."""
+    here = state.hierarchy.now.get(table.id)
+    parent = state.tables.now.get(here.parent) if here and here.parent else None
+    known = parent is not None and parent.column(column) is not None
+    return f'cannot {verb} inherited column "{column}"' if known else None
+
+
 SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
 
 

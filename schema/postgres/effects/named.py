@@ -84,9 +84,13 @@ def drop_type(state: State, action: a.DropType) -> Refusal:
     id_ = action.name
     if id_ in state.gone.now and id_ not in state.enums.now and id_ not in state.domains.now:
         return None if action.if_exists else f'type "{bare(id_)}" does not exist'
-    using = columns_of(state, id_)
-    if using and not action.cascade:
+    using, defaults = columns_of(state, id_), _defaults_of(state, id_)
+    if (using or defaults) and not action.cascade:
         return f"cannot drop type {bare(id_)} because other objects depend on it"
+    for id_of, name in defaults:
+        now = state.tables.now[id_of]
+        bare_ = tuple(replace(c, default=None, default_type=None) if c.name == name else c for c in now.columns)
+        state.put_table(replace(now, columns=bare_))
     for table, column in using:
         now = state.tables.now[table.id]
         state.put_table(without_column(now, column.name))
@@ -94,6 +98,25 @@ def drop_type(state: State, action: a.DropType) -> Refusal:
     state.put(state.domains, id_, None)
     state.put(state.gone, id_, "type")
     return None
+
+
+def _defaults_of(state: State, id_: str) -> list[tuple[str, str]]:
+    """Return the columns of another type (table, name) whose default is a constant of this enum."""
+    if id_ not in state.enums.now:
+        return []
+    schema, _, name = id_.partition(".")
+    return [
+        (table.id, column.name)
+        for table in state.tables.now.values()
+        for column in table.columns
+        if column.default_type == id_ or (column.default and _cast_to(column, name, schema))
+    ]
+
+
+def _cast_to(column: Column, name: str, schema: str) -> bool:
+    value, cast, type_ = (column.default or "").rpartition("::")
+    named = type_.replace('"', "").strip() in {name, f"{schema}.{name}"}
+    return bool(cast) and value.startswith("'") and named and column.type.rstrip("[]") != name
 
 
 def without_column(table: Table, name: str) -> Table:
@@ -137,6 +160,10 @@ def _move_type(state: State, old: str, new: str) -> Refusal:
         suffix = column.type[len(column.type.rstrip("[]")) :]
         changed = replace(column, type=name + suffix, type_schema=schema)
         state.put_table(replace(now, columns=tuple(changed if c.name == column.name else c for c in now.columns)))
+    for id_, column_name in _defaults_of(state, old):
+        now = state.tables.now[id_]
+        kept = tuple(replace(c, default_type=new) if c.name == column_name else c for c in now.columns)
+        state.put_table(replace(now, columns=kept))
     enum, domain = state.enums.now.get(old), state.domains.now.get(old)
     state.put(state.gone, old, "type")
     state.put(state.gone, new, None)

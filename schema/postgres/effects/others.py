@@ -7,6 +7,7 @@ from schema.postgres.effects.keys import is_unique
 from schema.postgres.effects.lookup import Refusal, gone, known_columns, no_column, unsafe, unsafe_expression
 from schema.postgres.effects.named import drop_view
 from schema.postgres.effects.tables import remove, without_foreign_keys_to
+from schema.postgres.effects.values import invalid_literals, refuse_insert
 from schema.postgres.state import State
 
 NO_ARBITER = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
@@ -115,6 +116,9 @@ def write_rows(state: State, action: a.Insert | a.Update) -> Refusal:
     for name, value in action.literals if table is not None and state.fresh_values.now else ():
         column = table.column(name) if table is not None else None
         refusal = refusal or (unsafe(state, column, [value]) if column is not None else None)
+    refusal = refusal or invalid_literals(state, table, action.literals)
+    if isinstance(action, a.Insert):
+        refusal = refusal or refuse_insert(state, table, action)
     if isinstance(action, a.Insert) and action.arbiter and table is not None and known_columns(table):
         exclusive = state.hanging(table.id).exclusions or is_unique(table, action.arbiter)
         refusal = refusal or (None if exclusive else NO_ARBITER)

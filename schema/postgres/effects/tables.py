@@ -1,12 +1,15 @@
 """Tables: created, dropped, renamed, moved, attached."""
 
-from schema.model import Column, ForeignKey, Table
+from schema.model import Column, ForeignKey, Table, Unique
 from schema.postgres import actions as a
 from schema.postgres.catalog import Hierarchy, index_names, primary_key_name
 from schema.postgres.copies import replace
+from schema.postgres.effects.immutable import refuse_generated
 from schema.postgres.effects.keys import refuse_foreign_key, refuse_keys, refuse_twice
 from schema.postgres.effects.lookup import Refusal, bare, dependents, gone, taken, unsafe_default
 from schema.postgres.effects.named import drop_view, refuse_type, typed
+from schema.postgres.effects.operators import refuse_keys as refuse_unordered
+from schema.postgres.effects.values import invalid_default
 from schema.postgres.reading.names import derived
 from schema.postgres.state import State
 from schema.span import Unread
@@ -24,7 +27,8 @@ def create_table(state: State, action: a.CreateTable) -> Refusal:
     refusal = _refuse_parts(state, table) or refuse_twice(table) or refuse_keys(table, action.partition_key)
     if refusal:
         return refusal
-    table = _named(state, table)
+    deferrable = action.span is not None and "deferrable" in action.span.text.lower()
+    table = _named(state, table if deferrable else _once(table))
     if action.partition_of:
         table = _as_partition(state, table, action.partition_of)
     for other in (*action.like, *action.inherits):
@@ -49,6 +53,24 @@ def create_table(state: State, action: a.CreateTable) -> Refusal:
     return None
 
 
+def _once(table: Table) -> Table:
+    """Leave out unique constraints over the very columns of another key: CREATE TABLE makes no second one."""
+    kept: list[Unique] = []
+    key = table.primary_key
+    for unique in table.uniques:
+        same = (i for i, u in enumerate(kept) if u.columns == unique.columns)
+        first = next((i for i in same if kept[i].nulls_not_distinct == unique.nulls_not_distinct), None)
+        if key and key.columns == unique.columns and not unique.nulls_not_distinct:
+            named = unique.name != derived(table.id, unique.columns, "key")
+            key = replace(key, name=unique.name) if named and key.name in {None, derived(table.id, (), "pkey")} else key
+            continue
+        if first is None:
+            kept.append(unique)
+        elif kept[first].name == derived(table.id, unique.columns, "key"):
+            kept[first] = unique  # the name that was given wins over one that was not
+    return replace(table, primary_key=key, uniques=tuple(kept))
+
+
 def own_sequence(table: Table, column: Column) -> str | None:
     """Return the key of the sequence behind a serial or identity column."""
     if column.identity is not None:
@@ -63,8 +85,12 @@ def _refuse_parts(state: State, table: Table) -> Refusal:
     for column in table.columns:
         refusal = refuse_type(state, column.type, column.type_schema)
         refusal = refusal or unsafe_default(state, column, column.default)
+        refusal = refusal or invalid_default(state, column, column.default)
+        refusal = refusal or refuse_generated(state, table, column.generated)
         if refusal:
             return refusal
+    if unordered := refuse_unordered(table):
+        return unordered
     for key in table.foreign_keys:
         refusal = refuse_foreign_key(state, table, key)
         if refusal:

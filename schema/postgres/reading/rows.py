@@ -23,10 +23,23 @@ def insert(tree: Tree, place: Place) -> Iterator[a.Action]:
         from_query=select is not None and not values,
         on_conflict=tree.HasField("on_conflict_clause"),
         arbiter=_arbiter(tree.on_conflict_clause.infer),
+        targeted=bool(tree.on_conflict_clause.infer.index_elems),
+        constraint=tree.on_conflict_clause.infer.conname,
+        width=len(values[0].list.items) if values else 0,
+        defaulted=_defaulted(columns, values[0].list.items) if values else (),
+        overriding=tree.override > _NOT_OVERRIDING,
         reads=_others(mentioned(tree), table),
         literals=tuple(pair for row in values for pair in _constants(columns, row.list.items)),
         span=place.span,
     )
+
+
+_NOT_OVERRIDING = 1  # OVERRIDING_NOT_SET
+
+
+def _defaulted(columns: tuple[str, ...], values: Tree) -> tuple[str, ...]:
+    found = zip(columns, values, strict=False)
+    return tuple(name for name, node in found if node.WhichOneof("node") == "set_to_default")
 
 
 def _arbiter(infer: Tree) -> tuple[str, ...]:

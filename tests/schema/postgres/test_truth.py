@@ -31,10 +31,23 @@ UNSAID_ON = {
     12: {
         "alter table events add column x uuid default gen_random_uuid()",
         "alter table orders add column x int, add column y uuid default gen_random_uuid()",
+        "alter table customers alter id type uuid using gen_random_uuid()",
+        "alter table orders alter customer_id type uuid using gen_random_uuid()",
+        # Only 12 takes two keys over one column for one in ALTER TABLE too, as all do in CREATE TABLE.
+        (
+            "alter table parts add constraint one unique (id), add constraint second unique (id); "
+            "alter table parts drop constraint second"
+        ),
+        (
+            "alter table parts add column x int constraint one unique, add constraint second unique (x); "
+            "alter table parts drop constraint second"
+        ),
     }
 }
 # Postgres 18.6 also takes ACCESS SHARE on these while it looks up a key or a default; 18.4 did not. It blocks nothing.
-GLANCES = frozenset({"public.customers_pkey", "public.orders_pkey", "public.products_id_seq"})
+GLANCES = frozenset(
+    {"public.customers_code_key", "public.customers_pkey", "public.orders_pkey", "public.products_id_seq"}
+)
 
 
 @cache
