@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 
 from tree_sitter import Node
 
@@ -95,6 +96,12 @@ def read_schema(tree: Tree, package: Package) -> Database:
         return _read(tree, package)
 
 
+@cache
+def _frozen() -> bool:
+    """Return whether something was frozen before the first reading; asking walks through all of that, so it is once."""
+    return gc.get_freeze_count() > 0
+
+
 @contextmanager
 def no_collection() -> Iterator[None]:
     """Keep the garbage collector from walking a growing tree of values again and again: it would find nothing.
@@ -104,7 +111,7 @@ def no_collection() -> Iterator[None]:
     None of it where something was frozen on purpose.
     """
     enabled = gc.isenabled()
-    if enabled and _LEFT_BEHIND.characters > MAX_LEFT_BEHIND and not gc.get_freeze_count():
+    if enabled and _LEFT_BEHIND.characters > MAX_LEFT_BEHIND and not _frozen():
         _LEFT_BEHIND.characters = 0
         gc.collect()
     gc.disable()
@@ -112,7 +119,7 @@ def no_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
-            if not gc.get_freeze_count():
+            if not _frozen():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
