@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 CASES = sorted(p.name for p in HERE.iterdir() if (p / "head").is_dir())
 EXAMPLE = HERE / "example"
 SUGGESTION = re.compile(r"^(`{3,})suggestion\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
-TAG = re.compile(r"</?(?:details|summary|sub)>|<!-- dbreview:[a-z]+(?: [0-9a-z-]+)* -->")
+TAG = re.compile(r"</?(?:details|summary|sub|br)>|<!-- dbreview:[a-z]+(?: [0-9a-z-]+)* -->")
 
 
 async def played(stage: Stage, case: str) -> None:
