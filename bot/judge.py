@@ -14,6 +14,7 @@ from rules.report import Missed, Report
 from rules.run import run
 from schema.difference import Difference, read_difference
 from schema.drizzle.globs import expand
+from schema.drizzle.journal import read_journal
 from schema.drizzle.moved import moves
 from schema.drizzle.package import Package, at_commit, find_packages
 from schema.mirrors import without_mirrors
@@ -44,12 +45,18 @@ _READ = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".sql", ".json") 
 
 @dataclass(frozen=True)
 class JudgeRequest:
-    """`base` is the merge base, `head` the commit under review; `changed` are the paths that differ between them."""
+    """`base` is the merge base, `head` the commit under review; `changed` are the paths that differ between them.
+
+    `tip` holds the journals of the base branch as it is now, where it has moved on since. `moment` is the time of the
+    head commit or of the review, in milliseconds.
+    """
 
     base: Tree
     head: Tree
     changed: frozenset[str]
     config: Config = Config()
+    tip: Tree | None = None
+    moment: int | None = None
 
 
 def judge(request: JudgeRequest) -> Judgement:
@@ -137,7 +144,9 @@ def _touches(package: Package, paths: frozenset[str]) -> bool:
 def _difference(request: JudgeRequest, package: Package, before_move: Package | None) -> Difference:
     _ask_for_edits(request, package)
     deploy = deploy_of(request.config.migrations, request.head, package)
-    return read_difference(request.base, request.head, package, deploy, before_move)
+    difference = read_difference(request.base, request.head, package, deploy, before_move)
+    now = read_journal(request.tip, package) if request.tip else None
+    return replace(difference, now=now if now and now.path else None, moment=request.moment)
 
 
 def _with_code_around(request: JudgeRequest, difference: Difference) -> Difference:

@@ -1,14 +1,14 @@
 """Steps 4 to 8 of the walk: a range of commits on GitHub in, a verdict and its surroundings out."""
 
 from dataclasses import dataclass, replace
-from time import monotonic
+from time import monotonic, time
 
 import structlog
 from pydantic import TypeAdapter
 
 from bot.blob import MISSING
 from bot.config import PATH, Config
-from bot.github import Comparison, Glance, Repo
+from bot.github import Comparison, Glance, Place, Repo
 from bot.inforce import InForce, settle, unreadable
 from bot.judge import JudgeRequest, judge
 from bot.judgement import Judgement
@@ -18,9 +18,10 @@ from bot.sources.foresee import foresee
 from bot.sources.github import GitHubCommits
 from bot.worker import Raised, WorkerError, Workers
 from rules.report import Missed
-from schema.tree import NotFetched
+from schema.tree import NotFetched, Tree
 
 VERDICT = TypeAdapter(Judgement)
+MAX_JOURNALS = 20
 MAX_ROUNDS = 8  # of fetching what the readers found they need: imports of imports of imports end here
 
 log = structlog.get_logger("bot.reading")
@@ -73,7 +74,13 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     own = (base, PATH)  # of the base branch as it is now: the pull request cannot change the rules
     changed = _paths(comparison)
     edited = [(head, PATH)] if PATH in changed else []
-    places = [own, *edited, *commits.places(foresee(commits.base.paths, changed), foresee(commits.head.paths, changed))]
+    now = _journals(changed, base) if base != comparison.merge_base else []
+    places = [
+        own,
+        *now,
+        *edited,
+        *commits.places(foresee(commits.base.paths, changed), foresee(commits.head.paths, changed)),
+    ]
     asked = number if number is not None else commits_of.queued
     glance = await repo.glance(asked, places) if asked is not None else None
     texts = glance.texts if glance else await repo.texts(places)
@@ -82,7 +89,9 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     settings = settle(texts.texts.get(own), shared)
     if (why := texts.unavailable.get(own, MISSING)) != MISSING:
         settings = unreadable(why)
-    request = JudgeRequest(commits.base, commits.head, changed, settings.config)
+    tip = {path: texts.texts[base, path] for _, path in now if (base, path) in texts.texts}
+    journals = Tree(frozenset(tip), tip, at_base=True) if tip else None
+    request = JudgeRequest(commits.base, commits.head, changed, settings.config, journals, int(time() * 1000))
     judgement = await _judge(workers, commits, request)
     proposal = None
     if edited:
@@ -97,6 +106,11 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
 
 def _paths(comparison: Comparison) -> frozenset[str]:
     return frozenset(path for file in comparison.files for path in (file.path, file.previous_path) if path)
+
+
+def _journals(changed: frozenset[str], base: str) -> list[Place]:
+    """Return the journals that this pull request changes, at the base branch as it is now."""
+    return [(base, path) for path in sorted(changed) if path.endswith("/meta/_journal.json")][:MAX_JOURNALS]
 
 
 async def _judge(workers: Workers, commits: GitHubCommits, request: JudgeRequest) -> Judgement:

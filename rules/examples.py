@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from rules.catalogue import all_rules
 from rules.config import RuleConfig
-from rules.fences import Example, Fence, examples, files, mended, prelude, tree
+from rules.fences import PACKAGE, Example, Fence, examples, files, mended, prelude, tree
 from rules.kit import Rule
 from rules.lines import edited
 from rules.report import Report, Reported
 from rules.run import run
 from schema.deploy import Deploy
 from schema.difference import Difference, read_difference
+from schema.drizzle.journal import read_journal
 from schema.drizzle.package import find_packages
 from schema.drizzle.reader import read_schema
 from schema.drizzle.serialize import to_snapshot
@@ -55,6 +56,9 @@ def difference(example: Example, shown: tuple[Fence, ...]) -> Difference:
         snapshot = json.dumps(to_snapshot(read_schema(tree(base_files, at_base=True), package)))
     base, head = (tree(f, at_base=b, snapshot=snapshot) for f, b in ((base_files, True), (head_files, False)))
     read = read_difference(base, head, package, deploy=_deploy(example.options))
+    since = {f"{PACKAGE}/{f.options['file']}": f for f in example.before if "now" in f.options}
+    tip = read_journal(tree(since, at_base=True), package) if since else None
+    read = replace(read, now=tip, moment=int(example.options.get("moment", 0)) or None)
     changed = frozenset(p for p in base.paths | head.paths if base.texts.get(p) != head.texts.get(p))
     return with_code(with_surroundings(base, head, read, changed), base, head, changed)
 

@@ -112,7 +112,8 @@ def files(example: Example, shown: tuple[Fence, ...]) -> tuple[dict[str, Fence],
     """Return the fences by path, at base and at head."""
     base: dict[str, Fence] = {}
     for fence in example.before:
-        base[_path(fence, base)] = fence
+        if "now" not in fence.options:  # on the base branch since the pull request left it
+            base[_path(fence, base)] = fence
     head = dict(base)
     for fence in shown:
         head[_path(fence, head)] = fence

@@ -10,7 +10,7 @@ from schema.deploy import Deploy
 from schema.drizzle.journal import Entry, Journal, read_journal
 from schema.drizzle.package import Package, at_commit
 from schema.drizzle.reader import read_schema
-from schema.drizzle.snapshot import read_snapshot
+from schema.drizzle.snapshot import ids_of, read_snapshot
 from schema.model import Database
 from schema.postgres.migration import Migration, Replay
 from schema.postgres.parse import read_migration
@@ -33,6 +33,7 @@ class Side:
     declared: Database
     snapshot: Database | None
     journal: Journal
+    ids: tuple[str, str] | None = None  # of the last snapshot: its own, and that of the one before it
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Difference:
     replay: Replay  # of these, over the state at base
     unread: tuple[Unread, ...]
     edited: tuple["Edited", ...] = ()  # migrations that base has too, but with another text
+    now: Journal | None = None  # of the base branch as it is now, where it has moved on since this one left it
+    moment: int | None = None  # in milliseconds: no migration of today is newer
     beside_base: Beside = Beside()  # what stands beside the schema: `schema.surroundings` reads it
     beside_head: Beside = Beside()
     code: Code = field(default=Code(), repr=False)  # what reads and writes these tables
@@ -143,7 +146,7 @@ def _side(tree: Tree, package: Package) -> Side:
     last = next((entry.snapshot_path for entry in reversed(journal.entries) if entry.snapshot_path), None)
     source = _source(tree, last) if last else None
     snapshot = read_snapshot(source) if source else None
-    return Side(read_schema(tree, package), snapshot, journal)
+    return Side(read_schema(tree, package), snapshot, journal, ids_of(source) if source else None)
 
 
 def _added(before: Journal, after: Journal, *, brought: frozenset[str]) -> tuple[Entry, ...]:

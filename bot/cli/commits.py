@@ -48,7 +48,8 @@ def _review(repository: LocalRepository, base: str | None, head: str) -> Outcome
     trees: dict[Side, Tree] = {"LEFT": repository.tree(fork, at_base=True), "RIGHT": repository.tree(tip)}
     files = repository.changed_files(fork, tip)
     config, problems = settings_file.load(_text(trees["LEFT"], settings_file.PATH))
-    judgement = judge(JudgeRequest(trees["LEFT"], trees["RIGHT"], _paths(files), config))
+    now = repository.tree(start, at_base=True) if start != fork else None
+    judgement = judge(JudgeRequest(trees["LEFT"], trees["RIGHT"], _paths(files), config, now, repository.moment(tip)))
     texts = {(f.path, f.side): _text(trees[f.side], f.path) for f in judgement.report.findings if f.path}
     edited = {e.path for f in judgement.report.findings if f.fix for e in f.fix.edits}
     texts |= {(path, "RIGHT"): _text(trees["RIGHT"], path) for path in edited}

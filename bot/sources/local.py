@@ -106,6 +106,12 @@ class LocalRepository:
             why = f"{base[:12]} and {head[:12]} have no common ancestor in this clone"
             raise NoMergeBase(f"{why}; if it is a shallow one, fetch more history.") from error
 
+    def moment(self, sha: str) -> int | None:
+        """Return when a commit was made, in milliseconds; None for the work tree."""
+        if self._snapshot and sha == self._snapshot.tree:
+            return None
+        return 1000 * int(self._git.ask("show", "--no-patch", "--format=%ct", sha).split()[-1])
+
     def tree(self, sha: str, *, at_base: bool = False) -> Tree:
         """Return the files of a commit (or tree); texts are read when asked for. Raises MissingObjects."""
         blobs: dict[str, str] = {}

@@ -35,11 +35,12 @@ from schema.difference import Difference
 
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference) -> Findings:
-    before = difference.base.journal.entries
+    before = [*difference.base.journal.entries, *(difference.now.entries if difference.now else ())]
     newest = max(before, key=lambda entry: entry.when, default=None)
     if newest is None or difference.package.layout != "journal":
         return
-    late = [entry for entry in added(difference) if entry.when <= newest.when]
+    known = {entry.tag for entry in before}
+    late = [entry for entry in added(difference) if entry.when <= newest.when and entry.tag not in known]
     if late:
         one = len(late) == 1
         them = "it" if one else "them"

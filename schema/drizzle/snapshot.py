@@ -29,6 +29,7 @@ from schema.span import Source, Unread
 
 Json = dict[str, Any]
 _NAME = re.compile(r'"([^"]*)"')
+_IDS = re.compile(r'^\s*\{\s*"id"\s*:\s*"([\w-]{1,64})",\s*"prevId"\s*:\s*"([\w-]{1,64})"')
 _OPTIONS = ("increment", "startWith", "minValue", "maxValue", "cache", "cycle")
 
 
@@ -46,6 +47,12 @@ def read_snapshot(source: Source) -> Database:
         return _nothing(source, error.lineno, why)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         return _nothing(source, None, f"it is no snapshot of drizzle-kit ({type(error).__name__}: {error})")
+
+
+def ids_of(source: Source) -> tuple[str, str] | None:
+    """Return the id of a journal's snapshot and that of the one it follows; None where its first lines are others."""
+    found = _IDS.match(source.text.lstrip("\ufeff"))
+    return (found[1], found[2]) if found else None
 
 
 def _nothing(source: Source, line: int | None, why: str) -> Database:

@@ -1,0 +1,50 @@
+"""
+Each snapshot follows another one.
+
+Two branches generated from the same snapshot, so both of theirs name it as the one before. `drizzle-kit generate` then
+stops with "are pointing to a parent snapshot" and leaves with exit code 0: nobody gets a migration any more.
+
+```json before file=drizzle/meta/_journal.json
+{ "version": "7", "dialect": "postgresql", "entries": [
+  { "idx": 0, "version": "7", "when": 1700000000000, "tag": "0000_before", "breakpoints": true }
+] }
+```
+
+```json before file=drizzle/meta/0000_snapshot.json
+{ "id": "b", "prevId": "a", "version": "7", "tables": {} }
+```
+
+```json bad file=drizzle/meta/_journal.json
+{ "version": "7", "dialect": "postgresql", "entries": [
+  { "idx": 0, "version": "7", "when": 1700000000000, "tag": "0000_before", "breakpoints": true },
+  { "idx": 1, "version": "7", "when": 1700000060000, "tag": "0001_late", "breakpoints": true } // finding
+] }
+```
+
+```json bad also=yes file=drizzle/meta/0001_snapshot.json
+{ "id": "c", "prevId": "a", "version": "7", "tables": {} }
+```
+
+```json good file=drizzle/meta/0001_snapshot.json
+{ "id": "c", "prevId": "b", "version": "7", "tables": {} }
+```
+
+See <https://github.com/drizzle-team/drizzle-orm/issues/2488>.
+"""
+
+from rules import Finding, Findings, Place, Severity, rule
+from rules.entries import added, place
+from schema.difference import Difference
+
+
+@rule(severity=Severity.WARN)
+def find(difference: Difference) -> Findings:
+    ours, theirs, new = difference.head.ids, difference.base.ids, added(difference)
+    if ours and theirs and new and new[-1].snapshot_path and ours[0] != theirs[0] and ours[1] == theirs[1]:
+        yield Finding(
+            at=Place(place(new[-1]), "journal.snapshots"),
+            message=f"The snapshot of `{new[-1].tag}` follows the same one as the last of the base branch: `drizzle-kit"
+            " generate` refuses to go on.",
+            recipe=f'If nothing else differs, make it the next one: `"prevId": "{theirs[0]}"` in'
+            f" `{new[-1].snapshot_path}`. Else delete this migration and generate it anew on the base branch.",
+        )

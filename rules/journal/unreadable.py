@@ -1,0 +1,44 @@
+"""
+The journal and the snapshots are valid JSON.
+
+A merge left its markers in one of them, or a comma too many. With a journal that cannot be read no migration runs at
+all; with such a snapshot, `drizzle-kit generate` stops.
+
+```json bad file=drizzle/meta/_journal.json
+{ "version": "7", "dialect": "postgresql", "entries": [
+<<<<<<< HEAD // finding
+  { "idx": 0, "version": "7", "when": 1700000000000, "tag": "0000_users", "breakpoints": true }
+=======
+  { "idx": 0, "version": "7", "when": 1700000060000, "tag": "0000_orders", "breakpoints": true }
+>>>>>>> main
+] }
+```
+
+```json good file=drizzle/meta/_journal.json
+{ "version": "7", "dialect": "postgresql", "entries": [] }
+```
+
+See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
+"""
+
+from rules import Finding, Findings, Place, Severity, rule
+from schema.difference import Difference, Side
+from schema.span import Source, Unread
+
+
+@rule(severity=Severity.BLOCK)
+def find(difference: Difference) -> Findings:
+    known = {unread.path for unread in _broken(difference.base)}
+    for unread in _broken(difference.head):
+        if unread.path not in known:
+            lines = Source(unread.path, "\n" * (unread.line or 1))
+            at = lines.start_of(unread.line or 1)
+            name = unread.path.rpartition("/")[2]
+            yield Finding(
+                at=Place(lines.span(at, at), f"journal.{name}"), message=f"`{name}` cannot be read: {unread.why}."
+            )
+
+
+def _broken(side: Side) -> list[Unread]:
+    unread = (*side.journal.unread, *(side.snapshot.unread if side.snapshot else ()))
+    return [one for one in unread if "unfinished merge" in one.why or "JSON" in one.why]
