@@ -1,11 +1,12 @@
 """From a verdict to the review as it will stand on the pull request: pure, so that golden tests show every word."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot.cause import Causes, HeadLine, Spot
 from bot.judgement import Judgement
+from bot.merged import merged
 from bot.pull import ChangedFile, InlineComment
 from bot.render.escape import code, fence, inert, plain, recipe
 from bot.suggestion import Suggestion, suggest
@@ -86,7 +87,10 @@ def _place(spotted: _Spotted) -> tuple[str, str, int]:
 def _comment(group: list[_Spotted], file: ChangedFile, suggestion: Suggestion | None) -> InlineComment:
     """Compose the comment of one place."""
     spot, _ = group[0]
-    body = "\n\n---\n\n".join(_elsewhere(each, f) + finding_body(f, suggestion) for each, f in group)
+    fixes = [f.fix for _, f in group if f.fix and f.fix.edits]
+    fix = merged(fixes)
+    parts = [_elsewhere(each, f) + finding_body(_unfixed(f) if fix else f, suggestion) for each, f in group]
+    body = "\n\n---\n\n".join([*parts, *([_described(fix)] if fix else [])])
     marks = " ".join(f.fingerprint for _, f in group)
     start, end = _range(group, suggestion, file)
     return InlineComment(
@@ -97,6 +101,11 @@ def _comment(group: list[_Spotted], file: ChangedFile, suggestion: Suggestion | 
         fingerprints=tuple(f.fingerprint for _, f in group),
         start_line=start if start < end else None,
     )
+
+
+def _unfixed(finding: Reported) -> Reported:
+    """Return the finding with its fix in words: the lines stand below, together with those of the others."""
+    return replace(finding, fix=LineFix(finding.fix.title, ()) if finding.fix else None)
 
 
 def _elsewhere(spot: Spot, finding: Reported) -> str:
