@@ -70,8 +70,10 @@ def _undone(difference: Difference, apart: set[str]) -> Iterable[Change]:
     start = replay.steps[0].before if replay.steps else replay.database
     known = _keyed(start, difference.base.snapshot)
     refused = {step.action.object for step in replay.steps if step.fails}  # that is said, and why
+    other = apart | refused
     for key, change in _keyed(replay.database, head.snapshot).items():
-        if key not in known and change.object not in apart | refused and not _same_to_rows(change):
+        elsewhere = change.object in other or _table(change) in other
+        if key not in known and not elsewhere and not _same_to_rows(change):
             yield change
 
 
