@@ -46,10 +46,20 @@ def kindred(mirror: Mirror, table: Table) -> bool:
 
 def introduced(thing: Mirrored, wrong: Test) -> list[Pair]:
     """Return the fields that are `wrong` now, and were not before this pull request."""
-    if not kindred(thing.mirror, thing.table):
+    if not kindred(thing.mirror, thing.table) or (thing.before is None and not _is_one(thing.mirror, thing.table)):
         return []
     before = {field.key for field, _ in _wrong(thing.before, thing.table_before, wrong)}
     return [pair for pair in _wrong(thing.mirror, thing.table, wrong) if pair[0].key not in before]
+
+
+def _is_one(mirror: Mirror, table: Table) -> bool:
+    """Return whether a new object is a mirror: nothing shows yet that anybody keeps it equal to the table."""
+    return mirror.derived or complete(mirror, table)
+
+
+def _is_input(mirror: Mirror) -> bool:
+    """Return whether an object rather is what somebody sends: fields may be left out, and none may be `null`."""
+    return any(field.optional for field in mirror.fields) and not any(field.nullable for field in mirror.fields)
 
 
 def _wrong(mirror: Mirror | None, table: Table | None, wrong: Test) -> Iterator[Pair]:
@@ -77,12 +87,14 @@ def of(thing: Mirrored) -> str:
 
 def refuses_null(mirror: Mirror, field: Field, column: Column) -> bool:
     """Return whether rows in which the column is NULL are refused."""
-    return mirror.kind == "select" and not column.not_null and not field.nullable and field.kind not in ("any", "null")
+    if mirror.kind != "select" or _is_input(mirror):
+        return False
+    return not column.not_null and not field.nullable and field.kind not in ("any", "null")
 
 
 def lets_null_through(mirror: Mirror, field: Field, column: Column) -> bool:
     """Return whether an insert passes that lacks what the column demands."""
-    given = column.default is not None or column.client_default or column.identity is not None
+    given = column.default is not None or column.client_default or column.identity is not None or column.primary_key
     return mirror.kind == "insert" and column.not_null and (field.nullable or (field.optional and not given))
 
 
@@ -103,6 +115,8 @@ def takes(column: Column) -> tuple[str, ...] | None:
     word = column.type.split("(", 1)[0].split(" ", 1)[0]
     if "type" in column.unknown or column.ts_type is not None:
         return None
+    if word in ("text", "varchar") and not column.type_schema and not column.type.endswith("]"):
+        return ("string", "enum", "array", "set", "record", "object", "map")  # written as JSON by somebody
     if column.type.endswith("]"):
         return ("array", "set")
     return ("enum", "string") if column.type_schema else _KINDS.get(word)

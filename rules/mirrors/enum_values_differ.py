@@ -56,9 +56,12 @@ from schema.typescript.mirrors import Field, Mirror
 
 @rule(severity=Severity.WARN)
 def find(thing: Mirrored, ctx: Context) -> Findings:
+    said = {one.key: one.text for one in thing.before.fields} if thing.before else {}
+
     def wrong(mirror: Mirror, field: Field, column: Column) -> bool:
         values = values_of(column, ctx.base if mirror is thing.before else ctx.declared)
-        more, fewer = set(field.values) - values, values - set(field.values)
+        fewer = values - set(field.values) and said.get(field.key, field.text) == field.text  # else it is meant
+        more = set(field.values) - values
         return bool(values and field.values) and bool(more or (fewer and mirror.kind == "select"))
 
     for field, column in introduced(thing, wrong)[:1]:

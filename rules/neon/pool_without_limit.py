@@ -47,7 +47,8 @@ _LIMITS = frozenset(("max", "poolSize", "connectionLimit", "maxConnections"))
 @rule(severity=Severity.NOTE)
 def find(thing: Connected, ctx: Context) -> Findings:
     serverless = ctx.difference.beside_head.serverless
-    if serverless is None or thing.client.exits or thing.client.migrates or not thing.client.drivers:
+    drivers = {driver.name for driver in thing.client.drivers}
+    if serverless is None or thing.client.exits or thing.client.migrates or not drivers - {"neon-http"}:
         return
     for pool in thing.client.pools:
         if pool.options is not None and not pool.options & _LIMITS and pool.span.text not in thing.before_text:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ MAX_MIRRORS = 30  # files
 MAX_SEEDS = 12
 MAX_CLIENTS = 12
 MAX_CHANGED = 80
+MAX_IMPORTS = 40
 
 _CODE = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
 _TEST = re.compile(
@@ -75,31 +76,67 @@ class Beside:
 def read_beside(tree: Tree, package: Package, declared: Database, asked: Asked) -> Beside:
     """Return what stands beside the schema of one commit. Texts that are not here are in `tree.wanted` afterwards.
 
-    Imports of these files are followed only where that costs no further question: a field that comes from elsewhere
-    is then one whose type is not known.
+    Imports of these files are followed into the package and into one another: a field that comes from elsewhere is
+    then one whose type is not known.
     """
     with no_collection():
-        own = Tree(tree.paths, tree.texts, tree.unavailable, at_base=tree.at_base)
+        chosen = _Candidates(tree, package, asked)
+        texts = tuple(_sources(tree, chosen.texts()))
+        by_kind = chosen.mirrors(), chosen.seeds(), chosen.clients()
+        near = _Near(tree.texts, frozenset(p for paths in by_kind for p in paths), _folders(package, declared))
+        own = Tree(tree.paths, near, tree.unavailable, at_base=tree.at_base)
         loader = TreeLoader(own, "1" if package.layout == "folders" else "0")
-        wanted = _Candidates(tree, package, asked)
-        texts = tuple(_sources(tree, wanted.texts()))
-        mirrors: list[Mirror] = []
-        seeds: list[Seed] = []
-        clients: list[Client] = []
-        sources = list(texts)
-        for module in _modules(tree, loader, wanted.mirrors(), "zod"):
-            sources.append(module.file.source)
-            mirrors += mirrors_of(module, declared)
-        for module in _modules(tree, loader, wanted.seeds(), ""):
-            sources.append(module.file.source)
-            if seed := seed_of(module, declared):
-                seeds.append(seed)
-        for module in _modules(tree, loader, wanted.clients(), ""):
-            sources.append(module.file.source)
-            if client := client_of(module):
-                clients.append(client)
-    serverless = min((p for p in tree.paths if _SERVERLESS.search(p)), default=None)
-    return Beside(tuple(mirrors), tuple(seeds), tuple(clients), texts, serverless, tuple(dict.fromkeys(sources)))
+        mirrors, seeds, clients = (
+            list(_modules(tree, loader, paths, word)) for paths, word in zip(by_kind, ("zod", "", ""), strict=True)
+        )
+        found = Beside(
+            tuple(mirror for module in mirrors for mirror in mirrors_of(module, declared)),
+            tuple(seed for module in seeds if (seed := seed_of(module, declared))),
+            tuple(client for module in clients if (client := client_of(module))),
+            texts,
+            _serverless(tree, package),
+            tuple(dict.fromkeys([*texts, *(module.file.source for module in (*mirrors, *seeds, *clients))])),
+        )
+        tree.wanted |= set(sorted(p for p in own.wanted if near.allows(p) and p not in tree.texts)[:MAX_IMPORTS])
+    return found
+
+
+def _serverless(tree: Tree, package: Package) -> str | None:
+    """Return the file that says that this runs in many small processes; an image of its own says the contrary."""
+    around = {posixpath.dirname(package.root), package.root, ""}
+    found = (p for p in tree.paths if _SERVERLESS.search(p) and posixpath.dirname(p) in around)
+    alone = any(posixpath.basename(p).startswith("Dockerfile") for p in tree.paths)
+    return None if alone else min(found, default=None)
+
+
+def _folders(package: Package, declared: Database) -> tuple[str, ...]:
+    """Return the folders that belong to the schema: its package, or (where that is the repository) its files' own."""
+    if package.root:
+        return (f"{package.root}/",)
+    declaring = {table.span.path for table in declared.tables.values() if table.span}
+    return tuple(sorted({f"{posixpath.dirname(path)}/" for path in (*declaring, *package.schema)} - {"/"}))
+
+
+class _Near(Mapping[str, str]):
+    """The texts that imports may lead to, so that a review knows as much as a check on one's own machine does."""
+
+    def __init__(self, texts: Mapping[str, str], chosen: frozenset[str], folders: tuple[str, ...]) -> None:
+        self._texts, self._chosen, self._folders = texts, chosen, folders
+
+    def allows(self, path: str) -> bool:
+        """Return whether a path is one of them."""
+        return path in self._chosen or path.endswith(".json") or path.startswith(self._folders)
+
+    def __getitem__(self, path: str) -> str:
+        if not self.allows(path):
+            raise KeyError(path)
+        return self._texts[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._texts if self.allows(path))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _sources(tree: Tree, paths: Iterable[str]) -> Iterator[Source]:

@@ -38,6 +38,11 @@ class Field:
     span: Span | None = None  # `key: value`, where the mirror itself writes it
     value: Span | None = None
 
+    @property
+    def text(self) -> str:
+        """The field as it is written, '' where that is elsewhere."""
+        return self.span.text if self.span else ""
+
 
 @dataclass(frozen=True)
 class Mirror:
