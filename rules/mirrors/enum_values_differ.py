@@ -60,7 +60,7 @@ def find(thing: Mirrored, ctx: Context) -> Findings:
 
     def wrong(mirror: Mirror, field: Field, column: Column) -> bool:
         values = values_of(column, ctx.base if mirror is thing.before else ctx.declared)
-        fewer = values - set(field.values) and said.get(field.key, field.text) == field.text  # else it is meant
+        fewer = values - set(field.values) and said.get(field.key) == field.text  # else somebody chose them
         more = set(field.values) - values
         return bool(values and field.values) and bool(more or (fewer and mirror.kind == "select"))
 

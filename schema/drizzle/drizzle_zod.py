@@ -38,12 +38,13 @@ def _fields(kind: str, table: PgTable, at: At) -> Obj:
 
 def _of_column(column: PgColumn, kind: str, at: At) -> Zod:
     word = column.builder.word
-    values = list(column.enum.values) if column.enum is not None else list(column.builder.enum_values)
+    known = column.enum.values if column.enum is not None else column.builder.enum_values
+    values = list(known) if isinstance(known, list | tuple) else []
     if values and all(isinstance(value, str) for value in values) and word != "array":
         made = enum(at, {value: value for value in values})
     else:
-        known = "number" if word in _NUMBERS else "string" if word in _TEXTS else _WORDS.get(word, "any")
-        made = Zod(known, at)
+        kind_of = "number" if word in _NUMBERS else "string" if word in _TEXTS else _WORDS.get(word, "any")
+        made = Zod(kind_of, at)
     made.nullable = not column.not_null
     has_default = column.default is not UNDEFINED or column.client_default or column.identity is not None
     made.optional = kind == "update" or (kind == "insert" and (has_default or not column.not_null))
