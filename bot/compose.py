@@ -11,7 +11,7 @@ from bot.pull import ChangedFile, InlineComment
 from bot.render.escape import code, fence, inert, plain, recipe
 from bot.suggestion import Suggestion, suggest
 from rules.kit import Severity
-from rules.report import LineFix, Reported
+from rules.report import LineEdit, LineFix, Reported
 
 MAX_BODY = 65_000  # characters; GitHub refuses bodies over 65,536
 
@@ -174,11 +174,13 @@ def _described(fix: LineFix) -> str:
     """Return a fix that is no suggestion, as the lines to write with their place."""
     if not fix.edits:
         return f"{inert(fix.title)}."
-    blocks = [
-        f"{code(edit.path)}, {_where(edit.start_line, edit.end_line)}:\n\n{fence(edit.text, _language(edit.path))}"
-        for edit in fix.edits
-    ]
+    blocks = [_written(edit) for edit in fix.edits]
     return f"{inert(fix.title)}: " + "\n\n".join(blocks)
+
+
+def _written(edit: LineEdit) -> str:
+    place = f"{code(edit.path)}, {_where(edit.start_line, edit.end_line)}"
+    return f"{place}:\n\n{fence(edit.text, _language(edit.path))}" if edit.text else f"{place} goes."
 
 
 def _where(start: int, end: int) -> str:

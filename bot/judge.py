@@ -23,6 +23,7 @@ from schema.postgres.notices import blocks_writes, strength
 from schema.span import Unread
 from schema.surroundings import with_surroundings
 from schema.tree import NotFetched, Tree
+from schema.typescript.beside import concerns
 from schema.typescript.changed import with_code
 
 MAX_EDITED = 200  # applied migrations that one pull request edits
@@ -137,7 +138,7 @@ def _touches(package: Package, paths: frozenset[str]) -> bool:
     own = {*package.schema, package.config}
     root = f"{package.root}/" if package.root else ""
     out = f"{package.out}/"
-    near = (p for p in paths if p.endswith(_READ) and (p.startswith(root) or _DATABASE.search(p)))
+    near = (p for p in paths if (p.endswith(_READ) and (p.startswith(root) or _DATABASE.search(p))) or concerns(p))
     return any(p in own or p.startswith(out) for p in paths) or any(near)
 
 

@@ -21,6 +21,13 @@ def config_casing(side: Beside, ctx: Context) -> str | None:
     return match[1] if match else None
 
 
+def casing_line(side: Beside, ctx: Context) -> Span | None:
+    """Return where the configuration says its casing."""
+    config = side.text(ctx.difference.package.config or "")
+    match = _CASING.search(config.text) if config else None
+    return config.span(match.start(), match.end()) if config and match else None
+
+
 def depends_on_casing(declared: Database) -> bool:
     """Return whether a column takes its name from its key, and another one under a casing."""
     columns = (column for table in declared.tables.values() for column in table.columns)

@@ -101,12 +101,12 @@ def _without_line(span: Span) -> Edit | None:
 def with_values(field: Field, column: Column, ctx: Context) -> Edit | None:
     """Return the edit that writes the column's values into the field's `z.enum([...])`, in their order."""
     enum = ctx.declared.enums.get(f"{column.type_schema}.{column.type}")
-    match = _ENUM.search(field.value.text) if field.value is not None else None
-    if match is None or field.value is None:
+    match = _ENUM.search(field.made.text) if field.made is not None else None
+    if match is None or field.made is None:
         return None
     listed = ", ".join(_quoted(value) for value in (enum.values if enum else column.enum_values))
-    start = field.value.start + match.start(1)
-    return Edit(field.value.source.span(start, field.value.start + match.end(1)), listed)
+    start = field.made.start
+    return Edit(field.made.source.span(start + match.start(1), start + match.end(1)), listed)
 
 
 def with_max(field: Field, column: Column) -> Edit | None:

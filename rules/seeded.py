@@ -11,14 +11,14 @@ from schema.surroundings import Seeded
 from schema.typescript.seeds import Insert, Seed
 
 
-def edited(thing: Seeded, span: Span) -> bool:
-    """Return whether this pull request wrote a part of a seed."""
-    return thing.before is None or span.text not in thing.before.span.text
+def edited(thing: Seeded, insert: Insert) -> bool:
+    """Return whether this pull request wrote an insert of a seed."""
+    return insert.span.text not in {other.span.text for other in (thing.before.inserts if thing.before else ())}
 
 
 def where(thing: Seeded, insert: Insert, cause: Span | None, about: str) -> Place:
     """Return where the author looks: at the insert where they wrote it, else at what they changed in the schema."""
-    own = edited(thing, insert.span) or cause is None
+    own = edited(thing, insert) or cause is None
     return Place(insert.table_span if own else cause, f"{thing.object}#{about}")
 
 

@@ -38,7 +38,7 @@ See <https://orm.drizzle.team/docs/sql-schema-declaration#camel-and-snake-casing
 """
 
 from rules import Finding, Findings, Fix, Severity, rule
-from rules.casings import config_casing, depends_on_casing, with_casing
+from rules.casings import casing_line, config_casing, depends_on_casing, with_casing
 from rules.context import Context
 from rules.kit import Place
 from schema.surroundings import Connected
@@ -53,7 +53,8 @@ def find(thing: Connected, ctx: Context) -> Findings:
         old = same and span.text in thing.before_text
         if casing not in (wanted, "?") and not old and not ctx.declared.partial:
             theirs, mine = (f"`{one}`" if one else "no casing" for one in (wanted, casing))
-            message = f"drizzle-kit names columns with {theirs}, this client asks for them with {mine}."
+            message = f"drizzle-kit names columns with {theirs}, `{thing.object}` asks for them with {mine}."
             fix = Fix("Give both the same casing", [with_casing(span, casing, wanted)])
-            yield Finding(at=Place(span, f"{thing.object}#casing"), message=message, fix=fix)
+            cause = casing_line(ctx.difference.beside_head, ctx) if span.text in thing.before_text else None
+            yield Finding(at=Place(cause or span, f"{thing.object}#casing"), message=message, fix=fix)
             return

@@ -2,7 +2,7 @@
 A mirror knows the values that its column knows.
 
 A value that only the database has is refused by the mirror: the row is there, and cannot be read. A value that only the
-mirror has passes it, and Postgres refuses the insert.
+mirror has passes it, and Postgres refuses the insert. What is inserted may know fewer.
 
 ```ts before
 export const userRole = pgEnum("user_role", ["reader", "author"]);
@@ -32,8 +32,6 @@ export const userSchema = z.object({
 });
 ```
 
-What is to be inserted may know fewer values on purpose:
-
 ```ts good file=../shared/types/user.ts
 import { z } from "zod";
 export const insertUserSchema = z.object({
@@ -56,13 +54,12 @@ from schema.typescript.mirrors import Field, Mirror
 
 @rule(severity=Severity.WARN)
 def find(thing: Mirrored, ctx: Context) -> Findings:
-    said = {one.key: one.text for one in thing.before.fields} if thing.before else {}
+    old = {one.key: one.text for one in thing.before.fields} if thing.before else {}
 
     def wrong(mirror: Mirror, field: Field, column: Column) -> bool:
         values = values_of(column, ctx.base if mirror is thing.before else ctx.declared)
-        fewer = values - set(field.values) and said.get(field.key) == field.text  # else somebody chose them
-        more = set(field.values) - values
-        return bool(values and field.values) and bool(more or (fewer and mirror.kind == "select"))
+        fewer = values - set(field.values) and old.get(field.key) == field.text  # else somebody chose them
+        return bool(values and field.values) and bool(set(field.values) - values or (fewer and mirror.kind == "select"))
 
     for field, column in introduced(thing, wrong)[:1]:
         values = values_of(column, ctx.declared)

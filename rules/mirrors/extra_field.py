@@ -2,13 +2,13 @@
 A mirror has no field whose column is gone.
 
 A required field is refused in every row once its column is dropped or renamed: `parse` throws where it worked
-yesterday. drizzle-zod's `pick` and `omit` refuse a key that the table does not have.
+yesterday. drizzle-zod's `pick` and `omit` refuse a key that the table does not have. What never was one is an addition.
 
 ```ts before
 export const users = pgTable("users", {
   id: uuid("id").primaryKey(), email: text("email").notNull(),
   name: text("name").notNull(),
-  fax: text("fax"),
+  fax: text("fax"), // finding
 });
 ```
 
@@ -22,7 +22,7 @@ export const userSchema = z.object({
 ```
 
 ```ts bad
-export const users = pgTable("users", { // finding
+export const users = pgTable("users", {
   id: uuid("id").primaryKey(), email: text("email").notNull(),
   name: text("name").notNull(),
 });
@@ -35,8 +35,6 @@ export const userSchema = z.object({
   name: z.string(),
 });
 ```
-
-Fields that never were columns are somebody's addition:
 
 ```ts good file=../shared/types/user.ts
 import { z } from "zod";
@@ -59,7 +57,7 @@ from schema.surroundings import Mirrored
 @rule(severity=Severity.WARN)
 def find(thing: Mirrored) -> Findings:
     table, before = thing.table, thing.table_before
-    if before is None or not kindred(thing.mirror, before) or table.partial or before.partial:
+    if before is None or not kindred(thing.mirror, before) or table.partial:
         return
     gone = {column.key for column in before.columns} - {column.key for column in table.columns}
     left = [(key, span) for key, span in thing.mirror.written if key in gone]
@@ -67,4 +65,5 @@ def find(thing: Mirrored) -> Findings:
         names = listed([key for key, _ in left])
         message = f"{of(thing)} still has {names}, which `{short(table.id)}` has no more."
         fix = Fix("Take it out of the mirror", without_lines(span for _, span in left))
-        yield Finding(at=where(thing, None), message=message, fix=fix)
+        first = next(column for column in before.columns if column.key == left[0][0])
+        yield Finding(at=where(thing, first), message=message, fix=fix)

@@ -46,7 +46,7 @@ from schema.surroundings import Seeded
 def find(thing: Seeded, ctx: Context) -> Findings:
     for insert in thing.seed.inserts:
         table, before = ctx.declared.tables[insert.table], ctx.base.tables.get(insert.table)
-        old = {column.name for column in demanded(before)} if before and not edited(thing, insert.span) else set()
+        old = {column.name for column in demanded(before)} if before and not edited(thing, insert) else set()
         missing = [c for c in demanded(table) if c.key and c.key not in insert.keys and c.name not in old]
         if missing and not insert.open and not table.partial:
             names = listed([column.key or "" for column in missing])

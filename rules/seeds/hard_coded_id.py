@@ -47,7 +47,7 @@ def find(thing: Seeded, ctx: Context) -> Findings:
     for insert in thing.seed.inserts:
         table = ctx.declared.tables[insert.table]
         counted = {column.key for column in table.columns if counts_up(column)}
-        spans = [span for key, span in insert.literals if key in counted and edited(thing, insert.span)]
+        spans = [span for key, span in insert.literals if key in counted and edited(thing, insert)]
         if spans:
             message = (
                 f"The ids of `{short(table.id)}` are counted: rows with one of their own leave the counter behind."

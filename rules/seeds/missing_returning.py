@@ -53,13 +53,13 @@ from schema.surroundings import Seeded
 @rule(severity=Severity.WARN)
 def find(thing: Seeded, ctx: Context) -> Findings:
     for insert in thing.seed.inserts:
-        if insert.taken == "rows" and not insert.returning and edited(thing, insert.span):
+        if insert.taken == "rows" and not insert.returning and edited(thing, insert):
             end = insert.span.end
             fix = Fix("Ask for the rows", [Edit(insert.span.source.span(end, end), ".returning()")])
             message = f"This insert into `{short(insert.table)}` is taken apart as rows, but returns none."
             yield Finding(at=Place(insert.table_span, f"{thing.object}#{insert.table}"), message=message, fix=fix)
     for insert, parent, span in guessed(thing, ctx):
-        if edited(thing, span):
+        if edited(thing, insert):
             message = f"The database gives `{short(parent)}` its ids: a constant fits only an empty database."
             fix = Fix(f"Insert into `{short(parent)}` with `returning()`, and take the id from its answer", [None])
             yield Finding(at=Place(span, f"{thing.object}#{insert.table}#{parent}"), message=message, fix=fix)

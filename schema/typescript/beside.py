@@ -45,6 +45,9 @@ _TEXTS = re.compile(
 _SERVERLESS = re.compile(
     r"(?:^|/)(?:vercel\.json|next\.config\.[mc]?[jt]s|netlify\.toml|wrangler\.(?:toml|jsonc?)|serverless\.ya?ml|sst\.config\.ts)$"
 )
+_START = re.compile(
+    r"(?:^|/)(?:instrumentation|server|main|app|bootstrap|startup)\.[mc]?[jt]s$|/(?:plugins|startup)/[^/]+\.ts$"
+)
 _GENERAL = frozenset(("index", "types", "type", "schema", "schemas", "zod", "validators", "validator", "validation"))
 
 
@@ -94,17 +97,16 @@ def read_beside(tree: Tree, package: Package, declared: Database, asked: Asked) 
             tuple(seed for module in seeds if (seed := seed_of(module, declared))),
             tuple(client for module in clients if (client := client_of(module))),
             texts,
-            _serverless(tree, package),
+            _serverless(tree),
             tuple(dict.fromkeys([*texts, *(module.file.source for module in (*mirrors, *seeds, *clients))])),
         )
         tree.wanted |= set(sorted(p for p in own.wanted if near.allows(p) and p not in tree.texts)[:MAX_IMPORTS])
     return found
 
 
-def _serverless(tree: Tree, package: Package) -> str | None:
+def _serverless(tree: Tree) -> str | None:
     """Return the file that says that this runs in many small processes; an image of its own says the contrary."""
-    around = {posixpath.dirname(package.root), package.root, ""}
-    found = (p for p in tree.paths if _SERVERLESS.search(p) and posixpath.dirname(p) in around)
+    found = (p for p in tree.paths if _SERVERLESS.search(p) and "node_modules/" not in p)
     alone = any(posixpath.basename(p).startswith("Dockerfile") for p in tree.paths)
     return None if alone else min(found, default=None)
 
@@ -213,6 +215,12 @@ class _Candidates:
         return sorted(
             p for p in chosen if (p in self.tree.paths and not p.startswith(".github/")) or p in self.asked.changed
         )
+
+
+def concerns(path: str) -> bool:
+    """Return whether a file by its name is one of those that are read beside the schema."""
+    named = any(pattern.search(path) for pattern in (_SEED, _CLIENT, _TEXTS, _START))
+    return (named or path.startswith("packages/shared/types/")) and not _TEST.search(path)
 
 
 def likely(paths: Iterable[str]) -> list[str]:

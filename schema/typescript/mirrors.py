@@ -37,6 +37,7 @@ class Field:
     max: int | None = None
     span: Span | None = None  # `key: value`, where the mirror itself writes it
     value: Span | None = None
+    made: Span | None = None  # the call that made its schema, where that is in the mirror's own file
 
     @property
     def text(self) -> str:
@@ -124,6 +125,7 @@ def _field(key: str, value: Value, fields: Obj, file: File) -> Field:
         value.max,
         span,
         given,
+        value.at.span() if value.at.file is file else None,
     )
 
 
