@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable
 
 from schema.typescript.beside import likely
+from schema.typescript.mentions import is_code
 
 MAX_CONFIGS = 12
 MAX_SCHEMAS = 90
+MAX_CODE = 60
 
 _CONFIG = re.compile(
     r"(?:^|/)drizzle[\w.-]*\.config\.(?:ts|mts|js|mjs|cjs|json)$|(?:^|/)drizzle\.config[\w.-]*\.(?:ts|js)$"
@@ -32,7 +34,9 @@ def foresee(paths: Iterable[str], changed: Iterable[str]) -> frozenset[str]:
     schemas = [p for p in kept if p.endswith(".ts") and _SCHEMA.search(p) and _near(p, roots)]
     touched = frozenset(changed)
     wanted = {*configs, *journals, *scripts, *_newest(kept, _SNAPSHOT), *_newest(kept, _FOLDER)}
-    wanted |= {p for p in kept if p in touched and _READ.search(p) and _near(p, roots)}
+    near = {p for p in kept if p in touched and _READ.search(p) and _near(p, roots)}
+    code = sorted(p for p in kept if p in touched and is_code(p)) if near else []  # what the queries are looked for in
+    wanted |= {*near, *code[:MAX_CODE]}
     return frozenset({*wanted, *sorted(schemas, key=len)[:MAX_SCHEMAS], *likely(sorted(kept, key=len))})
 
 

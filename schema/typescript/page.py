@@ -17,7 +17,9 @@ FUNCTIONS = frozenset(
     ("arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function")
 )
 _LEAVES = frozenset(("identifier", "shorthand_property_identifier"))
-_WRAPPED = frozenset(("as_expression", "satisfies_expression", "non_null_expression", "parenthesized_expression"))
+_NAMING = frozenset(
+    ("import_specifier", "import_clause", "namespace_import", "export_specifier", "variable_declarator")
+)
 _DECLARING = frozenset(("lexical_declaration", "variable_declaration"))
 
 Way = tuple[Node, ...]  # from the root to a node
@@ -76,7 +78,7 @@ class Page:
                 yield name, way
 
     def _means(self, name: Name, way: Way) -> bool:
-        if way[-1].type == "identifier" and way[-2].type in ("import_specifier", "import_clause", "namespace_import"):
+        if way[-2].type in _NAMING and (way[-2].type != "variable_declarator" or way[-2].children[0] == way[-1]):
             return False
         return self.declaring(name.text, way) == name.scope
 
