@@ -46,6 +46,7 @@ class Page:
     names: dict[str, list[Name]] = field(default_factory=dict)
     orm: dict[str, str] = field(default_factory=dict)
     ours: bool = False
+    resolved: dict[int, Value] = field(default_factory=dict)  # what was found at which byte
     _declared: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def way(self, byte: int) -> Way:
@@ -111,6 +112,8 @@ class Page:
         return None
 
     def _named(self, node: Node) -> Value:
+        if node.start_byte in self.resolved:
+            return self.resolved[node.start_byte]
         candidates = self.names.get(self.file.text(node))
         if not candidates:
             return None

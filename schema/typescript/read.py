@@ -97,16 +97,17 @@ def _tables(page: Page, found: _Pass) -> None:
     while waiting and left > 0:
         more: list[Name] = []
         by_text = {name.text: name for name in waiting}
-        for name, way in page.places(list(by_text.values())):
+        places = [(name, way) for name, way in page.places(list(by_text.values())) if way[-1].start_byte not in seen]
+        page.resolved.update((way[-1].start_byte, name.value) for name, way in places)
+        for name, way in places:
             left -= 1
             if left < 0:
                 found.unread.append(
                     Unread(page.file.source.path, None, "the rest of the file", "it names tables too often")
                 )
                 return
-            if way[-1].start_byte not in seen:
-                seen.add(way[-1].start_byte)
-                more += _place(page, found, name, way)
+            seen.add(way[-1].start_byte)
+            more += _place(page, found, name, way)
         waiting = [name for name in waiting if by_text[name.text] is not name] + more
         for name in more:
             bind(page, name)

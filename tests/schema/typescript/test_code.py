@@ -63,7 +63,7 @@ def uses(code: Code, path: str = "apps/web/src/code.ts") -> list[tuple[str, str 
         'import { people as users } from "@/tables";',
         'import * as db from "@acme/db";\nconst { users } = db;',
         'import * as tables from "@acme/db/schema";\nconst users = tables.users;',
-        'import { alias } from "drizzle-orm/pg-core";import { people } from "@/tables";const users = alias(people, "u")',
+        'import { alias } from "drizzle-orm/pg-core";import {people} from "@/tables";const users = alias(people, "u")',
     ],
 )
 def test_a_table_is_found_wherever_its_import_leads(head: str) -> None:
