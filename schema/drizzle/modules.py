@@ -9,6 +9,7 @@ from tree_sitter import Node
 from schema.drizzle.evaluate import Budget, evaluate, handles
 from schema.drizzle.functions import bind, call
 from schema.drizzle.globals import GLOBALS
+from schema.drizzle.statements import KINDS, settle, touched
 from schema.drizzle.syntax import File, string_text
 from schema.drizzle.values import UNDEFINED, At, Closure, Host, Obj, Scope, Unknown, Value, text_of
 from schema.span import Unread
@@ -61,6 +62,8 @@ class Module:
         self.exported: dict[str, Callable[[], Value]] = {}
         self.places: dict[str, Node] = {}  # of exports
         self.stars: list[tuple[str, Node]] = []
+        self.changes: dict[str, list[Node]] = {}  # statements that may change what a name holds
+        self.ran: set[int] = set()  # which of them were run
         for statement in file.root.named_children:
             _declare(self, statement)
 
@@ -89,8 +92,11 @@ class Module:
             _bind_declaration(self.declared[name], self.scope)
         finally:
             self.pending.discard(name)
-        missing = Unknown(self.file, node, f"`{name}` gets its value in a way that is not followed")
-        return self.scope.names.get(name, missing)
+        if name not in self.scope.names:
+            return Unknown(self.file, node, f"`{name}` gets its value in a way that is not followed")
+        if name in self.changes:
+            settle(name, self.scope.names[name], self.changes[name], self.scope)
+        return self.scope.names[name]
 
     def import_from(self, specifier: str, name: str, node: Node) -> Value:
         """Return the export `name` ('*' for all, 'default') of what `specifier` means."""
@@ -175,6 +181,9 @@ def _declare(module: Module, statement: Node) -> None:
         _declare_import(module, statement)
     elif kind == "export_statement":
         _declare_export(module, statement)
+    elif kind in KINDS:
+        for name in dict.fromkeys(touched(statement, module.file)):
+            module.changes.setdefault(name, []).append(statement)
     else:
         for name in _declared_names(statement, module.file):
             module.declared.setdefault(name, statement)

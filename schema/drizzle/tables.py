@@ -8,7 +8,7 @@ from schema.drizzle.functions import call
 from schema.drizzle.values import UNDEFINED, At, Host, Native, Obj, Unknown, Value
 from schema.span import Unread
 
-STEPS = 5  # of the evaluation's budget: what reading a table costs beside its columns
+STEPS = 25  # of the evaluation's budget: what reading a table costs beside its columns
 
 
 class PgTable(Host):

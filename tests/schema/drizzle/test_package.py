@@ -26,6 +26,7 @@ CONFIGS = {
     "driver": "export default { driver: 'pg', schema: 'src/schema' };",
     "module.exports": "module.exports = { dialect: 'postgresql', schema: 'src/schema.ts' };",
     "dist": "export default { dialect: 'postgresql', schema: './dist/schema.js' };",
+    "filters that generate ignores": "export default { dialect: 'postgresql', schema: './src/schema.ts', schemaFilter: ['other'], tablesFilter: ['x_*'], extensionsFilters: ['postgis'], entities: { roles: true }, migrations: { table: 'm', schema: 's', prefix: 'timestamp' }, breakpoints: false };",
     "environment": "export default { dialect: 'postgresql', schema: './src/schema.ts', dbCredentials: { url: process.env.URL! } };",
 }
 
@@ -44,6 +45,12 @@ def test_json_and_casing_and_folders() -> None:
     assert package == Package(
         "", "drizzle.config.json", ("db/schema.ts",), "out", "snake_case", "folders", "postgresql"
     )
+
+
+def test_a_casing_that_is_a_constant_of_another_file() -> None:
+    files = {"src/schema.ts": "", "src/casing.ts": "export const DB_CASING = 'snake_case' as const;"}
+    config = "import { DB_CASING } from './src/casing'; export default { dialect: 'postgresql', schema: './src/schema.ts', casing: DB_CASING };"
+    assert packages(files, config)[0].casing == "snake_case"
 
 
 def test_schema_patterns() -> None:
