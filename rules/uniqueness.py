@@ -62,3 +62,18 @@ def _written(table: str, ctx: Context) -> Iterator[str]:
             yield from action.columns
         elif isinstance(action, Insert | Merge | Copy) and action.table == table:
             yield "*"
+
+
+def kept_otherwise(table: Table, columns: set[str], empty: list[str]) -> bool:
+    """Return whether rows with a NULL in `empty` are kept apart by something else, or need not be.
+
+    By another unique key over the rest, or a CHECK. A link that is not there yet need not be, unless a name is given.
+    """
+    rest = columns - set(empty)
+    linked = {name for key in table.foreign_keys for name in key.columns}
+    named = [c for name in rest - linked if (c := table.column(name)) and c.type.startswith(("text", "varchar"))]
+    other = [set(u.columns) for u in table.uniques] + [set(plain_key(i)) for i in table.indexes if i.unique]
+    alike = any(key != columns and rest and rest <= key for key in other)
+    said = [i.where or "" for i in table.indexes if i.unique] + [check.expression for check in table.checks]
+    link = set(empty) <= linked and not named
+    return link or alike or any(name in text for text in said for name in empty)

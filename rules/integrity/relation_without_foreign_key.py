@@ -52,8 +52,8 @@ def find(added: RelationAdded, ctx: Context) -> Findings:
 
 def _finding(added: list[RelationAdded]) -> Finding:
     table, columns = short(added[0].relation.table), list(dict.fromkeys(c for a in added for c in a.relation.columns))
-    verb = "is" if len(columns) == 1 else "are"
-    return Finding(at=added[0], message=f"{listed(columns)} of `{table}` {verb} a relation, and no foreign key.")
+    what = "is a relation, and no foreign key" if len(columns) == 1 else "are relations, and no foreign keys"
+    return Finding(at=added[0], message=f"{listed(columns)} of `{table}` {what}.")
 
 
 def _back(target: Table, table: str) -> tuple[ForeignKey, ...]:

@@ -37,9 +37,10 @@ from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.coverage import plain_key
 from rules.names import listed, short
+from rules.uniqueness import kept_otherwise
 from schema.changes import IndexAdded, UniqueAdded
 from schema.edits import Edit
-from schema.model import Table, Unique
+from schema.model import Unique
 
 
 @rule(severity=Severity.NOTE)
@@ -50,7 +51,7 @@ def find(added: UniqueAdded | IndexAdded, ctx: Context) -> Findings:
     else:
         columns = plain_key(key) if key.unique and not key.where and len(plain_key(key)) == len(key.columns) else ()
     empty = [c.name for name in columns if (c := table.column(name)) and not (c.not_null or c.primary_key)]
-    if len(columns) > 1 and empty and not table.partial and not _rest_is_kept(table, set(columns), empty):
+    if len(columns) > 1 and empty and not table.partial and not kept_otherwise(table, set(columns), empty):
         span = key.span if isinstance(key, Unique) and ctx.deploy.postgres > 14 else None
         either = listed(empty).replace(" and ", " or ")
         edit = Edit(span.source.span(span.end, span.end), ".nullsNotDistinct()") if span else None
@@ -59,12 +60,3 @@ def find(added: UniqueAdded | IndexAdded, ctx: Context) -> Findings:
             message=f"`{key.name}` of `{short(table.id)}` keeps no rows apart where {either} is NULL.",
             fix=Fix("Count NULLs as equal", [edit]),
         )
-
-
-def _rest_is_kept(table: Table, columns: set[str], empty: list[str]) -> bool:
-    """Return whether another unique key, or a CHECK, looks after the rows with a NULL."""
-    rest = columns - set(empty)
-    other = [set(u.columns) for u in table.uniques] + [set(plain_key(i)) for i in table.indexes if i.unique]
-    alike = any(key != columns and rest and rest <= key for key in other)
-    said = [i.where or "" for i in table.indexes if i.unique] + [check.expression for check in table.checks]
-    return alike or any(name in text for text in said for name in empty)

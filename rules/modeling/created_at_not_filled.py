@@ -19,21 +19,20 @@ export const notes = pgTable("notes", {
 ```
 
 ```ts good
-export const notes = pgTable("notes", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().$defaultFn(() => new Date()),
-});
+export const notes = pgTable("notes", { createdAt: timestamp("created_at").notNull().$defaultFn(() => new Date()) });
 ```
 
 See <https://orm.drizzle.team/docs/column-types/pg#timestamp>.
 """
 
-from rules import Finding, Findings, Fix, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Fix, Group, Severity, rule
+from rules.client_defaults import filled
 from rules.context import Context
 from rules.conventions import CREATED, is_moment, plain, usual
-from rules.names import short
-from schema.changes import TableAdded
-from schema.edits import Edit
+from rules.names import listed, short
+from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, Table
 
 
@@ -43,8 +42,15 @@ def find(added: TableAdded, ctx: Context) -> Findings:
     if column is None or _filled(table) or not usual(ctx, _filled, among=_tells):
         return
     wrong = "may be empty" if _starts(column) else "is filled by nobody"
-    message = f"`{short(table.id)}.{column.name}` {wrong}: no one can count on it."
-    yield Finding(at=added, span=column.span, message=message, fix=Fix("Fill it", [_edit(column)]))
+    yield replace(_finding([(table, column)]), group=Group(wrong, (table, column), _finding))
+
+
+def _finding(parts: list[tuple[Table, Column]]) -> Finding:
+    names, (_, column) = [f"{short(table.id)}.{one.name}" for table, one in parts], parts[0]
+    wrong = "may be empty" if _starts(column) else "is filled by nobody"
+    edits = dict.fromkeys(filled(one) for _, one in parts)  # tables may share one line
+    message = f"{listed(names)}: {'it' if len(names) == 1 else 'each'} {wrong}, no one can count on it."
+    return Finding(at=ColumnAdded(*parts[0]), object=parts[0][0].id, message=message, fix=Fix("Fill it", edits))
 
 
 def _told(table: Table) -> Column | None:
@@ -61,9 +67,3 @@ def _starts(column: Column) -> bool:
 
 def _filled(table: Table) -> bool:
     return (column := _told(table)) is None or (_starts(column) and (column.not_null or column.primary_key))
-
-
-def _edit(column: Column) -> Edit | None:
-    end = column.builder.calls[-1].span if column.builder and column.builder.calls else None
-    missing = ("" if column.not_null else ".notNull()") + ("" if _starts(column) else ".defaultNow()")
-    return Edit(end.source.span(end.end, end.end), missing) if end else None

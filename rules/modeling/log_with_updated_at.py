@@ -26,7 +26,7 @@ export const deliveryLogs = pgTable("delivery_logs", {
 
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
-from rules.conventions import UPDATED, plain, snake, usual
+from rules.conventions import UPDATED, lone_key, plain, snake, usual
 from rules.names import short
 from schema.changes import TableAdded
 from schema.model import Column, Table
@@ -46,7 +46,13 @@ def find(added: TableAdded, ctx: Context) -> Findings:
 
 def _is_log(table: Table) -> bool:
     last = table.name.replace("-", "_").rsplit("_", 1)[-1].lower().removesuffix("s")
-    return last in _LOGS and not any(_LIVING & set(snake(column.name).split("_")) for column in table.columns)
+    key = lone_key(table)  # that of another table: what is set for it, not what happened
+    linked = key is not None and any(key.name in foreign.columns for foreign in table.foreign_keys)
+    return (
+        last in _LOGS
+        and not linked
+        and not any(_LIVING & set(snake(column.name).split("_")) for column in table.columns)
+    )
 
 
 def _changed(table: Table) -> Column | None:

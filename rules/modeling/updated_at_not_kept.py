@@ -1,8 +1,8 @@
 """
 `updatedAt` changes when the row does.
 
-With `defaultNow()` alone it is a second `createdAt`: caches and syncs that ask for what changed since get the new rows
-and miss every edit. `$onUpdate` sets it in each update that goes through Drizzle; a trigger does so in all.
+With `defaultNow()` alone it is a second `createdAt`: syncs that ask for what changed since miss every edit. `$onUpdate`
+sets it in each update that goes through Drizzle; a trigger does so in all.
 
 ```ts bad
 export const notes = pgTable("notes", {
@@ -19,27 +19,22 @@ export const notes = pgTable("notes", {
 ```
 
 ```ts good
-export const notes = pgTable("notes", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow().$onUpdate(() => sql`now()`),
-});
+export const notes = pgTable("notes", { updatedAt: timestamp("updated_at").$onUpdate(() => sql`now()`) });
 ```
 
 See <https://orm.drizzle.team/docs/column-types/pg#default-value>.
 """
 
-import re
+from dataclasses import replace
 
-from rules import Finding, Findings, Fix, Severity, brought, rule
-from rules.code import text_of
+from rules import Finding, Findings, Fix, Group, Severity, brought, rule
+from rules.client_defaults import kept_up
 from rules.context import Context
 from rules.conventions import UPDATED, is_moment, plain, usual
-from rules.names import short
+from rules.names import listed, short
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, Table
 from schema.postgres.actions import CreateTrigger
-
-_TEXT = re.compile(r"mode:\s*[\"']string[\"']")
 
 
 @rule(severity=Severity.NOTE)
@@ -50,11 +45,15 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
         return
     if any(isinstance(order, CreateTrigger) and order.table == table.id for order in made):
         return
-    column = found[0]
-    now = "new Date().toISOString()" if _TEXT.search(text_of(column) or "") else "new Date()"
-    edit = column.builder.with_call("$onUpdate", f"() => {now}") if column.builder else None
-    message = f"`{short(table.id)}.{column.name}` stays what it was when the row was made."
-    yield Finding(at=ColumnAdded(table, column), message=message, fix=Fix("Keep it up to date", [edit]))
+    part = ColumnAdded(table, found[0])
+    yield replace(_finding([part]), group=Group("moments", part, _finding))
+
+
+def _finding(parts: list[ColumnAdded]) -> Finding:
+    names, verb = listed([short(part.object) for part in parts]), "stays" if len(parts) == 1 else "stay"
+    edits = dict.fromkeys(kept_up(part.column) for part in parts)  # tables may share one line
+    message = f"{names} {verb} what {'it was' if len(parts) == 1 else 'they were'} when the row was made."
+    return Finding(at=parts[0], message=message, fix=Fix("Keep it up to date", edits))
 
 
 def _forgets(column: Column) -> bool:

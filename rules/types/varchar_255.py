@@ -28,7 +28,7 @@ See <https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_varchar.28n.29
 """
 
 from rules import Finding, Findings, Fix, Severity, brought, rule
-from rules.code import retyped
+from rules.code import retyped, text_of
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import listed, short
@@ -42,7 +42,7 @@ _WRITTEN = r"varchar\(\s*(?P<name>[\"'`][^\"'`]+[\"'`])\s*,\s*\{\s*length:\s*\d+
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded, ctx: Context, options: Limits) -> Findings:
     types = {f"varchar({limit})" for limit in options.limits}
-    found = [column for column in brought.columns(added, ctx) if column.type in types]
+    found = [c for c in brought.columns(added, ctx) if c.type in types and c.type[8:-1] in (text_of(c) or c.type)]
     if found and usual(ctx, _is_plain, among=_has_text):
         names, verb = listed([c.name for c in found]), "ends" if len(found) == 1 else "end"
         edits = [edit for column in found for edit in retyped(column, _WRITTEN, r"text(\g<name>)")]
