@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest fuzz fuzz-sql contract truth lock clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest fuzz fuzz-sql contract second-github truth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -95,6 +95,9 @@ backtest: $(READY) ## Commits that were mended later, and drift between schema a
 
 contract: $(READY) ## Requests, payloads and stand-in against GitHub's published descriptions (needs npm)
 	@$(BIN)/python -m tests.contract
+
+second-github: $(READY) ## The bot in front of two GitHubs that are not ours: emulate, and Prism as a judge (needs npm)
+	@$(BIN)/python -m tests.second
 
 truth: $(READY) ## Run our own statements on a real Postgres and write down what it did
 	@$(BIN)/python -m tests.truth

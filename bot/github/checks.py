@@ -63,7 +63,10 @@ class Checks(One):
             last = i == len(batches) - 1
             body: dict[str, Any] = {"output": _output(output, batch)}
             if last:
-                body["conclusion"] = conclusion
+                body |= {
+                    "status": "completed",
+                    "conclusion": conclusion,
+                }  # the first follows from the second; not all know
                 body["actions"] = [_action(a) for a in output.actions[:3]]
             await self._append(check, body, done + i * BATCH, has_annotations=bool(batch))
 

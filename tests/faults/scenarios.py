@@ -36,6 +36,25 @@ async def mended(rig: Rig) -> Delivery:
     return rig.standin.events.pull_request("synchronize", pull)
 
 
+async def moved(rig: Rig) -> Delivery:
+    """A push writes a line anew that a comment stands on: it is said there, and the old comment folded away."""
+    await rig.deliver(await first(rig))
+    path = "packages/database/drizzle/0001_coupons.sql"
+    text = tree("head")[path].replace("SET DATA TYPE", "TYPE")
+    pull = rig.standin.repository.pulls[1]
+    pull.push({path: f"-- Larger totals, and coupons\n{text}"}, "Say it shorter")
+    return rig.standin.events.pull_request("synchronize", pull)
+
+
+async def surveyed(rig: Rig) -> Delivery:
+    """A migration is pushed to the base branch: what is open towards it is looked for, and reviewed."""
+    await first(rig)
+    repository = rig.standin.repository
+    before = repository.git.sha("refs/heads/main")
+    repository.commit("main", {"packages/database/drizzle/0001_theirs.sql": "SELECT 1;\n"}, "Theirs")
+    return rig.standin.events.push(repository, "main", before)
+
+
 async def again(rig: Rig) -> Delivery:
     """Somebody asks for the review once more, and nothing is new."""
     await rig.deliver(await first(rig))
@@ -83,5 +102,6 @@ async def queue(rig: Rig) -> Delivery:
 
 
 SCENARIOS = tuple(
-    Scenario(prepare.__name__, prepare) for prepare in (first, mended, again, asked, ignored, pressed, many, queue)
+    Scenario(prepare.__name__, prepare)
+    for prepare in (first, mended, moved, surveyed, again, asked, ignored, pressed, many, queue)
 )
