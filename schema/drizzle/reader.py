@@ -17,11 +17,12 @@ from schema.drizzle.collect import Collector
 from schema.drizzle.data import read_json
 from schema.drizzle.modules import Module, Run
 from schema.drizzle.package import Package
+from schema.drizzle.platforms import platform
 from schema.drizzle.reading import Reading
 from schema.drizzle.resolve import Resolver
 from schema.drizzle.surface import built_in, is_foreign, json_value
 from schema.drizzle.syntax import File
-from schema.drizzle.values import Obj, Unknown
+from schema.drizzle.values import At, Obj, Unknown
 from schema.model import Database
 from schema.span import Unread
 from schema.tree import NotFetched, Tree
@@ -50,10 +51,15 @@ class TreeLoader:
         self.modules: dict[str, Module | Obj] = {}
         self.run = Run(self, kit)
         self.size = 0
+        self.platforms: dict[str, Obj] = {}
 
     def load(self, importer: Module, specifier: str, node: Node) -> Module | Obj | Unknown:
         """Return what an import means: a module of the tree, a package we stand in for, or why neither."""
-        namespace = built_in(specifier)
+        namespace = self.platforms.get(specifier) or built_in(specifier)
+        if namespace is None:
+            namespace = platform(specifier, At(node, importer.scope))
+            if namespace is not None:
+                self.platforms[specifier] = namespace
         if namespace is not None:
             return namespace
         if is_foreign(specifier):
