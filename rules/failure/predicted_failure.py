@@ -20,6 +20,7 @@ See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 """
 
 from rules import Finding, Findings, Severity, rule
+from rules.drifting import removed
 from rules.failure.enum_value_used_in_same_transaction import REFUSAL
 from schema.difference import Difference
 from schema.postgres.actions import AddColumn
@@ -29,6 +30,8 @@ from schema.postgres.migration import Step
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference) -> Findings:
     refused = (step for step in difference.replay.steps if step.fails and not step.action.guarded)
+    again = removed(difference)  # renamed, they find what they made before: that they are gone is said
+    refused = (step for step in refused if not (again and "already exists" in (step.fails or "")))
     failing = next((step for step in refused if not _said_elsewhere(step)), None)
     if failing is not None:  # what comes after it never runs, or fails because of it
         yield Finding(at=failing.action, message=f"Postgres will refuse this: {(failing.fails or '').rstrip('.')}.")

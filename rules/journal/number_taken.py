@@ -46,10 +46,10 @@ def find(difference: Difference) -> Findings:
         return
     since = difference.now.entries if difference.now else ()
     for entry in added(difference):
-        others = (e for e in (*difference.base.journal.entries, *since) if e.idx == entry.idx and e.tag != entry.tag)
+        others = (e for e in (*difference.head.journal.entries, *since) if e.idx == entry.idx and e.tag != entry.tag)
         if taken := next(others, None):
             yield Finding(
                 at=Place(entry.span, f"journal.{entry.tag}"),
-                message=f"`{entry.tag}` is number {entry.idx}, and so is `{taken.tag}` of the base branch.",
+                message=f"`{entry.tag}` is number {entry.idx}, and so is `{taken.tag}`.",
                 recipe=RECIPE.format(tag=entry.tag),
             )

@@ -33,6 +33,7 @@ See <https://github.com/drizzle-team/drizzle-orm/issues/2488>.
 """
 
 from rules import Finding, Findings, Place, Severity, rule
+from rules.drifting import removed
 from rules.entries import added, place
 from schema.difference import Difference
 
@@ -40,6 +41,8 @@ from schema.difference import Difference
 @rule(severity=Severity.WARN)
 def find(difference: Difference) -> Findings:
     ours, theirs, new = difference.head.ids, difference.base.ids, added(difference)
+    if removed(difference):
+        return  # what it follows may be gone with it
     if ours and theirs and new and new[-1].snapshot_path and ours[0] != theirs[0] and ours[1] == theirs[1]:
         yield Finding(
             at=Place(place(new[-1]), "journal.snapshots"),
