@@ -41,23 +41,25 @@ See <https://orm.drizzle.team/docs/select#aggregations>.
 """
 
 import re
+from dataclasses import replace
 
-from rules import Finding, Findings, Fix, Severity, rule
+from rules import Finding, Findings, Fix, Group, Severity, rule
 from schema.edits import Edit
 from schema.typescript.facts import RawSql
 
 _COUNT = re.compile(r"\s*count\s*\([^()]*(?:\([^()]*\)[^()]*)*\)(?:\s*filter\s*\(.*\))?\s*", re.IGNORECASE | re.DOTALL)
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.NOTE)
 def find(sql: RawSql) -> Findings:
-    if sql.typed != "number" or sql.text is None or not _COUNT.fullmatch(sql.text):
+    if sql.typed != "number" or sql.text is None or len(sql.text) > 500 or not _COUNT.fullmatch(sql.text):
         return
-    if any(call.startswith("mapWith") for call in sql.calls) or len(sql.text) > 500:
-        return
-    end = sql.span.source.span(sql.span.end, sql.span.end)
-    yield Finding(
-        at=sql,
-        message="This count is a string when it arrives, whatever `sql<number>` says.",
-        fix=Fix("Make a number of it", [Edit(end, ".mapWith(Number)")]),
-    )
+    if not any(call.startswith("mapWith") for call in sql.calls):
+        yield replace(_finding([sql]), group=Group(sql.function, sql, _finding))
+
+
+def _finding(counts: list[RawSql]) -> Finding:
+    ends = [sql.span.source.span(sql.span.end, sql.span.end) for sql in counts]
+    what = "This count is a string when it arrives" if len(ends) == 1 else "These counts are strings when they arrive"
+    fix = Fix("Make a number of it", [Edit(end, ".mapWith(Number)") for end in ends])
+    return Finding(at=counts[0], message=f"{what}, whatever `sql<number>` says.", fix=fix)

@@ -53,4 +53,9 @@ def find(query: Query) -> Findings:
     loop = repeats(query)
     if loop is None or query.kind not in _ASKS or not runs(query) or is_script(query.span.path):
         return
-    yield Finding(at=query, message=f"`{short(query.table)}` is {_ASKS[query.kind]} once for every item of `{loop}`.")
+    object_ = f"{query.span.path}:{query.around.function}: {loop}"  # however many queries one loop has
+    yield Finding(
+        at=query,
+        object=object_,
+        message=f"`{short(query.table)}` is {_ASKS[query.kind]} once for every item of `{loop}`.",
+    )

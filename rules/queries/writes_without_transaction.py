@@ -63,4 +63,5 @@ def find(query: Query, ctx: Context) -> Findings:
     if first is None or is_script(query.span.path):
         return
     both = f"`{short(first.table)}` and `{short(query.table)}`"
-    yield Finding(at=query, message=f"{both} are written one after the other, in no transaction.")
+    function = f"{query.span.path}:{query.around.function}"
+    yield Finding(at=query, object=function, message=f"{both} are written one after the other, in no transaction.")

@@ -179,5 +179,6 @@ def squeezed(text: str) -> str:
 
 
 _TEST = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|__mocks__|e2e|fixtures?|mocks?)/|[.-](?:test|spec|e2e|stories)\.[a-z]+$"
+    r"(?:^|/)(?:tests?|testing|test[-_]\w+|__tests__|__mocks__|e2e|fixtures?|mocks?)/"
+    r"|(?:^|/)test(?:s|ing)?(?:[-_.][\w.-]+)?\.[a-z]+$|[.-](?:test|tests|spec|e2e|stories)\.[a-z]+$"
 )
