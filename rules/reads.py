@@ -9,7 +9,7 @@ from rules.names import listed
 from schema.changes import ColumnDropped, ForeignKeyAdded, TableDropped
 from schema.model import Column, Table
 from schema.span import Span
-from schema.typescript.facts import Code, Condition, Query
+from schema.typescript.facts import Code, Condition, Query, RawSql
 
 _SCRIPT = re.compile(
     r"(?:^|/)(?:scripts?|seeds?|seeders?|migrations?|backfills?|bin|cli|bench(?:marks?)?|tools?|examples?|dev)/"
@@ -205,7 +205,34 @@ def others(condition: Condition, code: Code) -> str:
 
 
 def readers(drop: ColumnDropped | TableDropped, ctx: Context) -> list[Span]:
-    """Return the places of the code that ask for what is gone: by the key that no declaration has any more."""
+    """Return the places of the code that ask for what is gone: by a key that is not declared any more, or in SQL."""
+    return [
+        *_by_key(drop, ctx),
+        *(sql.span for sql in ctx.code.raw if _in_use(sql) and _names(sql.text or "", drop, ctx)),
+    ]
+
+
+def _in_use(sql: RawSql) -> bool:
+    return not is_script(sql.span.path)  # what ran once over the tables of its day stays as it was
+
+
+def _names(text: str, drop: ColumnDropped | TableDropped, ctx: Context) -> bool:
+    """Return whether SQL names the table and the column, and no other table that it names has such a column."""
+    words = set(re.findall(r"\w+", text))
+    if drop.table.name not in words or _STATEMENT.search(text) is None:
+        return False
+    if isinstance(drop, TableDropped):
+        return all(table.name != drop.table.name for table in ctx.declared.tables.values())
+    column = drop.column.name
+    return column in words and all(
+        table.name not in words or table.column(column) is None for table in ctx.declared.tables.values()
+    )
+
+
+_STATEMENT = re.compile(r"\b(?:from|into|update|join|table)\b", re.IGNORECASE)
+
+
+def _by_key(drop: ColumnDropped | TableDropped, ctx: Context) -> list[Span]:
     if isinstance(drop, ColumnDropped):
         key, table = drop.column.key or drop.column.name, ctx.declared_table(drop.table.id)
         if table is None or any((column.key or column.name) == key for column in table.columns):

@@ -1,12 +1,16 @@
 """From a chain of the query builder to a query: which table, what it is filtered and sorted by, what is unknown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from tree_sitter import Node
+
+from schema.drizzle.handles import unwrapped
 from schema.drizzle.tables import PgTable
+from schema.model import Table
 from schema.typescript.around import around
 from schema.typescript.chains import Chain, Link
 from schema.typescript.conditions import Reader
-from schema.typescript.facts import Condition, Kind, Order, Part, Query
+from schema.typescript.facts import Absent, Condition, Kind, Order, Part, Query, Use
 from schema.typescript.known import Known
 from schema.typescript.page import Page
 
@@ -54,6 +58,30 @@ def _order(chain: Chain, reader: Reader, opaque: set[str]) -> tuple[Order, ...]:
     if reader.opaque:
         opaque.add("orderBy")
     return found
+
+
+def written(page: Page, known: Known, chain: Chain, table: Table) -> Iterator[Use | Absent]:
+    """Yield the columns that literal objects of `values` and `set` write, and the keys that are no column."""
+    for link in chain.links:
+        if link.text not in ("values", "set"):
+            continue
+        for key in _keys(link.first()):
+            text, span = page.file.text(key), page.file.span(key)
+            ids = known.by_key(table, text)
+            yield (
+                Use(*ids, "write", span) if ids else Absent(table.id, text, table.span.path if table.span else "", span)
+            )
+
+
+def _keys(node: Node | None) -> Iterator[Node]:
+    node = unwrapped(node) if node is not None else None
+    if node is not None and node.type == "array":
+        for child in node.named_children:
+            yield from _keys(child) if child.type == "object" else ()
+    for child in node.named_children if node is not None and node.type == "object" else ():
+        key = child.children[0] if child.type == "pair" else child
+        if key.type in ("property_identifier", "shorthand_property_identifier"):
+            yield key
 
 
 def _part(page: Page, link: Link) -> Part:

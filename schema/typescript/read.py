@@ -16,7 +16,7 @@ from schema.typescript.facts import Absent, Code, Query, RawSql, Use
 from schema.typescript.known import Known
 from schema.typescript.mentions import Mentions, is_code
 from schema.typescript.page import Name, Page, Way
-from schema.typescript.queries import KINDS, query_of
+from schema.typescript.queries import KINDS, query_of, written
 from schema.typescript.raw import executed_strings, raw_sql
 from schema.typescript.relational import relational
 from schema.typescript.roles import role_of
@@ -160,3 +160,8 @@ def _table(page: Page, found: _Pass, value: PgTable, way: Way) -> None:
     query = query_of(page, found.known, chain, link) if link else None
     if query is not None:
         found.queries.setdefault((page.file.source.path, query.span.start, query.table), query)
+        for one in written(page, found.known, chain, table):
+            if isinstance(one, Use):
+                found.uses.append(one)
+            elif not table.partial:
+                found.absent.append(one)
