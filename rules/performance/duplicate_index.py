@@ -39,7 +39,8 @@ def find(added: IndexAdded, ctx: Context) -> Findings:
     index, table = added.index, added.table
     before = ctx.base.tables.get(table.id, Table(""))
     earlier = [*before.indexes, *table.indexes[: table.indexes.index(index)]]
-    stays = [other for other in earlier if other in table.indexes and other.name != index.name]
+    now = {each.name: each for each in table.indexes}
+    stays = [other for other in earlier if other.name != index.name and now.get(other.name) == other]
     other = None if index.unique or table.partial else _twin(index, stays) or _key(index, table)
     if other:
         yield Finding(at=added, message=f"`{index.name}` indexes what {other} of `{short(table.id)}` indexes already.")

@@ -25,26 +25,28 @@ export const users = pgTable("users", {
 See <https://www.postgresql.org/docs/current/indexes-unique.html>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
 from rules.coverage import plain_key
 from rules.names import short
-from schema.changes import IndexAdded, UniqueAdded
 from schema.model import Index, Table
+from schema.span import Span
 
 
 @rule(severity=Severity.WARN)
-def find(added: UniqueAdded | IndexAdded, ctx: Context) -> Findings:
-    table, keys = added.table, _keys(added.table)
-    name = added.unique.name if isinstance(added, UniqueAdded) else added.index.name
-    mine, old = keys.get(name), _keys(ctx.base.tables.get(table.id, Table("")))
-    if mine is None or table.partial:
-        return
-    names = [other for other, columns in keys.items() if columns == mine and other != name]
-    before = [other for other in names if other in old or list(keys).index(other) < list(keys).index(name)]
-    if before:
-        what = f"`{before[0]}`" if before[0] else "the primary key"
-        yield Finding(at=added, message=f"`{name}` of `{short(table.id)}` keeps apart what {what} keeps apart already.")
+def find(table: Table, ctx: Context) -> Findings:
+    old, first = _keys(ctx.base.tables.get(table.id, Table(""))), dict[tuple[str, ...], str]()
+    keys = {} if table.partial else _keys(table)
+    for name in sorted(keys, key=lambda name: name not in old):  # the new one of two is the one too many
+        other = first.setdefault(keys[name], name)
+        if other != name and old.get(name) != keys[name]:
+            what = f"`{other}`" if other else "the primary key"
+            message = f"`{name}` of `{short(table.id)}` keeps apart what {what} keeps apart already."
+            yield Finding(at=Place(_spans(table).get(name), f"{table.id}.{name}"), message=message)
+
+
+def _spans(table: Table) -> dict[str, Span | None]:
+    return {unique.name: unique.span for unique in table.uniques} | {index.name: index.span for index in table.indexes}
 
 
 def _keys(table: Table) -> dict[str, tuple[str, ...]]:

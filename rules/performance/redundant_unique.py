@@ -30,30 +30,34 @@ export const notes = pgTable("notes", {
 See <https://www.postgresql.org/docs/current/indexes-unique.html>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
 from rules.coverage import plain_key
 from rules.names import short
-from schema.changes import IndexAdded, UniqueAdded
-from schema.model import Index, Unique
+from schema.model import Index, Table, Unique
 
 
 @rule(severity=Severity.NOTE)
-def find(added: UniqueAdded | IndexAdded, ctx: Context) -> Findings:
-    table, key = added.table, added.unique if isinstance(added, UniqueAdded) else added.index
-    mine = _columns(key)
-    every: tuple[Unique | Index, ...] = (*table.uniques, *table.indexes)
-    others = [u for u in every if u is not key and _columns(u) < mine and _columns(u)]
-    alone = {*table.primary_key.columns} if table.primary_key else mine
-    name = f"`{others[0].name}`" if others else "the primary key" if alone < mine else None
-    wanted = any(
-        set(foreign.references_columns) == mine and foreign.references == table.id
-        for other in ctx.declared.tables.values()
-        for foreign in (other.foreign_keys if len(mine) > 1 and name else ())
-    )
-    if name and mine and not wanted and not table.partial:
-        message = f"`{key.name}` of `{short(table.id)}` keeps nothing apart that {name} does not."
-        yield Finding(at=added, message=message)
+def find(table: Table, ctx: Context) -> Findings:
+    before = ctx.base.tables.get(table.id, Table(""))
+    had: tuple[Unique | Index, ...] = (*before.uniques, *before.indexes)
+    old = {key.name: _columns(key) for key in had}
+    every: tuple[Unique | Index, ...] = () if table.partial else (*table.uniques, *table.indexes)
+    keys = [(key, columns) for key in every if (columns := _columns(key))]
+    alone = set(table.primary_key.columns) if table.primary_key else set()
+    for key, mine in keys:
+        if len(mine) > 1 and old.get(key.name) != mine:
+            narrower = (f"`{other.name}`" for other, columns in keys if columns < mine)
+            name = "the primary key" if alone and alone < mine else next(narrower, None)
+            if name and not _wanted(table, mine, ctx):
+                message = f"`{key.name}` of `{short(table.id)}` keeps nothing apart that {name} does not."
+                yield Finding(at=Place(key.span, f"{table.id}.{key.name}"), message=message)
+
+
+def _wanted(table: Table, columns: set[str], ctx: Context) -> bool:
+    """Return whether a foreign key points to exactly these columns."""
+    keys = (key for other in ctx.declared.tables.values() for key in other.foreign_keys)
+    return any(key.references == table.id and set(key.references_columns) == columns for key in keys)
 
 
 def _columns(key: Unique | Index) -> set[str]:

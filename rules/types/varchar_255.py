@@ -2,7 +2,7 @@
 A text without a limit of its own is `text`.
 
 In Postgres `varchar(255)` is stored and compared as `text` is, and is no faster. The number comes from another
-database: the first name or address that is longer fails, and to shorten the limit later reads the whole table.
+database, and the first name or address that is longer fails.
 
 ```ts bad
 export const users = pgTable("users", {
@@ -27,7 +27,9 @@ export const countries = pgTable("countries", { code: varchar("code", { length: 
 See <https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_varchar.28n.29_by_default>.
 """
 
-from rules import Finding, Findings, Fix, Severity, brought, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Fix, Group, Severity, brought, rule
 from rules.code import retyped, text_of
 from rules.context import Context
 from rules.conventions import usual
@@ -44,14 +46,16 @@ def find(added: TableAdded | ColumnAdded, ctx: Context, options: Limits) -> Find
     types = {f"varchar({limit})" for limit in options.limits}
     found = [c for c in brought.columns(added, ctx) if c.type in types and c.type[8:-1] in (text_of(c) or c.type)]
     if found and usual(ctx, _is_plain, among=_has_text):
-        names, verb = listed([c.name for c in found]), "ends" if len(found) == 1 else "end"
-        edits = [edit for column in found for edit in retyped(column, _WRITTEN, r"text(\g<name>)")]
-        ends = found[0].type[8:-1]
-        yield Finding(
-            at=ColumnAdded(added.table, found[0]),
-            message=f"{names} of `{short(added.table.id)}` {verb} at {ends} characters, a limit from nowhere.",
-            fix=Fix("Use `text`", edits),
-        )
+        parts = [ColumnAdded(added.table, column) for column in found]
+        yield replace(_finding([parts]), group=Group("limits", parts, _finding))
+
+
+def _finding(tables: list[list[ColumnAdded]]) -> Finding:
+    parts = [part for each in tables for part in each]
+    names, verb = listed([short(part.object) for part in parts]), "ends" if len(parts) == 1 else "end"
+    edits = [edit for part in parts for edit in retyped(part.column, _WRITTEN, r"text(\g<name>)")]
+    message = f"{names} {verb} at {parts[0].column.type[8:-1]} characters, a limit from nowhere."
+    return Finding(at=parts[0], message=message, fix=Fix("Use `text`", edits))
 
 
 def _has_text(table: Table) -> bool:

@@ -53,6 +53,15 @@ def columns(count: int) -> tuple[dict[str, str], dict[str, str]]:
     return {"schema.ts": "export {};\n"}, {"schema.ts": f'export const t = pgTable("t", {{\n{lines}}});\n'}
 
 
+def keys(count: int) -> tuple[dict[str, str], dict[str, str]]:
+    columns = "".join(f'  c{n}: text("c{n}").unique(),\n' for n in range(count))
+    extras = "".join(
+        f"  unique('u{n}').on(t.c{n}, t.c{(n + 1) % count}), index('i{n}').on(t.c{n}),\n" for n in range(count)
+    )
+    table = f'export const t = pgTable("t", {{\n{columns}}}, (t) => [\n{extras}]);\n'
+    return {"schema.ts": "export {};\n"}, {"schema.ts": table}
+
+
 def test_many_statements() -> None:
     assert growth(seconds(*statements(50)), seconds(*statements(200))) < 10
 
@@ -63,3 +72,7 @@ def test_many_tables() -> None:
 
 def test_many_columns() -> None:
     assert growth(seconds(*columns(250)), seconds(*columns(1_000))) < 10
+
+
+def test_many_keys() -> None:
+    assert growth(seconds(*keys(50)), seconds(*keys(200))) < 10
