@@ -48,8 +48,7 @@ from rules.names import listed, short
 from schema import changes as c
 from schema.difference import Difference
 
-# What is only gone from schema and snapshot may stay in the database until no code asks for it; an index may be built
-# by hand, concurrently.
+# What is gone from schema and snapshot may stay for a while; an index may be built by hand, concurrently.
 HARMFUL = (
     *(c.TableAdded, c.ColumnAdded, c.ColumnTypeChanged, c.NullabilityChanged, c.UniqueAdded, c.EnumAdded),
     *(c.EnumValuesChanged, c.PrimaryKeyChanged),
@@ -58,7 +57,9 @@ HARMFUL = (
 
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference, ctx: Context) -> Findings:
-    undone = [change for change in whole(ctx.drift.undone) if isinstance(change, HARMFUL)]
+    left = any("<constraint_name>" in m.source.text for m in difference.migrations)  # as failure/primary-key-kept says
+    harmful = HARMFUL[:-1] if left else HARMFUL
+    undone = [change for change in whole(ctx.drift.undone) if isinstance(change, harmful)]
     if undone:
         names = list(dict.fromkeys(short(change.object) for change in undone))
         last = difference.migrations[-1]
