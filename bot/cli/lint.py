@@ -25,13 +25,16 @@ from schema.drizzle.journal import Journal
 from schema.drizzle.package import Package
 from schema.drizzle.reader import read_schema
 from schema.model import Database
-from schema.postgres.actions import CreateTable
+from schema.postgres.actions import CreateTable, RenameColumn, RenameTable, SetTableSchema
+from schema.postgres.effects.dispatch import apply
 from schema.postgres.migration import Migration, Replay
 from schema.postgres.replay import replay
+from schema.postgres.state import State
 from schema.tree import Tree
 
 TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs")
 # What compares a schema with its migrations has nothing to compare here.
+_RENAMES = (RenameTable, SetTableSchema, RenameColumn)
 SILENT: dict[str, Loudness] = {
     "drift": "off",
     "drift/ignored-table-extra": get("drift/ignored-table-extra").severity,
@@ -103,11 +106,22 @@ def _difference(orders: tuple[Migration, ...], texts: dict[str, str], deploy: De
         deploy=deploy,
         base=Side(before, None, Journal((), None)),
         head=Side(declared, None, Journal((), None)),
-        changes=tuple(_of_whole_tables(compare(before, declared), replayed)),
+        changes=tuple(_of_whole_tables(compare(_renamed(before, replayed), declared), replayed)),
         migrations=orders,
         replay=replayed,
         unread=read_.unread,
     )
+
+
+def _renamed(before: Database, replayed: Replay) -> Database:
+    """Return what was there under the names it is given: a table that is renamed is no new one."""
+    moved = [s.action for s in replayed.steps if isinstance(s.action, _RENAMES) and not s.fails]
+    if not moved or not before.tables:
+        return before
+    state = State(before)
+    for action in moved:
+        apply(state, action)
+    return state.freeze()
 
 
 def _of_whole_tables(changes: Iterable[Change], replayed: Replay) -> Iterator[Change]:

@@ -39,7 +39,7 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
         return
     made_anew = ctx.blind and drop.table in ctx.end.tables
     absent = drop.if_exists and drop.table not in ctx.catalog.tables and not made_anew
-    if ctx.is_new(drop.table) or absent:
+    if ctx.is_new(drop.table) or absent or ctx.fails:
         return
     others = ctx.referencing(drop.table) if drop.cascade else ()
     keys = [f"{short(t.id)}.{k.name}" for t in others for k in t.foreign_keys if k.references == drop.table]
