@@ -1,18 +1,19 @@
-"""What tells a renamed column from another one that took its place."""
+"""What tells a renamed table or column from another one that took its place."""
 
 from rules.context import Context
 from schema.changes import ColumnAdded, ColumnDropped, PossibleRename
 from schema.model import Table
-from schema.postgres.actions import Update
+from schema.postgres.actions import Insert, Update
 
 
 def is_other(rename: PossibleRename, ctx: Context) -> bool:
-    """Return whether the new column is another one: it references another table, or a migration fills it."""
+    """Return whether the new one is another: it references another table, or a migration fills it from the old one."""
     old, new = rename.before, rename.after
-    if not isinstance(old, ColumnDropped) or not isinstance(new, ColumnAdded):
-        return False
-    before, after = (_target(one.table, one.column.name) for one in (old, new))
     orders = [step.action for step in ctx.difference.replay.steps]
+    if not isinstance(old, ColumnDropped) or not isinstance(new, ColumnAdded):
+        copies = (o for o in orders if isinstance(o, Insert) and o.table == new.object)
+        return any(old.object in order.reads for order in copies)
+    before, after = (_target(one.table, one.column.name) for one in (old, new))
     filled = any(isinstance(o, Update) and o.table == new.table.id and new.column.name in o.columns for o in orders)
     return filled or (before is not None and after is not None and before != after)
 

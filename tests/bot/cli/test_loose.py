@@ -65,6 +65,15 @@ def test_the_state_before_is_known_where_it_is_given(file, dbreview):
     assert rules_of(dbreview("lint", twice, "--before", before, "--json")) == ["failure/predicted-failure"]
 
 
+def test_a_renamed_table_is_no_new_one(file, dbreview):
+    before = file("before.sql", 'CREATE TABLE "orders" ("id" bigint PRIMARY KEY, "payload" json);\n')
+    moved = file(
+        "0001.sql", 'ALTER TABLE "orders" RENAME TO "sales";\nALTER TABLE "sales" RENAME "payload" TO "body";\n'
+    )
+    answer = dbreview("lint", moved, "--before", before, "--json")
+    assert rules_of(answer) == ["compatibility/table-renamed", "compatibility/column-renamed"]
+
+
 def test_how_the_files_run_decides_what_is_refused(file, dbreview):
     path = file("1.sql", 'CREATE INDEX CONCURRENTLY "a_b" ON "a" ("b");\n')
     assert rules_of(dbreview("lint", path, "--json")) == ["failure/concurrently-in-transaction"]

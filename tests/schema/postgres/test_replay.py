@@ -89,6 +89,12 @@ REFUSALS = [
     ),
     ("ALTER TYPE mood ADD VALUE 'c'; ALTER TABLE users ADD CHECK (mood::text <> 'c' OR id > 1)", None),
     ("ALTER TYPE mood ADD VALUE 'c'; COMMIT; UPDATE users SET mood = 'c'", None),
+    ("ALTER TABLE posts ADD x int; ROLLBACK; ALTER TABLE posts ADD x int", None),
+    ("SAVEPOINT a; DROP TABLE posts; ROLLBACK TO a; ALTER TABLE posts ADD x int", None),
+    (
+        "ALTER TABLE posts ADD x int; SAVEPOINT a; ROLLBACK TO a; ALTER TABLE posts ADD x int",
+        'column "x" of relation "posts" already exists',
+    ),
     ("UPDATE users SET nothing = 1", 'column "nothing" of relation "users" does not exist'),
     ("TRUNCATE users", "cannot truncate a table referenced in a foreign key constraint"),
     ("TRUNCATE users, posts", None),
