@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from schema.drizzle.functions import Cut, run_statement
 from schema.drizzle.syntax import File
+from schema.drizzle.tables import PgTable
 from schema.drizzle.values import Closure, Host, Native, Obj, Scope, Unknown, Value
 
 KINDS = frozenset(
@@ -86,7 +87,7 @@ def _spoil(name: str, scope: Scope, unknown: Unknown) -> None:
         value.holes.append(unknown)
     elif isinstance(value, list):
         value.append(unknown)
-    elif hasattr(value, "unread"):
+    elif isinstance(value, PgTable):
         value.unread.append(unknown.unread(f"a statement about {value.describe()}"))
     elif not isinstance(value, Host):
         scope.names[name] = unknown
