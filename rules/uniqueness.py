@@ -1,5 +1,6 @@
 """Whether a new unique key could find two rows alike: what was unique before stays so with more columns."""
 
+import re
 from collections.abc import Iterator
 
 from rules.context import Context
@@ -64,16 +65,21 @@ def _written(table: str, ctx: Context) -> Iterator[str]:
             yield "*"
 
 
-def kept_otherwise(table: Table, columns: set[str], empty: list[str]) -> bool:
+_GIVEN = re.compile(r"(?i)(?:id|key|ref|number|url|slug|email|name|code|hash|token|handle|phone|external\w*)$")
+
+
+def kept_otherwise(table: Table, columns: tuple[str, ...], empty: list[str]) -> bool:
     """Return whether rows with a NULL in `empty` are kept apart by something else, or need not be.
 
-    By another unique key over the rest, or a CHECK. A link that is not there yet need not be, unless a name is given.
+    By another unique key over the rest, or a CHECK. A link that is not there yet need not be, unless a name is given;
+    nor need what somebody else calls the row, where nobody does.
     """
-    rest = columns - set(empty)
+    rest = set(columns) - set(empty)
     linked = {name for key in table.foreign_keys for name in key.columns}
     named = [c for name in rest - linked if (c := table.column(name)) and c.type.startswith(("text", "varchar"))]
     other = [set(u.columns) for u in table.uniques] + [set(plain_key(i)) for i in table.indexes if i.unique]
-    alike = any(key != columns and rest and rest <= key for key in other)
+    alike = any(key != set(columns) and rest and rest <= key for key in other)
     said = [i.where or "" for i in table.indexes if i.unique] + [check.expression for check in table.checks]
     link = set(empty) <= linked and not named
-    return link or alike or any(name in text for text in said for name in empty)
+    given = columns[-1] in set(empty) - linked and _GIVEN.search(columns[-1]) is not None
+    return link or given or alike or any(name in text for text in said for name in empty)
