@@ -174,8 +174,9 @@ def settle(judgement: Judgement, decided: Decided, change: Change | None, place:
     conclusion = judgement.conclusion
     if not any(f.severity is Severity.BLOCK for f in left) and conclusion == "failure":
         conclusion = "neutral" if judgement.unread or judgement.report.unread else "success"
-    report = replace(judgement.report, findings=left)
-    return Settled(replace(judgement, report=report, conclusion=conclusion), decided, findings, refusal)
+    report, aside = replace(judgement.report, findings=left), len(findings) - len(left)
+    settled = replace(judgement, report=report, conclusion=conclusion, aside=aside)
+    return Settled(settled, decided, findings, refusal)
 
 
 def _changed(decided: Decided, change: Change, findings: tuple[Reported, ...], place: tuple[str, set[str]]) -> Decided:

@@ -1,7 +1,7 @@
 """What becomes of our earlier comments once their findings are gone, set aside, or on another line."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.github import Fold, OwnThread
@@ -52,9 +52,9 @@ class Present:
     partial: bool = False
 
 
-def farewells(threads: Iterable[OwnThread], now: Present) -> list[Fold]:
+def farewells(threads: Sequence[OwnThread], now: Present) -> list[Fold]:
     """Return the comments to fold away, each with why in its first line."""
-    folds = []
+    folds, elsewhere = [], said(threads).union(now.placed)
     for thread in threads:
         spoken = set(fingerprints(thread.body))
         if thread.minimized or not spoken:
@@ -62,7 +62,7 @@ def farewells(threads: Iterable[OwnThread], now: Present) -> list[Fold]:
         left = spoken.intersection(now.shown)
         if not left and (not now.partial or spoken.issubset(now.aside)):
             folds.append(Fold(thread.node_id, "RESOLVED", _parting(_gone(thread, spoken, now), thread.body)))
-        elif left and _movable(thread) and left.issubset(now.placed):
+        elif left and _movable(thread) and left.issubset(elsewhere):
             words = f"**Said anew** where it stands in {code(now.head[:10])}: this line has changed. {_MOVED}"
             folds.append(Fold(thread.node_id, "OUTDATED", _parting(words, thread.body)))
     return folds

@@ -108,6 +108,7 @@ class Judgement:
     unread: tuple[Missed, ...] = ()  # of the configuration: what kept a package from being found
     stats: dict[str, int] = field(default_factory=dict)
     design: Facts = Facts()  # what a language model may be told
+    aside: int = 0  # findings that people set aside; they are not in `report`
 
     @property
     def touched(self) -> bool:

@@ -38,6 +38,7 @@ def title(judgement: Judgement) -> str:
         return "No database change"
     said = "; ".join([UNSURE] * (judgement.conclusion == "neutral") + [c for c in (_counts(judgement),) if c])
     said = said or ("Nothing was reviewed" if judgement.conclusion == "failure" else "Nothing to mend")
+    said += f", {judgement.aside} set aside" if judgement.aside else ""
     looked = _looked_at(judgement)
     return f"{said} ({looked})" if looked else said
 
@@ -126,6 +127,9 @@ def _verdict_line(judgement: Judgement, placed: Placed) -> str:
         if judgement.conclusion == "failure":
             return "Nothing was reviewed."
         read = "the part that could be read" if judgement.conclusion == "neutral" else "what this pull request changes"
+        if judgement.aside:
+            many = "one finding is" if judgement.aside == 1 else f"{judgement.aside} findings are"
+            return f"Nothing else to mend in {read}: {many} set aside, see the end."
         return f"Nothing to mend in {read}."
     loud = _counts(judgement, (Severity.BLOCK, Severity.WARN))
     total = sum(f.severity is not Severity.NOTE for f in judgement.report.findings)

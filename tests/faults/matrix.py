@@ -152,7 +152,8 @@ def dishonest(rig: Rig) -> str:
     repository = rig.standin.repository
     if any(run.status != "completed" for run in repository.check_runs.values()):
         return "a check waits"
-    bodies = [c.body for c in (*repository.review_comments.values(), *repository.issue_comments.values())]
+    comments = [*repository.review_comments.values(), *repository.issue_comments.values()]
+    bodies = [c.body for c in comments if not (c.minimized or getattr(c, "outdated", False))]  # what people see
     if len(bodies) != len(set(bodies)):
         return "something is said twice"
     said = [mark for body in bodies for mark in fingerprints(body)]
