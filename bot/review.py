@@ -77,8 +77,11 @@ class Review:
 
     async def clear(self, job: Job, state: State) -> State:
         """Fold away the comments whose findings are gone, or stand elsewhere now."""
-        if state.get("folded"):
-            await self._repo(job).fold([Fold(**each) for each in state["folded"]])
+        folds = [Fold(**each) for each in state.get("folded", ())]
+        if state.get("refused"):  # what was to be said on another line may stand in the summary only
+            folds = [fold for fold in folds if fold.reason != "OUTDATED"]
+        if folds:
+            await self._repo(job).fold(folds)
         return {}
 
     async def conclude(self, job: Job, state: State) -> State:

@@ -122,7 +122,7 @@ async def test_without_inline_comments_everything_is_in_the_summary(stage: Stage
     repository = stage.standin.repository
     assert [*repository.reviews, *repository.review_comments] == []
     (sticky,) = repository.issue_comments.values()
-    assert sticky.body.count("<sub>Blocks the merge") == 4
+    assert sticky.body.count("<sub>Blocks the merge") == 5
     assert "Outside of the diff" not in sticky.body
 
 
