@@ -18,6 +18,7 @@ COMPARISONS = frozenset(
         *("arrayContains", "arrayContained", "arrayOverlaps"),
     )
 )
+MAX_NESTING = 40
 _JOINED = ("and",)
 _EITHER = ("or", "not")
 
@@ -49,14 +50,14 @@ class Reader:
             name = self.page.file.text(call.children[0])
         return name
 
-    def conditions(self, node: Node) -> Iterator[Condition]:
+    def conditions(self, node: Node, depth: int = 0) -> Iterator[Condition]:
         """Yield the comparisons that hold for every row found; what is not one makes this opaque."""
         node = unwrapped(node)
-        if node.type == "call_expression":
+        if node.type == "call_expression" and depth < MAX_NESTING:
             operator, arguments = self.operator(node), arguments_of(node)
             if operator in _JOINED:
                 for argument in arguments:
-                    yield from self.conditions(argument)
+                    yield from self.conditions(argument, depth + 1)
                 return
             column = self.column(arguments[0]) if arguments and operator in COMPARISONS else None
             if column is not None and operator is not None:
@@ -65,12 +66,12 @@ class Reader:
         if node.type not in ("undefined", "null") and self.page.file.text(node) != "undefined":
             self.opaque = True
 
-    def order(self, node: Node) -> Iterator[Order]:
+    def order(self, node: Node, depth: int = 0) -> Iterator[Order]:
         """Yield the keys of an ORDER BY."""
         node = unwrapped(node)
-        if node.type == "array":
+        if node.type == "array" and depth < MAX_NESTING:
             for child in node.named_children:
-                yield from self.order(child) if child.type != "comment" else ()
+                yield from self.order(child, depth + 1) if child.type != "comment" else ()
             return
         descending = False
         if node.type == "call_expression" and self.operator(node) in ("asc", "desc"):

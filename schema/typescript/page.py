@@ -22,6 +22,7 @@ _NAMING = frozenset(
 )
 _DECLARING = frozenset(("lexical_declaration", "variable_declaration"))
 
+MAX_MEMBERS = 12  # of `a.b.c`; tables are not held deeper
 Way = tuple[Node, ...]  # from the root to a node
 
 
@@ -96,19 +97,21 @@ class Page:
             names = self._declared[node.id] = frozenset(self.file.text(n) for n in _declared_in(node))
         return names
 
-    def value(self, node: Node) -> Value:
+    def value(self, node: Node, depth: int = 0) -> Value:
         """Return what an expression means: a table, a column, an object of tables; None for everything else."""
         node = unwrapped(node)
         if node.type in _LEAVES:
             return self._named(node)
+        if depth > MAX_MEMBERS:
+            return None
         if node.type == "member_expression":
-            return self.member(self.value(node.children[0]), self.file.text(node.children[-1]), node)
+            return self.member(self.value(node.children[0], depth + 1), self.file.text(node.children[-1]), node)
         if node.type == "call_expression" and self.orm.get(self.file.text(node.children[0])) in (
             "alias",
             "aliasedTable",
         ):
             arguments = node.children[-1].named_children
-            return self.value(arguments[0]) if arguments else None
+            return self.value(arguments[0], depth + 1) if arguments else None
         return None
 
     def _named(self, node: Node) -> Value:

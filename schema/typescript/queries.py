@@ -73,11 +73,11 @@ def written(page: Page, known: Known, chain: Chain, table: Table) -> Iterator[Us
             )
 
 
-def _keys(node: Node | None) -> Iterator[Node]:
+def _keys(node: Node | None, *, inside: bool = False) -> Iterator[Node]:
     node = unwrapped(node) if node is not None else None
-    if node is not None and node.type == "array":
+    if node is not None and node.type == "array" and not inside:
         for child in node.named_children:
-            yield from _keys(child) if child.type == "object" else ()
+            yield from _keys(child, inside=True)
     for child in node.named_children if node is not None and node.type == "object" else ():
         key = child.children[0] if child.type == "pair" else child
         if key.type in ("property_identifier", "shorthand_property_identifier"):

@@ -22,6 +22,7 @@ from schema.typescript.page import Page, Way
 _TAG = re.compile(rb"\s*(?:<([^`;]{1,300}?)>)?\s*`")
 _METHOD = re.compile(rb"\s*\.\s*(\w+)\s*\(")
 _EXECUTED = ("execute", "unsafe", "queryRaw")
+MAX_NESTING = 60  # of parts of a string
 MAX_SQL = 20_000  # characters of one statement
 
 
@@ -117,18 +118,18 @@ def _string(page: Page, node: Node, way: Way, kind: str) -> RawSql:
     return RawSql("raw" if kind == "raw" else "string", text and text[:MAX_SQL], built, (), whole, function, span)
 
 
-def _built(page: Page, node: Node) -> Iterator[str]:
+def _built(page: Page, node: Node, depth: int = 0) -> Iterator[str]:
     """Yield the code of what is not constant in a string."""
-    if node.type == "template_string":
+    if node.type == "template_string" and depth < MAX_NESTING:
         inner = [c.named_children[-1] for c in node.named_children if c.type == "template_substitution"]
-    elif node.type == "binary_expression" and page.file.text(node.children[1]) == "+":
+    elif node.type == "binary_expression" and depth < MAX_NESTING and page.file.text(node.children[1]) == "+":
         inner = [node.children[0], node.children[-1]]
     else:
         yield page.file.text(node)[:200]
         return
     for part in map(unwrapped, inner):
         if text_of(evaluate(part, page.module.scope)) is None:
-            yield from _built(page, part)
+            yield from _built(page, part, depth + 1)
 
 
 def executed_strings(page: Page) -> Iterator[RawSql]:

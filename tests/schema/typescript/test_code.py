@@ -215,6 +215,26 @@ def test_positions_count_characters() -> None:
 
 
 @pytest.mark.parametrize(
+    "code",
+    [
+        "db.select().from(users).where(" + "and(" * 3000 + "eq(users.id, x)" + ")" * 3000 + ")",
+        "db.select().from(users).orderBy(" + "[" * 3000 + "users.id" + "]" * 3000 + ")",
+        "sql.raw(" + "+".join(["x"] * 3000) + ")",
+        "sql.raw(" + "`${" * 1000 + "x" + "}`" * 1000 + ")",
+        "db.select().from(users).where(users" + ".id" * 5000 + ")",
+        "db.select().from(users)" + ".where(x)" * 3000,
+        "db.insert(users).values(" + "[" * 3000 + "{ id: 1 }" + "]" * 3000 + ")",
+        "const f = " + "() => " * 3000 + "users.id",
+        "const { users: a } = { users }; " * 2000,
+        "db.query.users.findMany({ where: " + "(u) => " * 2000 + "eq(u.id, x) })",
+        "x(" + "users," * 30000 + ")",
+    ],
+)
+def test_hostile_code_is_bounded(code: str) -> None:
+    read(IMPORTS + code)
+
+
+@pytest.mark.parametrize(
     "code", ["db.select(", "users.", "sql`${", "`" * 50, "(" * 500, "import {", "users" * 9, "db.query.x.findMany"]
 )
 def test_broken_code_is_no_failure(code: str) -> None:
