@@ -23,8 +23,8 @@ from schema.postgres.notices import blocks_writes, strength
 from schema.span import Unread
 from schema.surroundings import with_surroundings
 from schema.tree import NotFetched, Tree
-from schema.typescript.beside import concerns
 from schema.typescript.changed import with_code
+from schema.typescript.places import concerns
 
 MAX_EDITED = 200  # applied migrations that one pull request edits
 MAX_SQL = 200  # characters of a statement that the facts repeat

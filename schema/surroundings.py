@@ -8,9 +8,10 @@ from schema.drizzle.package import at_commit
 from schema.model import Database, Table
 from schema.span import Span
 from schema.tree import Tree
-from schema.typescript.beside import Asked, Beside, read_beside
+from schema.typescript.beside import Beside, read_beside
 from schema.typescript.clients import Client
 from schema.typescript.mirrors import Mirror, singular
+from schema.typescript.places import Asked
 from schema.typescript.seeds import Seed
 
 

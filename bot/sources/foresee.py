@@ -6,8 +6,8 @@ A wrong guess costs a little traffic, a missed one costs a round; neither change
 import re
 from collections.abc import Iterable
 
-from schema.typescript.beside import likely
 from schema.typescript.mentions import is_code
+from schema.typescript.places import likely
 
 MAX_CONFIGS = 12
 MAX_SCHEMAS = 90
