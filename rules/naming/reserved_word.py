@@ -32,10 +32,14 @@ from schema.model import Table
 
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded, ctx: Context, options: Allowed) -> Findings:
-    table, words = added.table, {word for word in RESERVED if not options.allows(word)}
-    if isinstance(added, TableAdded) and table.name in words and usual(ctx, _named):
+    table = added.table
+
+    def odd(name: str) -> bool:
+        return name in RESERVED and not options.allows(name)
+
+    if isinstance(added, TableAdded) and odd(table.name) and usual(ctx, _named):
         yield Finding(at=added, message=f"The table `{short(table.id)}` is called like a word of SQL.")
-    found = [c for c in brought.columns(added, ctx) if c.name in words]
+    found = [c for c in brought.columns(added, ctx) if odd(c.name)]
     if found and usual(ctx, _columns_named):
         verb = "is a word" if len(found) == 1 else "are words"
         names = listed([column.name for column in found])
