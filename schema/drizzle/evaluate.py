@@ -24,11 +24,12 @@ class Exhausted(Exception):
 class Budget:
     """What an evaluation has used so far."""
 
-    __slots__ = ("depth", "steps")
+    __slots__ = ("depth", "nesting", "steps")
 
     def __init__(self) -> None:
         self.steps = 0
         self.depth = 0
+        self.nesting = 0  # of statements
 
 
 def handles(*types: str) -> Callable[[Handler], Handler]:

@@ -23,6 +23,7 @@ from schema.drizzle.values import (
 )
 
 MAX_CALLS = 40  # nested calls of functions written in TypeScript
+MAX_NESTED = 100  # statements in one another, over all functions that call each other
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,14 @@ def run_statement(node: Node, scope: Scope) -> Returned | None:
         raise Cut(Unknown(scope.file, node, "it is not TypeScript that can be parsed"))
     if runner is None:
         raise Cut(Unknown(scope.file, node, f"a {node.type.replace('_', ' ')} is not evaluated"))
-    return runner(node, scope)
+    budget = scope.run.budget
+    budget.nesting += 1
+    try:
+        if budget.nesting > MAX_NESTED:
+            raise Cut(Unknown(scope.file, node, "it is nested too deeply"))
+        return runner(node, scope)
+    finally:
+        budget.nesting -= 1
 
 
 def _return(node: Node, scope: Scope) -> Returned:

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Protocol
 
 from tree_sitter import Node
@@ -64,8 +65,14 @@ class Module:
         self.stars: list[tuple[str, Node]] = []
         self.changes: dict[str, list[Node]] = {}  # statements that may change what a name holds
         self.ran: set[int] = set()  # which of them were run
-        for statement in file.root.named_children:
+        self.statements = file.root.named_children
+        for statement in self.statements:
             _declare(self, statement)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The byte at which each statement starts."""
+        return [statement.start_byte for statement in self.statements]
 
     def lookup(self, name: str, node: Node) -> Value:
         """Return the value of a name at the module's level."""

@@ -1,11 +1,13 @@
 """Statements of a file beside its declarations: what they do to the objects, lists and tables that it declares."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
 from tree_sitter import Node
 
+from schema.drizzle.evaluate import MAX_STEPS
 from schema.drizzle.functions import Cut, run_statement
 from schema.drizzle.syntax import File
 from schema.drizzle.tables import PgTable
@@ -15,6 +17,7 @@ KINDS = frozenset(
     """expression_statement for_in_statement for_statement while_statement do_statement if_statement try_statement
     switch_statement statement_block""".split()  # noqa: SIM905 - a list of words reads better so
 )
+_BYTES_A_STEP = 200  # of text that is searched
 MAX_NODES = 2_000  # of one statement that are looked at
 _LINKS = ("member_expression", "subscript_expression", "call_expression", "non_null_expression")
 _ASSIGNMENTS = ("assignment_expression", "augmented_assignment_expression")
@@ -68,15 +71,20 @@ def settle(name: str, value: Value, statements: list[Node], scope: Scope) -> Non
 
 
 def _is_used_before(name: str, last: Node, scope: Scope) -> bool:
-    """Return whether another declaration mentions the name before its last change: order matters then."""
+    """Return whether another declaration mentions the name before its last change: order matters then.
+
+    Looking costs steps of the budget; where it is used up, the name is taken to be mentioned.
+    """
     word = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])")
-    for node in scope.file.root.named_children:
+    own, module, budget = scope.module.declared.get(name), scope.module, scope.run.budget
+    first = bisect_right(module.starts, own.start_byte) if own is not None else 0
+    for node in module.statements[first:]:
         if node.start_byte >= last.start_byte:
             return False
-        own = scope.module.declared.get(name)
-        if node.type in KINDS or (own is not None and node.start_byte <= own.start_byte < node.end_byte):
-            continue
-        if node.type != "import_statement" and word.search(scope.file.text(node)):
+        budget.steps += 1 + (node.end_byte - node.start_byte) // _BYTES_A_STEP
+        if budget.steps > MAX_STEPS:
+            return True
+        if node.type not in KINDS and node.type != "import_statement" and word.search(scope.file.text(node)):
             return True
     return False
 

@@ -66,6 +66,9 @@ LARGE = {
     "doubling, less deep": "const a0 = 'x'; const b0 = sql`x`;\n" + "\n".join(f"const a{n} = `${{a{n - 1}}}${{a{n - 1}}}`; const b{n} = sql`${{b{n - 1}}}${{b{n - 1}}}`;" for n in range(1, 45)) + "export const t = pgTable('t', {a: text(a44), b: text().default(b44), c: text().generatedAlwaysAs(b40)}, (t) => [check('c', b39), index('i').on(b38)]);",
     "an expression of itself": "const x = (() => { const y = sql`a`; y.append(y); return y.append(y); })(); export const t = pgTable('t', {a: text().default(x)}, (t) => [check('c', x)]); export const v = pgView('v', {}).as(x);",
     "array doubling": "const a0 = ['x'];\n" + "\n".join(f"const a{n} = [a{n - 1}, a{n - 1}];" for n in range(1, 60)) + "export const t = pgTable('t', {a: text().array().default(a59), b: jsonb().default(a59)});",
+    "changes": "\n".join(f"const l{n} = [];" for n in range(8_000)) + "\n".join(f"l{n}.push('x');" for n in range(8_000)) + "\n".join(f"export const e{n} = pgEnum('e{n}', l{n});" for n in range(8_000)),
+    "changes of one": "const l = [];" + "l.push('x');" * 20_000 + "export const e = pgEnum('e', l);",
+    "changes within changes": "const l = [];" + "if (true) { " * 400 + "l.push('x');" + "}" * 400 + "export const e = pgEnum('e', l);",
     "a spread of itself": "const x = []; const f = () => { for (const a of [1,2,3]) { x.push(x); } return x; }; export const t = pgTable('t', {a: jsonb().default(f())}, () => x.flat(Infinity));",
 }  # fmt: skip
 
