@@ -45,11 +45,11 @@ def against(database: Database, raw: Json) -> tuple[list[Differing], int]:
         ours = _of_later(ours)
     elif raw.get("version") == "5":
         ours, theirs = _named_as_then(ours), _named_as_then(theirs)
-    if not is_later(raw) and not set(_LATER_KINDS) <= raw.keys():
+    old = not is_later(raw) and not set(_LATER_KINDS) <= raw.keys()
+    if old:
         ours = {key: value for key, value in ours.items() if key not in _LATER_KINDS or key in raw}
         theirs = {key: value for key, value in theirs.items() if key in ours}
-        return [found for found in differences(ours, theirs) if not _unstated(found)], count(theirs)
-    return differences(ours, theirs), count(theirs)
+    return [found for found in differences(ours, theirs) if not _unstated(found, old=old)], count(theirs)
 
 
 def _upgraded(raw: Json) -> Json:
@@ -67,12 +67,12 @@ def _named_as_then(snapshot: Json) -> Json:
     return snapshot
 
 
-def _unstated(found: Differing) -> bool:
+def _unstated(found: Differing, *, old: bool) -> bool:
     """Return whether the snapshot only leaves unsaid what its version of drizzle-kit did not write, or wrote always."""
     name = found.path.rsplit("/", 1)[-1]
     if name == "schemaTo":
         return found.ours is None and found.theirs == "public"
-    return found.theirs is None and name in _LATER_FACTS and found.ours == _LATER_FACTS[name]
+    return old and found.theirs is None and name in _LATER_FACTS and found.ours == _LATER_FACTS[name]
 
 
 def _of_later(snapshot: Json) -> Json:
