@@ -1,4 +1,4 @@
-"""The base branch as it is now: what it got since the pull request left it counts, though it is not in the merge base."""
+"""The base branch as it is now: what it got since the pull request left it counts."""
 
 import json
 
