@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rules.drifting import Drift, drift_of
+from schema.changes import TableAdded
 from schema.deploy import Deploy
 from schema.difference import Difference
 from schema.model import Column, Database, Relation, Table
@@ -96,6 +97,14 @@ class Context:
     def migrates(self) -> bool:
         """Whether this package has migrations at all; without them its schema is pushed."""
         return bool(self.difference.migrations or self.difference.head.journal.entries)
+
+    def is_added(self, table: str) -> bool:
+        """Return whether the schema files bring the table whole."""
+        return table in self._added
+
+    @cached_property
+    def _added(self) -> frozenset[str]:
+        return frozenset(change.table.id for change in self.difference.changes if isinstance(change, TableAdded))
 
     def is_new(self, table: str) -> bool:
         """Return whether this pull request creates the table (`schema.name`); what no one creates is taken to exist."""

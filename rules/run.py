@@ -12,6 +12,7 @@ from rules.kit import Finding, Rule, Severity
 from rules.lines import line_fix
 from rules.report import Allowed, Missed, Report, Reported
 from schema import surroundings
+from schema.changes import ColumnAdded, ForeignKeyAdded, TableAdded
 from schema.difference import Difference
 from schema.span import Source, Span
 
@@ -22,6 +23,7 @@ MAX_GROUP = 12  # findings that are said as one
 MAX_REASON = 500
 MAX_LINES = 10  # a whole table, or a longer thing, is pointed at by its first line: a comment must not quote it all
 
+_PARTS = (ColumnAdded, ForeignKeyAdded)
 _LOUDEST_FIRST = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
 
 
@@ -93,6 +95,9 @@ class _Voice:
     def __init__(self, rule: Rule, severity: Severity, config: RuleConfig) -> None:
         self.rule, self.severity = rule, severity
         self.options = (config.options.get(rule.id) or rule.options(),) if rule.options else ()
+        changes = {kind for kind in rule.things if kind.__module__ == TableAdded.__module__}
+        # Of a new table these rules speak once; to call them with each of its parts as well is most of all calls.
+        self.takes_whole_tables = TableAdded in changes and changes <= {TableAdded, *_PARTS}
 
     def find(self, thing: object, context: Context) -> Iterable[Finding]:
         return self.rule.find(thing, context, *self.options) if self.rule.wants_context else self.rule.find(thing)
@@ -104,8 +109,12 @@ def _raise(things: Iterable[tuple[object, Context]], voices: tuple[_Voice, ...],
     for voice in voices:
         for kind in voice.rule.things:
             asking.setdefault(kind, []).append(voice)
+    of_new: dict[type, list[_Voice]] = {
+        kind: [voice for voice in asking.get(kind, ()) if not voice.takes_whole_tables] for kind in _PARTS
+    }
     for thing, context in things:
-        for voice in asking.get(type(thing), ()):
+        inside = isinstance(thing, _PARTS) and context.is_added(thing.table.id)
+        for voice in (of_new if inside else asking).get(type(thing), ()):
             for finding in voice.find(thing, context):
                 raised = _Raised(voice.rule, voice.severity, finding, package)
                 if raised.span or context.difference.package.schema:
