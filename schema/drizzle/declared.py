@@ -1,6 +1,7 @@
 """From values to nouns: a table with its columns and parts, as the model knows them."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 from tree_sitter import Node
@@ -252,7 +253,7 @@ def _extras(reader: PartsReader) -> None:
         return
     value = call(table.extras, [table], table.at)
     if isinstance(value, Unknown):
-        reader.read(value, table.at)
+        reader.read(value, lambda: table.at)
         return
     if isinstance(value, list):
         items = [inner for item in value for inner in (item if isinstance(item, list) else [item])]
@@ -260,10 +261,25 @@ def _extras(reader: PartsReader) -> None:
         items = [*value.values(), *value.holes]
     else:
         return
-    written = _elements(table.at.node)
-    literal = len(written) == len(items)  # else spreads and helpers made more of it, and only the table is a place
-    for item, node in zip(items, written if literal else [table.at.node] * len(items), strict=True):
-        reader.read(item, At(node, table.at.scope))
+    places = _Places(table, len(items))
+    for number, item in enumerate(items):
+        reader.read(item, partial(places.at, number))
+
+
+class _Places:
+    """Where the `count` elements of a table's extras are written; the table where spreads and helpers made more."""
+
+    def __init__(self, table: PgTable, count: int) -> None:
+        self.table = table
+        self.count = count
+
+    def at(self, number: int) -> At:
+        """Return the place of an element."""
+        return At(self._nodes[number], self.table.at.scope) if len(self._nodes) == self.count else self.table.at
+
+    @cached_property
+    def _nodes(self) -> list[Node]:
+        return _elements(self.table.at.node)
 
 
 def _elements(table: Node) -> list[Node]:

@@ -1,5 +1,6 @@
 """A table's third argument read: every builder in it becomes a part of the table, everything else Drizzle ignores."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -80,15 +81,15 @@ class PartsReader:
         self.table = table
         self.parts = parts
 
-    def read(self, builder: Value, place: At) -> None:
-        """Read one element of the extras."""
+    def read(self, builder: Value, place: Callable[[], At]) -> None:
+        """Read one element of the extras; where it is written is asked for only where that has to be said."""
         if isinstance(builder, Unknown):
-            self._miss(builder, "a part", builder.why, place)
+            self._miss(builder, "a part", builder.why, place())
             return
         reader = _READERS.get(type(builder))
         unfinished = isinstance(builder, IndexBuilder | UniqueBuilder) and builder.columns is None
         if reader is None or unfinished:
-            self.parts.ignored.append(builder.file.span(builder.node) if isinstance(builder, Extra) else place.span())
+            self.parts.ignored.append(builder.file.span(builder.node) if isinstance(builder, Extra) else place().span())
             return
         try:
             reader(self, builder)

@@ -76,6 +76,8 @@ class File:
 
     def text(self, node: Node) -> str:
         """Return the characters of `node`."""
+        if self._ascii:
+            return self.source.text[node.start_byte : node.end_byte]
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     def span(self, node: Node) -> Span:

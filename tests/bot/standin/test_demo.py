@@ -22,6 +22,7 @@ SAID = (
 
 def test_the_review_and_then_the_fixes(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
     assert main(["demo", "--push"]) == 0
     screen, page = capsys.readouterr().out, (tmp_path / "demo-review.html").read_text()
     first, second = screen.split("The author follows the review and pushes.")
