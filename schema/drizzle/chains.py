@@ -39,8 +39,17 @@ def _unwound(node: Node) -> tuple[list[tuple[str, Node]], Node]:
     links: list[tuple[str, Node]] = []
     while (kind := node.type) in _LINKS:
         links.append((kind, node))
-        node = node.children[0]
+        node = _child(node, 0)
     return links, node
+
+
+def _child(node: Node, index: int) -> Node:
+    """Return one child of a link, which has some; `children` would make a node of each, and that is what costs."""
+    return node.child(index)
+
+
+def _last(link: Node) -> Node:
+    return _child(link, link.child_count - 1)
 
 
 def follow(value: Value, links: list[tuple[str, Node]], scope: Scope) -> Value:
@@ -70,7 +79,7 @@ def _optional(link: Node) -> bool:
 
 def _name(kind: str, link: Node, scope: Scope) -> Value:
     if kind == "member_expression":
-        return scope.file.text(link.children[-1])
+        return scope.file.text(_last(link))
     index = link.child_by_field_name("index")
     return evaluate(index, scope) if index is not None else Unknown(scope.file, link, "this index is not understood")
 
@@ -78,14 +87,14 @@ def _name(kind: str, link: Node, scope: Scope) -> Value:
 def _call(value: Value, link: Node, scope: Scope) -> Value:
     if nullish(value) and _optional(link):
         return UNDEFINED
-    last = link.children[-1]
+    last = _last(link)
     if last.type == "template_string":
         return tagged(value, last, At(link, scope))
     return call(value, arguments_of(last, scope), At(link, scope))
 
 
 def _call_member(value: Value, name: Value, link: Node, scope: Scope) -> Value:
-    last = link.children[-1]
+    last = _last(link)
     at = At(link, scope)
     if last.type == "template_string":
         return tagged(get(value, name, at), last, at)
@@ -99,7 +108,7 @@ def arguments_of(node: Node, scope: Scope) -> list[Value]:
     """Return the values of an argument list; an unknown spread stays as one unknown argument."""
     values: list[Value] = []
     if not node.named_child_count:
-        return values  # nothing is asked of the parentheses: making nodes is what costs
+        return values  # nothing is asked of the parentheses
     for child in node.named_children:
         kind = child.type
         if kind == "spread_element":

@@ -157,9 +157,9 @@ def object_literal(node: Node, scope: Scope) -> Value:
     for child in node.named_children:
         kind = child.type
         if kind == "pair":
-            parts = child.children
-            key_node, value_node = parts[0], parts[-1]
-            if len(parts) != 3:  # comments stand in it
+            if child.child_count == 3:
+                key_node, value_node = child.child(0), child.child(2)  # no node is made of the colon
+            else:  # comments stand in it
                 key_node, value_node = (part for part in child.named_children if part.type != "comment")
             _set(result, property_key(key_node, scope), evaluate(value_node, scope), child)
         elif kind == "shorthand_property_identifier":
