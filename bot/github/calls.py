@@ -12,7 +12,7 @@ from bot.github.clients import Clients
 from bot.github.errors import BadCredentials, Forbidden, GitHubError, NotFound, RateLimited, Refused, Unreachable
 from bot.github.limiter import Limiter
 from bot.github.retry import ATTEMPTS, UNSAID
-from bot.github.sending import Request, Tally, reset_in, send
+from bot.github.sending import Request, Tally, json_of, reset_in, send
 
 LAG = 1.0  # seconds
 
@@ -61,14 +61,14 @@ class Calls:
 
     async def get(self, url: str, **params: str | int) -> Any:
         """Return the JSON at `url`."""
-        return _json(await self.send(Request("GET", url, params=params)))
+        return json_of(await self.send(Request("GET", url, params=params)))
 
     async def pages(self, url: str, key: str | None = None, **params: str | int) -> AsyncIterator[Any]:
         """Yield the items of every page along the Link header, 100 at a time; `key` names the list inside an object."""
         request: Request | None = Request("GET", url, params={"per_page": 100, **params})
         while request is not None:
             answer = await self.send(request)
-            body = _json(answer)
+            body = json_of(answer)
             for item in body[key] if key else body:
                 yield item
             following = answer.links.get("next", {}).get("url")
@@ -77,7 +77,7 @@ class Calls:
     async def write(self, request: Request) -> Any:
         """Send a write that creates no content; return its JSON, None where there is none."""
         answer = await self.send(request)
-        return _json(answer) if answer.content else None
+        return json_of(answer) if answer.content else None
 
     async def create(self, url: str, body: dict[str, Any]) -> Any:
         """POST what people are notified of, in its turn. Raises Uncertain where it may have been done."""
@@ -88,7 +88,7 @@ class Calls:
         """Return `data`, also when it is partial. Only for documents that may be sent twice."""
         body = {"query": query, "variables": variables}
         answer = await self.send(Request("POST", self.graphql_url, body, attempts=attempts))
-        body = _json(answer)
+        body = json_of(answer)
         errors = [e for e in body.get("errors") or [] if isinstance(e, dict)]
         kinds = {str(e.get("type", "")) for e in errors}
         if kinds & {"RATE_LIMITED", "RATE_LIMIT"}:
@@ -111,12 +111,3 @@ def _graphql_error(errors: list[dict[str, Any]], kinds: set[str]) -> GitHubError
     if not messages or any("timeout" in m.lower() or "something went wrong" in m.lower() for m in messages):
         return Unreachable(sentence)
     return Refused(sentence, 200, messages)
-
-
-def _json(answer: httpx.Response) -> Any:
-    try:
-        return answer.json()
-    except ValueError as error:
-        raise Unreachable(
-            f"What answered at {answer.request.url.host} is no GitHub: its answer is not JSON."
-        ) from error

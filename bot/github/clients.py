@@ -20,7 +20,7 @@ from bot.github import metrics
 from bot.github.clock import Clock
 from bot.github.errors import Forbidden, NotFound, NotInstalled
 from bot.github.limiter import Pauses
-from bot.github.sending import Request, Tally, send
+from bot.github.sending import Request, Tally, json_of, send
 
 DEFAULT_API = "https://api.github.com"
 EARLY = 300.0  # seconds before a token's end at which a new one is minted
@@ -117,7 +117,7 @@ class Clients:
         except (NotFound, Forbidden) as error:
             sentence = f"The app is not installed there any more, or suspended (installation {number}: {error.status})."
             raise NotInstalled(sentence, error.status, error.messages) from error
-        body = answer.json()
+        body = json_of(answer)
         until = datetime.fromisoformat(body["expires_at"]).timestamp()
         return _Held(self._client(body["token"]), until - EARLY)
 

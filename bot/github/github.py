@@ -10,7 +10,7 @@ from bot.github.clients import Clients, Credentials
 from bot.github.clock import Clock
 from bot.github.limiter import Limiter
 from bot.github.repo import Repo
-from bot.github.sending import Request, Tally, send
+from bot.github.sending import Request, Tally, json_of, send
 from bot.github.values import Sending
 from bot.job import Place
 from bot.pull import Repository
@@ -51,19 +51,19 @@ class GitHub:
 
     async def app(self) -> App:
         """Return our app as GitHub knows it. Raises BadCredentials where id, key or clock are wrong."""
-        body = (await send(self._clients.app, Request("GET", "/app"), self._clients.clock, Tally())).json()
+        body = json_of(await send(self._clients.app, Request("GET", "/app"), self._clients.clock, Tally()))
         self._slug = body["slug"]
         return App(body["id"], body["slug"], dict(body["permissions"]), tuple(body["events"]))
 
     async def hook_url(self) -> str:
         """Return where GitHub sends the app's deliveries; '' where that was never set."""
         answer = await send(self._clients.app, Request("GET", "/app/hook/config"), self._clients.clock, Tally())
-        return str(answer.json().get("url") or "")
+        return str(json_of(answer).get("url") or "")
 
     async def named(self, sending: int) -> Place:
         """Return the repository of a delivery, as it was called then. Raises NotFound."""
         request = Request("GET", f"/app/hook/deliveries/{sending}")
-        answer = (await send(self._clients.app, request, self._clients.clock, Tally())).json()
+        answer = json_of(await send(self._clients.app, request, self._clients.clock, Tally()))
         repository = answer["request"]["payload"]["repository"]
         return Place(id=repository["id"], owner=repository["owner"]["login"], name=repository["name"])
 
@@ -73,7 +73,7 @@ class GitHub:
         found: list[Sending] = []
         for _ in range(10):
             answer = await send(self._clients.app, request, self._clients.clock, Tally())
-            found += [_sending(each) for each in answer.json()]
+            found += [_sending(each) for each in json_of(answer)]
             following = answer.links.get("next", {}).get("url")
             if not following:
                 break

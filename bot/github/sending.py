@@ -157,3 +157,12 @@ def _words(answer: httpx.Response) -> tuple[str, tuple[str, ...]]:
     return str(body.get("message") or answer.reason_phrase)[:300].rstrip("."), tuple(
         s[:300].rstrip(".") for s in said if s
     )
+
+
+def json_of(answer: httpx.Response) -> Any:
+    """Return the JSON of an answer. Raises Unreachable where something else than GitHub seems to have answered."""
+    try:
+        return answer.json()
+    except ValueError as error:
+        host = answer.request.url.host
+        raise Unreachable(f"What answered at {host} is no GitHub: its answer is not JSON.") from error

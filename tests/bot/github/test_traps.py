@@ -54,6 +54,12 @@ async def test_twenty_refused_calls_at_once_mint_one_fresh_token(rig: Rig) -> No
     assert rig.server.tokens == 2
 
 
+async def test_a_token_that_is_no_json_comes_from_something_else_than_github(rig: Rig) -> None:
+    rig.server.answers["POST /app/installations/5/access_tokens"] = lambda _: (201, {}, b"<html>sign in</html>")
+    with pytest.raises(Unreachable, match="is no GitHub: its answer is not JSON"):
+        await rig.repo.paths("abc")
+
+
 async def test_a_second_refusal_is_said(rig: Rig) -> None:
     rig.server.answers[f"GET {TREE}"] = lambda _: (401, {}, {"message": "Bad credentials"})
     with pytest.raises(BadCredentials, match=r"answered 401 to GET /repos/o/r/git/trees/abc: Bad credentials\."):
