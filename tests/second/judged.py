@@ -42,11 +42,21 @@ class Judged(httpx.AsyncBaseTransport):
         answer = await self._through.handle_async_request(sent)
         await answer.aread()
         self.passed[f"{answer.status_code // 100}xx"] += 1
-        for each in json.loads(answer.headers.get(SAID, "[]")):
+        for each in _said(answer):
             where, *rest = each["location"]
             place = f"{request.method} {_general(request.url.path)}: {'.'.join(rest)}: {each['message']}"
             (self.wrong if where == "request" else self.odd)[place] += 1
         return answer
+
+
+def _said(answer: httpx.Response) -> list[dict[str, Any]]:
+    """Return what Prism says of a request and its answer; of a long list it cuts its header off."""
+    text = answer.headers.get(SAID, "[]")
+    try:
+        found: list[dict[str, Any]] = json.loads(text)
+    except ValueError:
+        return [{"location": ["response"], "message": f"more is said than a header holds: {text[:200]}"}]
+    return found
 
 
 class Switch:
