@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from bot.llm.facts import ColumnFact, Facts, FindingFact, ForeignKeyFact, IndexFact, StatementFact, TableFact
+from bot.llm.facts import Facts, FindingFact, StatementFact
+from bot.slice import table_fact
 from rules.report import Report
 from schema.changes import Change, TableAdded
 from schema.difference import Difference
@@ -17,7 +18,7 @@ def facts(differences: Iterable[Difference], report: Report) -> Facts:
     new = {change.object for change in changes if isinstance(change, TableAdded)}
     tables = {table.id: table for d in all_of for table in _touched(d)}
     return Facts(
-        tables=tuple(_table(table, is_new=name in new) for name, table in sorted(tables.items())),
+        tables=tuple(table_fact(table, is_new=name in new) for name, table in sorted(tables.items())),
         changes=tuple(sorted(map(_change, changes))),
         findings=tuple(FindingFact(f.rule, f.object, f.message, f.severity) for f in report.findings),
         statements=tuple(_statement(step) for d in all_of for step in d.replay.steps),
@@ -28,18 +29,6 @@ def _touched(difference: Difference) -> list[Table]:
     """Return the tables at head that a change is about, by the first two parts of the change's object."""
     names = {".".join(change.object.split(".")[:2]) for change in difference.changes}
     return [table for name, table in difference.head.declared.tables.items() if name in names]
-
-
-def _table(table: Table, *, is_new: bool) -> TableFact:
-    return TableFact(
-        name=table.id,
-        columns=tuple(ColumnFact(c.name, c.type, c.not_null, c.default) for c in table.columns),
-        indexes=tuple(IndexFact(i.name, tuple(c.expression for c in i.columns), i.unique) for i in table.indexes),
-        foreign_keys=tuple(
-            ForeignKeyFact(f.name, f.columns, f.references, f.references_columns) for f in table.foreign_keys
-        ),
-        is_new=is_new,
-    )
 
 
 def _change(change: Change) -> str:

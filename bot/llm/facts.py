@@ -16,6 +16,7 @@ class ColumnFact:
     type: str
     not_null: bool = False
     default: str | None = None
+    key: str = ""  # its property in TypeScript, where that is another word
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,17 @@ class TableFact:
     indexes: tuple[IndexFact, ...] = ()
     foreign_keys: tuple[ForeignKeyFact, ...] = ()
     is_new: bool = False
+    export: str = ""  # the const that declares it
+    path: str = ""  # the file that does
+
+
+@dataclass(frozen=True)
+class EnumFact:
+    """An enum at head."""
+
+    name: str  # `schema.name`
+    values: tuple[str, ...] = ()
+    export: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,10 @@ class Facts:
     changes: tuple[str, ...] = ()
     findings: tuple[FindingFact, ...] = ()
     statements: tuple[StatementFact, ...] = ()
+    enums: tuple[EnumFact, ...] = ()
+    relations: tuple[str, ...] = ()  # lines such as "public.users.orders: many public.orders"
+    others: tuple[str, ...] = ()  # names of tables that are there too, and of which nothing is told
+    files: tuple[str, ...] = ()  # that may be named
 
     @property
     def empty(self) -> bool:
