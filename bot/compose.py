@@ -1,6 +1,6 @@
 """From a verdict to the review as it will stand on the pull request: pure, so that golden tests show every word."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -8,14 +8,15 @@ from bot.cause import Causes, HeadLine, Spot
 from bot.judgement import Judgement
 from bot.merged import merged
 from bot.pull import ChangedFile, InlineComment
-from bot.render.escape import code, fence, inert, plain, recipe
+from bot.render.escape import code, fence, inert, plain, recipe, unmarked
 from bot.suggestion import Suggestion, suggest
 from rules.kit import Severity
 from rules.report import LineEdit, LineFix, Reported
 
 MAX_BODY = 65_000  # characters; GitHub refuses bodies over 65,536
 
-MARK = "<!-- dbreview:finding {} -->"
+MARK = "<!-- dbreview:finding {} -->"  # below what is said of it
+APART = "\n\n---\n\n"  # between the findings of one comment, and before what mends several of them
 LOUD = {Severity.BLOCK: "Blocks the merge", Severity.WARN: "Worth mending", Severity.NOTE: "Note"}
 
 
@@ -87,20 +88,27 @@ def _place(spotted: _Spotted) -> tuple[str, str, int]:
 def _comment(group: list[_Spotted], file: ChangedFile, suggestion: Suggestion | None) -> InlineComment:
     """Compose the comment of one place."""
     spot, _ = group[0]
-    fixes = [f.fix for _, f in group if f.fix and f.fix.edits]
-    fix = merged(fixes)
-    parts = [_elsewhere(each, f) + finding_body(_unfixed(f) if fix else f, suggestion) for each, f in group]
-    body = "\n\n---\n\n".join([*parts, *([_described(fix)] if fix else [])])
-    marks = " ".join(f.fingerprint for _, f in group)
+    fix = merged([f.fix for _, f in group if f.fix and f.fix.edits])
+    said = [_elsewhere(each, f) + finding_body(_unfixed(f) if fix else f, suggestion) for each, f in group]
+    marks = tuple(f.fingerprint for _, f in group)
     start, end = _range(group, suggestion, file)
     return InlineComment(
         path=spot.path,
         line=end,
         side=spot.side,
-        body=f"{cut(body, MAX_BODY - 200)}\n\n{MARK.format(marks)}",
-        fingerprints=tuple(f.fingerprint for _, f in group),
+        body=_marked(said, marks, [described(fix)] if fix else []),
+        fingerprints=marks,
         start_line=start if start < end else None,
     )
+
+
+def _marked(said: Sequence[str], marks: Sequence[str], more: Sequence[str]) -> str:
+    """Return a comment in which each finding is followed by its mark; one that has to be cut ends in all of them."""
+    body = APART.join([*(f"{text}\n\n{MARK.format(mark)}" for text, mark in zip(said, marks, strict=True)), *more])
+    if len(body) <= MAX_BODY:
+        return body
+    all_marks = MARK.format(" ".join(marks))
+    return f"{cut(APART.join([*said, *more]), MAX_BODY - len(all_marks) - 2)}\n\n{all_marks}"
 
 
 def _unfixed(finding: Reported) -> Reported:
@@ -142,7 +150,7 @@ def _suggestion(finding: Reported, file: ChangedFile, head_line: HeadLine) -> Su
     if finding.fix is None or finding.side != "RIGHT" or finding.path != file.path:
         return None
     made = suggest(finding.fix, file, lambda n: head_line(file.path, n))
-    if made and plain(made.text) != made.text:
+    if made and unmarked(plain(made.text)) != made.text:
         return None  # nobody commits with one click what they cannot see
     end = finding.end_line or finding.line or 0
     return made if made and made.start_line <= end <= made.end_line else None
@@ -163,14 +171,14 @@ def finding_body(finding: Reported, suggestion: Suggestion | None = None) -> str
     if suggestion and finding.fix:
         parts.append(f"{inert(finding.fix.title)}:\n\n{suggestion.block()}")
     elif finding.fix:
-        parts.append(_described(finding.fix))
+        parts.append(described(finding.fix))
     if finding.recipe:
         parts.append(f"<details><summary>How to do it safely</summary>\n\n{recipe(finding.recipe)}\n\n</details>")
     parts.append(f"<sub>{LOUD[finding.severity]} · [`{finding.rule}`]({finding.docs})</sub>")
     return "\n\n".join(parts)
 
 
-def _described(fix: LineFix) -> str:
+def described(fix: LineFix) -> str:
     """Return a fix that is no suggestion, as the lines to write with their place."""
     if not fix.edits:
         return f"{inert(fix.title)}."

@@ -4,12 +4,15 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.amend import amended
 from bot.github import Fold, OwnThread
 from bot.render.escape import code
+from rules.report import Reported
 
 _FINDING = re.compile(r"<!-- dbreview:finding ([0-9a-f ]+) -->")
 _SAID = "<!-- dbreview:farewell -->"  # after the words of parting, so that they are never said twice
 _MOVED = "<!-- dbreview:moved -->"
+_ASIDE = "**Set aside in this pull request.** The summary comment says by whom and why."
 _BASE = frozenset({"pull_request.edited", "survey.push"})  # reasons of a review that the base branch asked for
 
 
@@ -41,7 +44,8 @@ def _movable(thread: OwnThread) -> bool:
 class Present:
     """What is found now: `shown` to people, `aside` by their decision, `placed` on lines by this review.
 
-    `partial`: something could not be read, so that nothing is known to be gone but what people set aside.
+    `partial`: something could not be read, so that nothing is known to be gone but what people set aside. `findings`
+    are those that are shown, with how to mend them.
     """
 
     head: str
@@ -50,27 +54,34 @@ class Present:
     aside: Collection[str] = ()
     placed: Collection[str] = ()
     partial: bool = False
+    findings: tuple[Reported, ...] = ()
 
 
 def farewells(threads: Sequence[OwnThread], now: Present) -> list[Fold]:
-    """Return the comments to fold away, each with why in its first line."""
-    folds, elsewhere = [], said(threads).union(now.placed)
-    for thread in threads:
-        spoken = set(fingerprints(thread.body))
-        if thread.minimized or not spoken:
-            continue
-        left = spoken.intersection(now.shown)
-        if not left and (not now.partial or spoken.issubset(now.aside)):
-            folds.append(Fold(thread.node_id, "RESOLVED", _parting(_gone(thread, spoken, now), thread.body)))
-        elif left and _movable(thread) and left.issubset(elsewhere):
-            words = f"**Said anew** where it stands in {code(now.head[:10])}: this line has changed. {_MOVED}"
-            folds.append(Fold(thread.node_id, "OUTDATED", _parting(words, thread.body)))
-    return folds
+    """Return the comments to fold away, each with why in its first line, and those of which a part is gone."""
+    changes = (_farewell(thread, now, said(threads).union(now.placed)) for thread in threads)
+    return [change for change in changes if change]
 
 
-def _gone(thread: OwnThread, spoken: set[str], now: Present) -> str:
-    if spoken.intersection(now.aside):
-        return "**Set aside in this pull request.** The summary comment says by whom and why."
+def _farewell(thread: OwnThread, now: Present, elsewhere: Collection[str]) -> Fold | None:
+    spoken = set(fingerprints(thread.body))
+    if thread.minimized or not spoken:
+        return None
+    left = spoken.intersection(now.shown)
+    gone = {mark: _gone(thread, mark, now) for mark in sorted(spoken - left) if not now.partial or mark in now.aside}
+    if len(gone) == len(spoken):
+        words = next((w for w in gone.values() if w == _ASIDE), gone[min(gone)])
+        return Fold(thread.node_id, "RESOLVED", _parting(words, thread.body))
+    body = amended(thread.body, gone, now.findings)
+    if left and _movable(thread) and left.issubset(elsewhere):
+        words = f"**Said anew** where it stands in {code(now.head[:10])}: this line has changed. {_MOVED}"
+        return Fold(thread.node_id, "OUTDATED", _parting(words, body))
+    return Fold(thread.node_id, None, body) if body != thread.body else None
+
+
+def _gone(thread: OwnThread, mark: str, now: Present) -> str:
+    if mark in now.aside:
+        return _ASIDE
     if now.reason in _BASE or thread.commit in (None, now.head):
         return f"**No longer found** in {code(now.head[:10])}, seen from the base branch as it is now."
     return f"**Fixed in {code(now.head[:10])}.**"

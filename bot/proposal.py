@@ -9,7 +9,7 @@ from bot.config import PATH, Problem, load
 from bot.inforce import InForce, flat, spelt
 from bot.judgement import Judgement
 from bot.pull import ChangedFile, InlineComment
-from bot.render.escape import code, inert
+from bot.render.escape import code, inert, plain, unmarked
 from bot.suggestion import Suggestion
 from rules.report import Reported
 
@@ -62,6 +62,8 @@ class Proposal:
         if line.count(wrong) != 1:
             return None
         mended = line.replace(wrong, right)
+        if unmarked(plain(mended)) != mended:
+            return None  # nobody commits with one click what they cannot see
         text = "\n".join([*lines[: problem.line - 1], mended, *lines[problem.line :]])
         fewer = len(load(text)[1]) < len(self.problems)
         return Suggestion(problem.line, problem.line, mended) if fewer else None

@@ -83,7 +83,7 @@ async def _post(repo: Repo, state: State, comments: tuple[InlineComment, ...], m
         await repo.post_review(state["number"], state["head"], body, comments)
     except ReviewRefused:
         if len(comments) == 1:
-            return [f"`{comments[0].path}`, line {comments[0].line}:\n\n{comments[0].body}"]
+            return [f"{code(comments[0].path)}, line {comments[0].line}:\n\n{comments[0].body}"]
         half = len(comments) // 2
         return [*await _post(repo, state, comments[:half], mark), *await _post(repo, state, comments[half:], mark)]
     return []

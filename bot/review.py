@@ -76,7 +76,7 @@ class Review:
         return await publish.sticky(self._repo(job), state) if "summary" in state else {}
 
     async def clear(self, job: Job, state: State) -> State:
-        """Fold away the comments whose findings are gone, or stand elsewhere now."""
+        """Fold away the comments whose findings are gone, or stand elsewhere now; strike out what is gone in part."""
         folds = [Fold(**each) for each in state.get("folded", ())]
         if state.get("refused"):  # what was to be said on another line may stand in the summary only
             folds = [fold for fold in folds if fold.reason != "OUTDATED"]
@@ -168,7 +168,8 @@ def _present(settled: Settled, reading: Reading, review: tuple[str, str], inline
     aside = {finding.fingerprint for finding in settled.all} - shown
     placed = {fingerprint for comment in inline for fingerprint in comment.fingerprints}
     partial = bool(settled.judgement.unread or settled.judgement.report.unread)
-    return Present(*review, shown, aside, placed, partial=partial)
+    findings = settled.judgement.report.findings
+    return Present(*review, shown, aside, placed, partial=partial, findings=findings)
 
 
 def _around(reading: Reading, settings: str) -> Around:

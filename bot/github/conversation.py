@@ -79,14 +79,15 @@ class Conversation(One):
             return
 
     async def fold(self, folds: Sequence[Fold]) -> None:
-        """Fold comments or reviews of ours away, with the reason shown; one that is gone already is fine."""
+        """Fold comments or reviews of ours away, with the reason shown, or edit them; one that is gone is fine."""
         for start in range(0, len(folds), queries.BATCH_OF_WRITES):
             batch = folds[start : start + queries.BATCH_OF_WRITES]
-            variables = {f"n{i}": each.node_id for i, each in enumerate(batch)}
-            variables |= {f"r{i}": each.reason for i, each in enumerate(batch)}
+            variables: dict[str, Any] = {f"n{i}": each.node_id for i, each in enumerate(batch)}
+            variables |= {f"r{i}": each.reason for i, each in enumerate(batch) if each.reason is not None}
             variables |= {f"b{i}": each.body for i, each in enumerate(batch) if each.body is not None}
             with suppress(NotFound):  # which is raised only where all of them are gone
-                await self.calls.graphql(queries.fold([each.body is not None for each in batch]), variables)
+                wanted = [(each.body is not None, each.reason is not None) for each in batch]
+                await self.calls.graphql(queries.fold(wanted), variables)
 
     async def react(self, comment: int, kind: Kind, content: str) -> None:
         """React to a comment (`eyes`, `+1`, `confused`, ...); GitHub keeps one reaction of a kind, so twice is once."""

@@ -42,18 +42,21 @@ def blobs(count: int) -> str:
     )
 
 
-def fold(edited: Sequence[bool]) -> str:
-    """Return the mutation that folds comments away, those that are `edited` with a new text.
+def fold(wanted: Sequence[tuple[bool, bool]]) -> str:
+    """Return the mutation over comments of ours, for each: whether it gets a new text, and whether it is folded away.
 
-    Variables n0, n1, ... are their ids, r0, r1, ... why, b0, b1, ... the texts.
+    Variables n0, n1, ... are their ids, r0, r1, ... why they are folded away, b0, b1, ... the texts.
     """
     variables, changes = [], []
-    for i, text in enumerate(edited):
-        variables.append(f"$n{i}:ID!,$r{i}:ReportedContentClassifiers!{f',$b{i}:String!' if text else ''}")
+    for i, (text, folded) in enumerate(wanted):
+        variables.append(f"$n{i}:ID!")
         if text:
+            variables.append(f"$b{i}:String!")
             given = f"pullRequestReviewCommentId:$n{i},body:$b{i}"
             changes.append(f"e{i}:updatePullRequestReviewComment(input:{{{given}}}){{clientMutationId}}")
-        changes.append(f"m{i}:minimizeComment(input:{{subjectId:$n{i},classifier:$r{i}}}){{clientMutationId}}")
+        if folded:
+            variables.append(f"$r{i}:ReportedContentClassifiers!")
+            changes.append(f"m{i}:minimizeComment(input:{{subjectId:$n{i},classifier:$r{i}}}){{clientMutationId}}")
     return f"mutation({','.join(variables)}){{{' '.join(changes)}}}"
 
 

@@ -57,10 +57,13 @@ class OwnThread:
 
 @dataclass(frozen=True)
 class Fold:
-    """A comment or review of ours to fold away; `body`: its new text, for a comment of a review thread."""
+    """A comment or review of ours to fold away; `body`: its new text, for a comment of a review thread.
+
+    Without a `reason` it stays, with its new text.
+    """
 
     node_id: str
-    reason: Literal["OUTDATED", "RESOLVED", "DUPLICATE"]
+    reason: Literal["OUTDATED", "RESOLVED", "DUPLICATE"] | None
     body: str | None = None
 
 

@@ -23,6 +23,7 @@ _HASH = re.compile(r"\b[0-9a-f]{7,64}\b", re.IGNORECASE)
 _MARKUP = re.compile(r"([\\*_\[\]|~$^#]|:(?=\S)|-(?=-)|^[-+=])")
 _CODE = re.compile(r"`([^`\n]+)`")
 _BREAK = "\u200b"
+_MARK = re.compile(r"<!--(?=\s*dbreview:)")  # how our hidden marks begin; what others wrote must not begin like one
 
 
 def plain(text: str) -> str:
@@ -37,9 +38,14 @@ def one_line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
+def unmarked(text: str) -> str:
+    """Return `text` without what would be read as a hidden mark of ours, by which we find again what we said."""
+    return _MARK.sub("<!- -", text)
+
+
 def code(text: str) -> str:
     """Return a Markdown code span that shows `text` whatever it holds; nothing inside one is linked or notified."""
-    text = one_line(text)
+    text = unmarked(one_line(text))
     if not text:
         return "`\u2423`"
     ticks = "`" * (_longest_run(text) + 1)
@@ -50,7 +56,7 @@ def code(text: str) -> str:
 def fence(text: str, language: str = "") -> str:
     """Return a fenced Markdown code block, its fence longer than any inside; only letters of `language` are kept."""
     ticks = "`" * max(3, _longest_run(text) + 1)
-    body = plain(text).rstrip("\n")
+    body = unmarked(plain(text)).rstrip("\n")
     return f"{ticks}{re.sub('[^A-Za-z0-9_-]', '', language)}\n{body}\n{ticks}"
 
 

@@ -42,7 +42,7 @@ class Stage:
         self.state: State = {}
         self.requests = 0
         self.reviews = 0  # that a golden has shown already
-        self.shown: set[int] = set()  # comments that a golden has shown already
+        self.shown: dict[int, str] = {}  # comments that a golden has shown already, without their words of parting
         self.known: dict[str, str] = {}  # parts that the last golden showed
         self.heads: list[str] = []  # that were reviewed
 
@@ -146,12 +146,11 @@ class Stage:
             folded = f" (folded: {comment.minimized})" if comment.minimized else ""
             old = " (outdated)" if comment.outdated and not folded else ""
             who = "" if comment.app else f", {comment.author.login} answers"
-            body = comment.body
-            if comment.id in self.shown:
-                words, parting, _ = comment.body.partition(PARTING)
-                body = f"{words if parting else ''}(said before)"
+            words, parting, text = comment.body.rpartition(PARTING)
+            known = self.shown.get(comment.id) == text.strip()
+            body = f"{words if parting else ''}(said before)" if known else comment.body
+            self.shown[comment.id] = text.strip()
             yield f"{comment.path}, line {lines}, {comment.side}{who}{folded}{old}", body
-        self.shown |= set(repository.review_comments)
 
     def _conversation(self) -> Iterator[tuple[str, str]]:
         check = list(self.standin.repository.check_runs.values())[-1]

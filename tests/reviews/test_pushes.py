@@ -198,3 +198,13 @@ async def test_a_schema_mended_in_part_keeps_the_rest(stage: Stage) -> None:
     one = schema.replace('text("newsletter")', 'timestamp("newsletter")')
     await opened(stage, {SCHEMA: two})
     await pushed(stage, "mended-in-part", {SCHEMA: one}, {SCHEMA: schema})
+
+
+async def test_of_findings_in_one_comment_the_mended_are_struck_out(stage: Stage) -> None:
+    base = {SCHEMA: (shop()[SCHEMA] or "").replace("{ index,", "{ index, serial, timestamp,")}
+    table = 'export const returns = pgTable("returns", {{\n  reason: text("reason").notNull(),\n{}}});\n'
+    when = '  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),\n'
+    key = '  id: serial("id").primaryKey(),\n'
+    heads = [{SCHEMA: base[SCHEMA] + table.format(more)} for more in ("", when, when + key)]
+    await opened(stage, heads[0], base)
+    await pushed(stage, "mended-one-of-two", *heads[1:], heads[0])
