@@ -110,7 +110,9 @@ class LocalRepository:
         """Return when a commit was made, in milliseconds; None for the work tree."""
         if self._snapshot and sha == self._snapshot.tree:
             return None
-        return 1000 * int(self._git.ask("show", "--no-patch", "--format=%ct", sha).split()[-1])
+        commit = self._git.ask("cat-file", "commit", sha)  # `show` and `log` want the parents too
+        committer = next(line for line in commit.splitlines() if line.startswith(b"committer "))
+        return 1000 * int(committer.split()[-2])
 
     def tree(self, sha: str, *, at_base: bool = False) -> Tree:
         """Return the files of a commit (or tree); texts are read when asked for. Raises MissingObjects."""

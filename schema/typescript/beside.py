@@ -11,6 +11,7 @@ from schema.drizzle.reader import TreeLoader, no_collection
 from schema.model import Database
 from schema.span import Source
 from schema.tree import NotFetched, Tree
+from schema.typescript.auth import Auth, auths_of
 from schema.typescript.clients import Client, client_of
 from schema.typescript.mirrors import Mirror, mirrors_of
 from schema.typescript.places import Asked, Candidates
@@ -18,10 +19,11 @@ from schema.typescript.seeds import Seed, seed_of
 
 MAX_IMPORTS = 40  # files that others lead to
 
-_SPEAKS = (  # what a file with mirrors, a seed, a client has in it
+_SPEAKS = (  # what a file with mirrors, a seed, a client, an authentication has in it
     re.compile(r"\.(?:strict|loose)?object\(|create(?:Select|Insert|Update)Schema\(", re.IGNORECASE),
     re.compile(r"\.(?:insert|delete)\(|\btruncate\b|drizzle-seed", re.IGNORECASE),
     re.compile(r"[\"']drizzle-orm/(?:neon|node-postgres|postgres-js|pglite|vercel)|\.transaction\("),
+    re.compile(r"\bbetterAuth\("),
 )
 
 
@@ -32,6 +34,7 @@ class Beside:
     mirrors: tuple[Mirror, ...] = ()
     seeds: tuple[Seed, ...] = ()
     clients: tuple[Client, ...] = ()
+    auths: tuple[Auth, ...] = ()
     texts: tuple[Source, ...] = ()
     serverless: str | None = None  # a file that says so: many small processes, each with connections of its own
     sources: tuple[Source, ...] = field(default=(), repr=False)  # every file of these
@@ -50,17 +53,18 @@ def read_beside(tree: Tree, package: Package, declared: Database, asked: Asked) 
     with no_collection():
         chosen = Candidates(tree, package, asked)
         texts = tuple(_sources(tree, chosen.texts()))
-        by_kind = chosen.mirrors(), chosen.seeds(), chosen.clients()
+        by_kind = chosen.mirrors(), chosen.seeds(), chosen.clients(), chosen.auths()
         near = _Near(tree.texts, frozenset(p for paths in by_kind for p in paths), _folders(package, declared))
         own = Tree(tree.paths, near, tree.unavailable, at_base=tree.at_base)
         loader = TreeLoader(own, "1" if package.layout == "folders" else "0")
-        mirrors, seeds, clients = (
+        mirrors, seeds, clients, auths = (
             list(_modules(tree, loader, paths, word)) for paths, word in zip(by_kind, _SPEAKS, strict=True)
         )
         found = Beside(
             tuple(mirror for module in mirrors for mirror in mirrors_of(module, declared)),
             tuple(seed for module in seeds if (seed := seed_of(module, declared))),
             tuple(client for module in clients if (client := client_of(module))),
+            tuple(auth for module in auths for auth in auths_of(module)),
             texts,
             chosen.serverless(),
             tuple(dict.fromkeys([*texts, *(source for paths in by_kind for source in _sources(tree, paths))])),

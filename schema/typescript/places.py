@@ -15,6 +15,7 @@ from schema.typescript.mirrors import singular
 MAX_MIRRORS = 30  # files
 MAX_SEEDS = 12
 MAX_CLIENTS = 12
+MAX_AUTHS = 6
 MAX_CHANGED = 80
 
 _CODE = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
@@ -31,6 +32,11 @@ _CLIENT = re.compile(
     r"(?:^|/)(?:[\w.-]*client|db|database|drizzle|connection|pool|migrat\w*)\.[mc]?[tj]s$|"
     r"(?:^|/)(?:db|database|drizzle)/(?:src/)?index\.[mc]?[tj]s$"
 )
+_AUTH = re.compile(
+    r"(?:^|/)(?:better-?)?auth(?:[.-](?:server|config))?\.[mc]?[tj]s$|"
+    r"(?:^|/)(?:better-?)?auth/(?:src/)?(?:index|server|config)\.[mc]?[tj]s$"
+)
+_AUTH_NOUNS = ("user", "session", "account", "verification")
 _TEXTS = re.compile(
     r"(?:^|/)(?:\.env(?:\.[\w-]+){0,3}|package\.json|Dockerfile[\w.-]*|[\w.-]*entrypoint\.sh|"
     r"vercel\.json|fly\.toml|render\.yaml|railway\.(?:json|toml)|Procfile|drizzle[\w.-]*\.config[\w.-]*)$|"
@@ -56,7 +62,7 @@ class Asked:
 
 @lru_cache(maxsize=100_000)
 def kinds(path: str) -> frozenset[str]:
-    """Return what a file may be, by its name: "code", "mirror", "seed", "client", "text", "start", "serverless"."""
+    """Return what a file may be, by its name: "code", "mirror", "seed", "client", "auth", "text" ..."""
     if "node_modules/" in path:
         return frozenset()
     last = posixpath.basename(path)
@@ -65,7 +71,7 @@ def kinds(path: str) -> frozenset[str]:
         found.add("image")
     if path.endswith(_CODE) and not _TEST.search(path):
         found.add("code")
-        by_name = (("mirror", _MIRROR), ("seed", _SEED), ("client", _CLIENT), ("start", _START))
+        by_name = (("mirror", _MIRROR), ("seed", _SEED), ("client", _CLIENT), ("auth", _AUTH), ("start", _START))
         found |= {name for name, pattern in by_name if pattern.search(path)}
     return frozenset(found)
 
@@ -128,6 +134,13 @@ class Candidates:
         mine = [p for p in self._of("client") if p.startswith(root)][:MAX_CLIENTS]
         touched = changed or any("text" in kinds(p) for p in self.asked.changed)
         return list(dict.fromkeys([*changed, *mine])) if touched else []
+
+    def auths(self) -> list[str]:
+        """Return the files that may set up an authentication library, where tables changed that one may fill."""
+        if not any(noun.endswith(_AUTH_NOUNS) for noun in self.asked.nouns):
+            return []
+        changed = self.asked.changed & set(self._of("code"))
+        return list(dict.fromkeys([*sorted(changed)[:MAX_CHANGED], *self._of("auth")[:MAX_AUTHS]]))
 
     def texts(self) -> list[str]:
         """Return the files that are read as text: the changed ones, and those of the package."""

@@ -66,3 +66,13 @@ def test_a_broken_object_is_a_reason_not_a_crash(made: Made) -> None:
         assert tree.texts.get("a") is None
         assert tree.unavailable["a"]
         assert tree.texts["b"] == "2\n"
+
+
+def test_a_merge_whose_parents_are_missing(made: Made) -> None:
+    made.commit({"a": "1\n"})
+    parent = made.git("commit-tree", "HEAD^{tree}", "-m", "gone later").strip()
+    merge = made.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-p", parent, "-m", "merge").strip()
+    made_at = 1000 * int(made.git("log", "-1", "--format=%ct", merge))
+    (made.at / ".git" / "objects" / parent[:2] / parent[2:]).unlink()
+    with LocalRepository.open(made.at) as repository:
+        assert repository.moment(merge) == made_at
