@@ -1,9 +1,8 @@
 """
 Rows that narrow what someone may do outlive what they name.
 
-Where code takes "no rows" for "everything is allowed", each row is a restriction. A cascade from what the row names
-removes it in silence, and with the last one a key that was for one thing opens all of them. With `set null` the row
-stays: a permission for nothing. A guess from the code that reads them.
+Where code takes "no rows" for "everything is allowed", a cascade from what a row names removes a restriction, and with
+the last one a key for one thing opens all. With `set null` the row stays. A guess from the code that reads them.
 
 ```ts bad
 export const keys = pgTable("keys", { id: uuid("id").primaryKey().defaultRandom() });
@@ -20,7 +19,7 @@ import { db, keyProjects } from "./schema";
 
 export async function mayUse(key: string, project: string) {
   const allowed = await db.select().from(keyProjects).where(eq(keyProjects.keyId, key));
-  if (allowed.length === 0) return true;
+  if (!allowed.length) return true;
   return allowed.some((one) => one.projectId === project);
 }
 ```
@@ -52,19 +51,21 @@ def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
     table = added.table
     keys = [key for key in brought.foreign_keys(added, ctx) if key.on_delete == "cascade"]
     reader = next(_trusting(table.id, ctx), None) if keys and len(table.foreign_keys) > 1 else None
-    asked = {one.column for one in reader.conditions if one.table == table.id} if reader else set()
-    for key in keys if reader else ():
+    if reader is None:
+        return
+    asked = {one.column for one in reader.conditions if one.table == table.id}
+    where = f"`{reader.around.function}` ({reader.span.path}:{reader.span.line}) allows everything where there are none"
+    for key in keys:
         if key.references not in (reader.table, *reader.joins) and asked.isdisjoint(key.columns):
-            where = f"`{reader.around.function}` ({reader.span.path}:{reader.span.line})"
             went = f"A deleted `{short(key.references)}` takes its rows of `{short(table.id)}` along"
-            yield Finding(ForeignKeyAdded(table, key), f"{went}, and {where} allows everything where there are none.")
+            yield Finding(at=ForeignKeyAdded(table, key), message=f"{went}, and {where}.")
 
 
 def _trusting(table: str, ctx: Context) -> Iterator[Query]:
     """Yield the queries of a table that the code takes for a permission when they find nothing."""
     for query in ctx.code.queries:
         rows = query.around.target or ""
-        if table in (query.table, *query.joins) and rows.isidentifier():
+        if table in (query.table, *query.joins) and rows.isidentifier() and "where" not in query.opaque:
             text = query.span.source.text[query.span.end : query.around.block[1]]
             if re.search(_ALLOWED.format(rows=re.escape(rows)), text):
                 yield query
