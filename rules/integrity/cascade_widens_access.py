@@ -17,10 +17,9 @@ export const keyProjects = pgTable("key_projects", {
 import { eq } from "drizzle-orm";
 import { db, keyProjects } from "./schema";
 
-export async function mayUse(key: string, project: string) {
+export async function mayUse(key: string) {
   const allowed = await db.select().from(keyProjects).where(eq(keyProjects.keyId, key));
-  if (!allowed.length) return true;
-  return allowed.some((one) => one.projectId === project);
+  if (allowed.length === 0) return true;
 }
 ```
 
