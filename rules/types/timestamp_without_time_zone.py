@@ -2,7 +2,8 @@
 Store moments as `timestamptz`.
 
 `timestamp` keeps the wall-clock reading and drops the zone it was read in. Two servers in two zones
-then store the same moment as two different values, and nothing in the row says which was meant.
+then store the same moment as two different values, and nothing in the row says which was meant. Electric and Supabase
+hand out the text as Postgres wrote it, and `new Date` takes it for the browser's own time.
 
 ```ts bad
 export const orders = pgTable("orders", {
@@ -38,17 +39,16 @@ from schema.model import Column, Table
 
 @rule(severity=Severity.WARN)
 def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
+    table = added.table
     wrong = [column for column in brought.columns(added, ctx) if _forgets(column)]
-    if not wrong or not usual(ctx, _remember, among=_have_moments):
+    read = ctx.code.synced.get(table.name if table.schema == "public" else table.id) if wrong else None
+    if not wrong or not (read or usual(ctx, _remember, among=_have_moments)):
         return
     verb, whose = ("forgets", "its") if len(wrong) == 1 else ("forget", "their")
-    names, table = listed([column.name for column in wrong]), short(added.table.id)
+    message = f"{listed([c.name for c in wrong])} of `{short(table.id)}` {verb} which zone {whose} moments belong to"
+    why = f", and {read.path}:{read.line} gets them as text: `new Date` takes that for local time" if read else ""
     edits = [column.builder.with_option("withTimezone", "true") if column.builder else None for column in wrong]
-    yield Finding(
-        at=ColumnAdded(added.table, wrong[0]),
-        message=f"{names} of `{table}` {verb} which zone {whose} moments belong to.",
-        fix=Fix("Keep the time zone", edits),
-    )
+    yield Finding(at=ColumnAdded(table, wrong[0]), message=f"{message}{why}.", fix=Fix("Keep the time zone", edits))
 
 
 def _have_moments(table: Table) -> bool:

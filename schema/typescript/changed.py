@@ -11,11 +11,12 @@ from schema.difference import Difference
 from schema.drizzle.package import Package
 from schema.drizzle.resolve import ancestors
 from schema.model import Table
-from schema.span import Unread
+from schema.span import Source, Unread
 from schema.tree import NotFetched, Tree
 from schema.typescript.facts import squeezed
 from schema.typescript.mentions import is_code
 from schema.typescript.read import read_code
+from schema.typescript.synced import synced_in
 
 MAX_CHANGED = 150  # changed files of code that are read
 MAX_NAMED = 24  # other files that are asked for by their names, one request for all of them
@@ -56,7 +57,8 @@ def with_code(difference: Difference, base: Tree, head: Tree, changed: frozenset
     beyond = _beyond(head, len({*read, *near}), gone) if gone and not whole else None
     added = {path: _added(base, head, path) for path in read}
     before = "\n".join(squeezed(base.texts[path]) for path in paths if path in base.texts)
-    code = replace(code, unread=tuple(unread), whole=whole, added=added, before=before, beyond=beyond)
+    synced = dict(synced_in(source for path in read if (source := _here(head, path))))
+    code = replace(code, synced=synced, unread=tuple(unread), whole=whole, added=added, before=before, beyond=beyond)
     return replace(difference, code=code, unread=(*difference.unread, *unread))
 
 
@@ -86,6 +88,12 @@ def _ask(tree: Tree, paths: Iterable[str]) -> None:
     for path in paths:
         with suppress(NotFetched):
             tree.source(path)
+
+
+def _here(tree: Tree, path: str) -> Source | None:
+    with suppress(NotFetched):
+        return tree.source(path)
+    return None
 
 
 def _entries(tree: Tree, package: Package) -> Iterator[str]:

@@ -149,6 +149,7 @@ class Code:
     whole: bool = False
     beyond: Unread | None = None  # what was not even asked for, though it may read what is dropped
     added: Mapping[str, frozenset[int]] = field(default_factory=dict)  # lines of head that base does not have
+    synced: Mapping[str, Span] = field(default_factory=dict)  # tables that a browser reads as text, and where
     before: str = field(default="", repr=False)  # the changed files at base, without white space
 
     def is_new(self, span: Span) -> bool:
