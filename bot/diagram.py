@@ -141,3 +141,18 @@ def _must_be_filled(column: Column) -> bool:
 
 def _short(name: str) -> str:
     return name.removeprefix("public.")
+
+
+def around(tables: Iterable[Table]) -> tuple[tuple[DrawnTable, ...], tuple[DrawnLink, ...]]:
+    """Return tables as they stand with the foreign keys between them; the first with all of its columns."""
+    shown = list(tables)
+    names = {table.id for table in shown}
+    marks = _Marks(())
+    links = tuple(link for table in shown for link in _links(table, marks) if link.references in names)
+    return tuple(_standing(table, whole=table is shown[0]) for table in shown), links
+
+
+def _standing(table: Table, *, whole: bool) -> DrawnTable:
+    columns = [DrawnColumn(x.name, x.type, _keys(table, x)) for x in table.columns]
+    told = [x for x in columns if whole or x.keys]
+    return DrawnTable(table.id, "", tuple(told), len(columns) - len(told))

@@ -1,1 +1,1 @@
-"""Answers to `/dbreview <anything>`: routed, told from facts where they are enough, checked where a model wrote."""
+"""The expert who answers `/dbreview <anything>`: what is asked, what is known, and the answer; pure but for `story`."""

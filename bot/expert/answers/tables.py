@@ -1,0 +1,68 @@
+"""Which tables there are, all of them or those with or without something."""
+
+from collections.abc import Callable
+
+from bot.expert import names
+from bot.expert.kit import Answer, Asked, answers, rows
+from bot.expert.names import UnknownNameError
+from bot.render.escape import cell, code
+from rules.names import short
+from schema.model import Table
+
+_LACK = r"(?:(?:do not|don't|dont) have|have no|lack|miss|are missing|(?:are )?without)"
+
+
+@answers(
+    r"(?:which|what|list|how many)(?: all| the)* tables(?: are there| exist| do we have| there are| is there)?",
+    rf"(?:which|what|how many) tables {_LACK}(?: an?| any)? (?P<lacks>[\w\s]+)",
+    r"(?:which|what|how many) tables (?:have|with|hold|contain)(?: an?| any| the)?(?: column)? (?P<has>[\w\s]+)",
+)
+def run(asked: Asked) -> Answer:
+    """Which tables there are, and which have or lack a column, a primary key or row level security.
+
+    > which tables are there?
+    > which tables have no updated_at
+    > which tables have a deleted_at column?
+    """
+    tables = [(known, t) for known in asked.knowledge.packages for t in known.declared.tables.values()]
+    lacks, has = asked.words.get("lacks") or "", asked.words.get("has") or ""
+    word = (lacks or has).removesuffix(" column").removesuffix(" columns").strip()
+    if word:
+        test = _test(word, asked)
+        tables = [(known, t) for known, t in tables if test(t) is not bool(lacks)]
+    what = f" {'without' if lacks else 'with'} {code(word)}" if word else ""
+    if not tables:
+        return Answer(f"There is no table{what}.")
+    count = f"There {'is' if len(tables) == 1 else 'are'} {len(tables)} table{'s' * (len(tables) != 1)}{what}"
+    lines = [
+        f"{cell(code(short(t.id)))} | {len(t.columns)} | {len(t.foreign_keys)} | {asked.places.at(t.span)}"
+        for _, t in sorted(tables, key=lambda pair: pair[1].id)
+    ]
+    unread = [u for known in asked.knowledge.packages for u in known.declared.unread]
+    return Answer(
+        f"{count}:\n\n{rows('Table | Columns | Foreign keys | Declared', lines)}",
+        tuple(f"{code(u.path)}: {u.what} ({u.why})" for u in unread[:5]),
+    )
+
+
+def _test(word: str, asked: Asked) -> Callable[[Table], bool]:
+    """Return what a table must have. Raises UnknownNameError where no table has it and nothing is known of it."""
+    known: dict[str, Callable[[Table], bool]] = {
+        "primary key": lambda t: t.primary_key is not None or any(c.primary_key for c in t.columns),
+        "index": lambda t: bool(t.indexes),
+        "indexes": lambda t: bool(t.indexes),
+        "foreign key": lambda t: bool(t.foreign_keys),
+        "foreign keys": lambda t: bool(t.foreign_keys),
+        "rls": lambda t: t.rls or bool(t.policies),
+        "row level security": lambda t: t.rls or bool(t.policies),
+        "policy": lambda t: bool(t.policies),
+        "policies": lambda t: bool(t.policies),
+        "check": lambda t: bool(t.checks),
+        "checks": lambda t: bool(t.checks),
+    }
+    if word.lower() in known:
+        return known[word.lower()]
+    if " " in word:
+        raise UnknownNameError(f"I do not know how to tell that of a table: {code(word)}.", sure=False)
+    having = {each.table.id for each in names.columns(asked.knowledge, word)}
+    return lambda t: t.id in having

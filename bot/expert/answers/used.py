@@ -1,0 +1,68 @@
+"""Where code uses a table or a column."""
+
+from bot.expert.kit import Answer, Asked, answers
+from bot.expert.names import ColumnOf
+from bot.expert.places import Places
+from bot.render.escape import code, inert
+from rules.names import short
+from schema.typescript.facts import Code, Use
+
+MAX_SHOWN = 40
+_SAID = {
+    "filter": "filtered by",
+    "order": "sorted by",
+    "group": "grouped by",
+    "join": "joined on",
+    "write": "written",
+    "read": "read",
+    "type": "its type",
+}
+
+
+@answers(
+    r"(?:where|how|in which files|by what) {is} {thing} (?:used|read|written|queried|filtered)(?: in (?:the )?code)?",
+    r"where do {we} (?:use|read|write|query) {thing}",
+    r"(?:who|what|which (?:code|files|queries)) (?:uses?|reads?|writes?|(?:filters?|sorts?) (?:by|on)|queries) {thing}",
+    r"{is} {thing} (?:still |ever )?(?:used|read|queried)(?: (?:anywhere|somewhere|in (?:the )?code))?",
+    r"(?:uses|usages?|readers) of {thing}",
+)
+def run(asked: Asked) -> Answer:
+    """Where code uses a table or a column: queries that read, filter, sort and write it.
+
+    > where is tasks.due_at used?
+    > is audit_log still used
+    > which queries filter on tasks.assignee_id
+    """
+    found = asked.thing
+    column = found.column.name if isinstance(found, ColumnOf) else None
+    name = code(found.name if isinstance(found, ColumnOf) else short(found.table.id))
+    facts = found.known.code([found.table])
+    uses = [u for u in facts.uses if u.table == found.table.id and (column is None or u.column == column)]
+    if not uses:
+        return Answer(f"No code that was read uses {name}.", unread(facts))
+    return Answer(f"{name} is used in {_count(uses)}:\n\n{listed(uses, asked.places)}", unread(facts))
+
+
+def listed(uses: list[Use], places: Places) -> str:
+    """Return the places of uses, one line for each with all that happens there."""
+    at: dict[tuple[str, int], list[Use]] = {}
+    for use in uses:
+        at.setdefault((use.span.path, use.span.line), []).append(use)
+    lines = [
+        f"- {places.lines(path, line)}: {', '.join(dict.fromkeys(_SAID[use.role] for use in found))}"
+        for (path, line), found in sorted(at.items())
+    ]
+    more = [f"- and {len(lines) - MAX_SHOWN} more places"] if len(lines) > MAX_SHOWN else []
+    return "\n".join([*lines[:MAX_SHOWN], *more])
+
+
+def unread(facts: Code) -> tuple[str, ...]:
+    """Return what of the code was not looked at."""
+    missed = [*([facts.beyond] if facts.beyond else []), *facts.unread[:5]]
+    return tuple(f"{code(m.path) + ': ' if m.path else ''}{inert(m.what)} ({inert(m.why)})" for m in missed)
+
+
+def _count(uses: list[Use]) -> str:
+    places = len({(use.span.path, use.span.line) for use in uses})
+    files = len({use.span.path for use in uses})
+    return f"{places} place{'s' * (places != 1)} of {files} file{'s' * (files != 1)}"

@@ -1,0 +1,160 @@
+"""An inspection as Markdown: what was looked at, area by area, then the findings, the worst first."""
+
+from collections.abc import Iterator
+
+from bot.compose import finding_body
+from bot.diagram import around
+from bot.expert.inspection import Inspection
+from bot.expert.kit import rows
+from bot.expert.names import TableOf
+from bot.expert.places import Places
+from bot.expert.target import File, Folder, OneMigration, Target
+from bot.render import mermaid
+from bot.render.escape import code, inert
+from rules.kit import Severity
+from rules.names import short
+from rules.report import Reported
+
+MAX_FULL = 25  # findings in full; the others are lines
+MAX_LINES = 120
+MAX_NAMES = 30
+
+_AREAS = {
+    "Table structure": ("modeling",),
+    "Column types": ("types",),
+    "Keys and relations": ("integrity",),
+    "Indexes": ("performance",),
+    "Naming": ("naming",),
+    "Security": ("security",),
+    "Migrations": ("locks", "data-loss", "compatibility", "failure", "drift", "journal"),
+    "Seeds": ("seeds",),
+    "Mirrors": ("mirrors",),
+    "Queries": ("queries", "usage"),
+    "Connections": ("neon",),
+}
+_LOUDEST_FIRST = list(Severity)
+
+
+def told(inspection: Inspection, target: Target, places: Places) -> str:
+    """Return the review as Markdown."""
+    findings = sorted(inspection.findings, key=lambda f: (_LOUDEST_FIRST.index(f.severity), f.path or "", f.line or 0))
+    parts = [
+        f"### {_name(target, places)}",
+        _looked_at(inspection),
+        rows("Area | ", [f"{area} | {said}" for area, said in _areas(inspection, target)]),
+        *_findings(findings, places),
+        _diagram(inspection, places),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _name(target: Target, places: Places) -> str:
+    if isinstance(target, TableOf):
+        return f"The table {code(short(target.table.id))} ({places.at(target.table.span)})"
+    if isinstance(target, OneMigration):
+        return f"The migration {places.lines(target.entry.sql_path)}"
+    if isinstance(target, Folder):
+        return f"The folder {code(target.path or '.')}"
+    return places.lines(target.path)
+
+
+def _looked_at(inspection: Inspection) -> str:
+    counts = []
+    if inspection.tables:
+        columns = sum(len(t.columns) for t in inspection.tables)
+        names = [code(short(t.id)) for t in inspection.tables[:MAX_NAMES]]
+        more = [f"{len(inspection.tables) - MAX_NAMES} more"] if len(inspection.tables) > MAX_NAMES else []
+        counts.append(
+            f"{_count(len(inspection.tables), 'table')} with {_count(columns, 'column')}: {', '.join([*names, *more])}"
+        )
+    if inspection.enums:
+        counts.append(
+            f"{_count(len(inspection.enums), 'enum')}: "
+            + ", ".join(code(short(e.id)) for e in inspection.enums[:MAX_NAMES])
+        )
+    statements = sum(len(m.statements) for d in inspection.differences for m in d.migrations)
+    if statements:
+        counts.append(_count(statements, "statement"))
+    said = [f"{'. '.join(counts)}."] if counts else []
+    if inspection.applied:
+        said.append(
+            f"Of its {_count(inspection.applied, 'migration')} none was judged again: name one to have it judged."
+        )
+    loud = [sum(f.severity is s for f in inspection.findings) for s in (Severity.BLOCK, Severity.WARN, Severity.NOTE)]
+    if not any(loud):
+        return " ".join([*said, "Nothing to object to."])
+    words = [
+        f"{n} {word}"
+        for n, word in zip(loud, ("to mend before it is merged", "worth mending", "to consider"), strict=True)
+        if n
+    ]
+    return " ".join([*said, f"**{', '.join(words)}.**"])
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
+def _areas(inspection: Inspection, target: Target) -> Iterator[tuple[str, str]]:
+    """Yield each area that could be spoken of with what became of it."""
+    for area, families in _AREAS.items():
+        found = sum(f.rule.split("/")[0] in families for f in inspection.findings)
+        if found:
+            yield area, _count(found, "finding")
+        elif area in _possible(inspection, target):
+            yield area, _state(area, inspection) or "nothing to object to"
+
+
+def _possible(inspection: Inspection, target: Target) -> set[str]:
+    if isinstance(target, OneMigration):
+        return {"Migrations", "Column types", "Keys and relations", "Indexes", "Security"}
+    possible: set[str] = set()
+    if inspection.tables or inspection.enums:
+        possible |= {
+            "Table structure",
+            "Column types",
+            "Keys and relations",
+            "Indexes",
+            "Naming",
+            "Security",
+            "Migrations",
+            "Seeds",
+            "Mirrors",
+        }
+    if isinstance(target, File) and any(s.path == target.path for d in inspection.differences for s in d.code.sources):
+        possible |= {"Queries"}
+    return possible
+
+
+def _state(area: str, inspection: Inspection) -> str:
+    names = {table.id for table in inspection.tables}
+    if area == "Seeds":
+        seeded = {i.table for d in inspection.differences for s in d.beside_head.seeds for i in s.inserts} & names
+        return f"{len(seeded)} of {len(names)} tables are filled by a seed" if seeded else "no seed of it was found"
+    if area == "Mirrors":
+        mirrored = {m.table for d in inspection.differences for m in d.beside_head.mirrors} & names
+        return f"{len(mirrored)} of {len(names)} tables have one, in step" if mirrored else "none was found"
+    if area == "Migrations":
+        if not any(d.head.journal.entries for d in inspection.differences):
+            return "there are none: the schema is pushed"
+        return "they lead to what is declared"
+    return ""
+
+
+def _findings(findings: list[Reported], places: Places) -> Iterator[str]:
+    for finding in findings[:MAX_FULL]:
+        yield f"{places.of(finding)}\n\n{finding_body(finding)}"
+    rest = findings[MAX_FULL : MAX_FULL + MAX_LINES]
+    if rest:
+        lines = [f"- {places.of(f)}: {inert(f.message)} <sub>[`{f.rule}`]({f.docs})</sub>" for f in rest]
+        left = len(findings) - MAX_FULL - len(rest)
+        yield "\n".join([*lines, *([f"- and {left} more"] if left > 0 else [])])
+
+
+def _diagram(inspection: Inspection, places: Places) -> str:
+    """Return the picture of what was looked at; a terminal does not draw it."""
+    if not places.web or not inspection.tables:
+        return ""
+    every = {t.id: t for d in inspection.differences for t in d.head.declared.tables.values()}
+    beside = [every[k.references] for t in inspection.tables for k in t.foreign_keys if k.references in every]
+    return mermaid.diagram(*around({t.id: t for t in (*inspection.tables, *beside)}.values()))
