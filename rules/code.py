@@ -103,15 +103,15 @@ def with_extras(table: Table, codes: list[str]) -> tuple[Edit | None, ...]:
     return (*edits, *imports_for(table.source.call.source, ", ".join(codes)))
 
 
-def index_on(table: Table, columns: tuple[str, ...]) -> str | None:
-    """Return `index("orders_user_id_idx").on(table.userId)`; None where a column has no key in the code."""
+def index_on(table: Table, columns: tuple[str, ...], *, unique: bool = False) -> str | None:
+    """Return `index("orders_user_id_idx").on(table.userId)`, `uniqueIndex`; None where a column has no key."""
     keys = [column.key for name in columns if (column := table.column(name))]
     if len(keys) != len(columns) or not all(keys):
         return None
     name = f"{table.name}_{'_'.join(columns)}_idx"
     if len(name.encode()) > MAX_NAME or not name.replace("_", "").isalnum():
         return None
-    return f'index("{name}").on({", ".join(f"table.{key}" for key in keys)})'
+    return f'{"uniqueIndex" if unique else "index"}("{name}").on({", ".join(f"table.{key}" for key in keys)})'
 
 
 def renamed(column: Column, name: str) -> Edit | None:
