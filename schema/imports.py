@@ -81,3 +81,18 @@ def _new_statement(file: File, statements: list[Node], name: str, module: str) -
         at = file.offset(node.end_byte)
     statement = f'import {{ {name} }} from "{module}";'
     return Edit(Span(source, at, at), f"{line_end}{statement}" if at else f"{statement}{line_end}")
+
+
+def names_at_top(source: Source) -> frozenset[str]:
+    """Return the names that a file has at its top, imported or declared."""
+    file = File(source)
+    found: set[str] = set()
+    for node in file.root.named_children:
+        inner = node.named_children[0] if node.type == "export_statement" and node.named_children else node
+        if node.type == "import_statement":
+            found |= _bound(file, node).keys()
+        elif inner.type == "lexical_declaration":
+            found |= {file.text(each.named_children[0]) for each in inner.named_children if each.named_children}
+        elif (name := inner.child_by_field_name("name")) is not None:
+            found.add(file.text(name))
+    return frozenset(found)

@@ -41,10 +41,20 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Code that was read and judged, as it may be posted; `where` is a sentence of ours with names in backticks."""
+
+    where: str
+    language: Literal["ts", "sql"]
+    text: str
+
+
+@dataclass(frozen=True)
 class Checked:
     """What is known of a draft's code. `problems` are sentences that the model gets to see, at most once.
 
-    `open` are the findings that remain, as sentences. Code of a part whose `..._reads` is False is never posted.
+    `open` are the findings that remain, as sentences. Only `pieces` are posted: code that could not be read, or that
+    the catalogue would fail a check for, is not among them, and `withheld` says so.
     While `wanted` names texts of head, nothing else counts: fetch them and check again.
     """
 
@@ -56,6 +66,8 @@ class Checked:
     sql_reads: bool = True
     seed_reads: bool = True
     wanted: frozenset[str] = frozenset()
+    pieces: tuple[Piece, ...] = ()
+    withheld: tuple[str, ...] = ()  # sentences: which part of the code is not shown, and why
 
 
 Check = Callable[[Draft], Awaitable[Checked]]
