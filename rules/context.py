@@ -10,6 +10,7 @@ from schema.difference import Difference
 from schema.model import Column, Database, Relation, Table
 from schema.postgres.catalog import Catalog
 from schema.postgres.migration import Cost, Step
+from schema.postgres.state import cut
 from schema.typescript.facts import Code
 
 
@@ -135,8 +136,14 @@ class Context:
         return {table: tuple(relations) for table, relations in found.items()}
 
     def declared_table(self, table: str) -> Table | None:
-        """Return the table as the schema files declare it at head."""
-        return self.declared.tables.get(table)
+        """Return the table as the schema files declare it at head, by the name that Postgres keeps of it."""
+        return self.declared.tables.get(table) or self._cut_names.get(table)
+
+    @cached_property
+    def _cut_names(self) -> dict[str, Table]:
+        """Return the declared tables whose names are longer than 63 bytes, by what Postgres keeps of them."""
+        kept = ((f"{t.schema}.{cut(t.name)}", t) for t in self.declared.tables.values())
+        return {key: table for key, table in kept if key not in self.declared.tables}
 
     def declared_column(self, table: str, column: str) -> Column | None:
         """Return the column as the schema files declare it at head."""

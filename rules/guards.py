@@ -1,8 +1,11 @@
 """Row level security as rules ask about it: which tables are guarded, by which policies, from whom."""
 
+from dataclasses import replace
+from typing import Any
+
 from rules.context import Context
 from schema.changes import PolicyAdded
-from schema.model import Policy, Table
+from schema.model import Database, Policy, Table
 from schema.postgres.actions import AlterPolicy, CreatePolicy
 from schema.postgres.catalog import Catalog
 
@@ -17,7 +20,17 @@ def said(added: CreatePolicy | AlterPolicy | PolicyAdded, ctx: Context) -> Polic
     return None if ctx.fails else added.policy if isinstance(added, CreatePolicy) else added
 
 
-def policies(catalog: Catalog, table: Table) -> tuple[Policy, ...]:
+def altered(alter: AlterPolicy, ctx: Context) -> Policy | None:
+    """Return what a policy is after ALTER POLICY; None where it fails, or nobody knows the policy."""
+    table = ctx.catalog.tables.get(alter.table)
+    known = [p for p in policies(ctx.catalog, table) if p.name == alter.policy] if table and not ctx.fails else []
+    for policy in known:
+        parts: dict[str, Any] = {"roles": alter.roles, "using": alter.using, "with_check": alter.with_check}
+        return replace(policy, **{name: part for name, part in parts.items() if part is not None})
+    return None
+
+
+def policies(catalog: Database, table: Table) -> tuple[Policy, ...]:
     """Return the policies of a table, those that were linked from outside among them."""
     linked = [p for key, p in catalog.policies.items() if key.startswith(table.id + ".")]
     return (*table.policies, *linked)

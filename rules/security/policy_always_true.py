@@ -22,22 +22,29 @@ See <https://www.postgresql.org/docs/current/sql-createpolicy.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.guards import ANYONE, always, said
+from rules.guards import ANYONE, altered, always, said
 from rules.names import short
 from schema.changes import PolicyAdded
 from schema.model import Policy
-from schema.postgres.actions import CreatePolicy
+from schema.postgres.actions import AlterPolicy, CreatePolicy
 
 
 @rule(severity=Severity.WARN)
-def find(create: CreatePolicy | PolicyAdded, ctx: Context) -> Findings:
-    policy = said(create, ctx)
-    if not isinstance(policy, Policy) or policy.command == "SELECT" or not policy.permissive:
-        return
+def find(create: CreatePolicy | AlterPolicy | PolicyAdded, ctx: Context) -> Findings:
+    policy = altered(create, ctx) if isinstance(create, AlterPolicy) else said(create, ctx)
+    reads = isinstance(policy, Policy) and policy.command == "SELECT" and not isinstance(create, AlterPolicy)
+    if not isinstance(policy, Policy) or reads or not policy.permissive:
+        return  # that all may read is said of a policy that kept them out before
     opens = always(policy.with_check) or (always(policy.using) and policy.with_check is None)
     open_to = ANYONE & set(policy.roles)
     if opens and open_to:
         who = "everybody" if "public" in open_to else f"every `{min(open_to)}`"
-        does = {"ALL": "read, change and delete", "INSERT": "insert", "UPDATE": "change", "DELETE": "delete"}
+        does = {
+            "ALL": "read, change and delete",
+            "SELECT": "read",
+            "INSERT": "insert",
+            "UPDATE": "change",
+            "DELETE": "delete",
+        }
         of = short(create.object.rpartition(".")[0])
         yield Finding(at=create, message=f"`{policy.name}` lets {who} {does[policy.command]} any row of `{of}`.")

@@ -30,7 +30,7 @@ class RenameSchema(Named):
 
 @dataclass(frozen=True)
 class CreateView(Order):
-    """CREATE [MATERIALIZED] VIEW. `reads`: the relations, `uses`: the columns (`schema.table.column`)."""
+    """CREATE [MATERIALIZED] VIEW. `reads`: the relations, `uses`: the columns, `twice`: a name that it gives twice."""
 
     view: View
     or_replace: bool = False
@@ -39,6 +39,7 @@ class CreateView(Order):
     reads: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    twice: str | None = None
 
     @property
     def object(self) -> str:

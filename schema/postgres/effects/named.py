@@ -203,10 +203,10 @@ def create_view(state: State, action: a.CreateView) -> Refusal:
             return None
     elif taken(state, id_):
         return None if action.if_not_exists else taken(state, id_)
-    for relation in action.reads:
-        refusal = gone(state, relation)
-        if refusal:
-            return refusal
+    refusals = (gone(state, relation) for relation in action.reads)
+    refusal = next((r for r in refusals if r), None)
+    if refusal or action.twice:
+        return refusal or f'column "{action.twice}" specified more than once'
     if id_ not in state.views.now:
         state.created(id_, "view")
     state.put(state.views, id_, action.view)

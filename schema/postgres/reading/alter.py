@@ -63,6 +63,8 @@ def alter_table(tree: Tree, place: Place) -> Iterator[a.Action]:
             yield a.AlterView(name, span.text, span=span)
         elif object_type == "OBJECT_SEQUENCE":
             yield a.AlterSequence(name, span=span)
+        elif object_type == "OBJECT_TYPE":
+            yield a.AlterType(name, span.text, span=span)
         else:
             yield _CLAUSES.get(kind, _other)(Clause(name, command, place, span))
 

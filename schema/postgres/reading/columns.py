@@ -164,6 +164,11 @@ def sequence_options(options: Tree) -> tuple[tuple[str, str | bool], ...]:
     return tuple(found)
 
 
+def switched_on(option: Tree) -> bool:
+    """Return whether a DefElem is on: named alone, or with a word for true (defGetBoolean in Postgres)."""
+    return str(option_value(option)).lower() not in {"false", "off", "0"}
+
+
 def option_value(option: Tree) -> str | bool:
     """Return the value of a DefElem as text; True where it has none."""
     kind = option.arg.WhichOneof("node") if option.HasField("arg") else None

@@ -6,7 +6,7 @@ from typing import Literal
 from schema.model import Index, IndexColumn
 from schema.postgres.actions import Action, CreateIndex, CreateStatistics, Reindex
 from schema.postgres.grammar import Tree, nodes, word
-from schema.postgres.reading.columns import option_value
+from schema.postgres.reading.columns import option_value, switched_on
 from schema.postgres.reading.names import derived, qualified, relation, strings
 from schema.postgres.reading.place import Place
 from schema.postgres.tokens import Token, expression_end, groups
@@ -98,7 +98,7 @@ def _where(tree: Tree, place: Place) -> str | None:
 
 def reindex(tree: Tree, place: Place) -> Iterator[Action]:
     """Read REINDEX."""
-    concurrently = any(p.def_elem.defname == "concurrently" for p in tree.params)
+    concurrently = any(p.def_elem.defname == "concurrently" and switched_on(p.def_elem) for p in tree.params)
     name = relation(tree.relation) if tree.HasField("relation") else tree.name
     yield Reindex(_KINDS.get(word(tree, "kind"), "database"), name, concurrently=concurrently, span=place.span)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from schema.postgres import actions as a
 from schema.postgres.grammar import Tree, word
-from schema.postgres.reading.columns import option_value
+from schema.postgres.reading.columns import switched_on
 from schema.postgres.reading.names import relation
 from schema.postgres.reading.place import Place
 
@@ -68,7 +68,7 @@ def lock(tree: Tree, place: Place) -> Iterator[a.Action]:
 
 def vacuum(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read VACUUM and ANALYZE: one action for each table, or one for the database."""
-    options = {o.def_elem.defname for o in tree.options if option_value(o.def_elem) is not False}
+    options = {o.def_elem.defname for o in tree.options if switched_on(o.def_elem)}
     tables = [relation(node.vacuum_relation.relation) for node in tree.rels] or [""]
     for table in tables:
         if tree.is_vacuumcmd:

@@ -1,11 +1,11 @@
 """CREATE VIEW, CREATE MATERIALIZED VIEW and REFRESH."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schema.model import View
 from schema.postgres.actions import Action, CreateView, RefreshMaterializedView
 from schema.postgres.grammar import Tree
-from schema.postgres.reading.names import mentioned, relation
+from schema.postgres.reading.names import mentioned, relation, strings
 from schema.postgres.reading.place import Place
 from schema.postgres.tokens import Token
 
@@ -19,6 +19,7 @@ def create_view(tree: Tree, place: Place) -> Iterator[Action]:
         reads=named.relations,
         uses=named.columns,
         options=tuple(option.def_elem.defname for option in tree.options),
+        twice=_twice(tree.query, tree.aliases),
         span=place.span,
     )
 
@@ -32,8 +33,16 @@ def materialized_view(tree: Tree, place: Place) -> Iterator[Action]:
         with_data=not tree.into.skip_data,
         reads=named.relations,
         uses=named.columns,
+        twice=_twice(tree.query, tree.into.col_names),
         span=place.span,
     )
+
+
+def _twice(query: Tree, aliases: Sequence[Tree]) -> str | None:
+    """Return a name that two columns get: from the list behind the view's name, else what AS says."""
+    written = [target.res_target.name for target in query.select_stmt.target_list]
+    names = [*strings(aliases), *written[len(aliases) :]]
+    return next((name for i, name in enumerate(names) if name and name in names[:i]), None)
 
 
 def refresh(tree: Tree, place: Place) -> Iterator[Action]:
