@@ -264,6 +264,7 @@ class Database:
     unread: tuple[Unread, ...] = ()
     partial: bool = field(default=False, compare=False)  # whole files were not read: what is absent may exist
     renames: Mapping[str, str] = field(default_factory=dict, compare=False)  # what a snapshot notes: old id, new id
+    hidden: tuple[Table, ...] = field(default=(), compare=False)  # declared, but a later one has their name
 
     def column(self, table: str, name: str) -> Column | None:
         """Return the column `name` of the table `schema.name`; None where there is no such one."""

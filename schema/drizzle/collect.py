@@ -39,6 +39,7 @@ class Collector:
         self.linked: list[tuple[PolicyBuilder, Place]] = []
         self.relations: list[tuple[Relations, Place]] = []
         self.found: list[tuple[Value, Place]] = []
+        self.hidden: list[Table] = []
         self.indexes: dict[tuple[str, str], str] = {}  # by schema and name, which table has it
         self.partial = False
 
@@ -90,12 +91,14 @@ class Collector:
             relations,
             tuple(self.reading.unread),
             self.partial,
+            hidden=tuple(self.hidden),
         )
 
     def _read(self, value: Value, place: Place) -> None:
         if isinstance(value, PgTable):
             table = read_table(self.reading, value, place)
             self._name_indexes(table, place)
+            self.hidden += [self.tables[table.id]] if table.id in self.tables else []
             self.tables[table.id] = table  # of two with one name drizzle-kit keeps the last
         elif isinstance(value, PgEnum):
             self._enum(value, place)

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
+from math import isfinite, isnan
 from typing import Any
 
 from tree_sitter import Node
@@ -11,6 +13,9 @@ from schema.span import Span, Unread
 
 MAX_PARTS = 100_000  # of one value that is written as text
 MAX_NESTING = 60
+# Of https://tc39.es/ecma262/#sec-numeric-types-number-tostring
+MOST_DIGITS = 21
+FEWEST_PLACES = -6
 
 Value = Any  # str, bool, int, float, None (null), list, Obj, and the classes below
 
@@ -176,14 +181,25 @@ def truthy(value: Value) -> bool:
 
 
 def number_text(value: float) -> str:
-    """Return a number as JavaScript prints it."""
+    """Return a number as JavaScript prints it: the fewest digits that mean it, zeros for the rest."""
     if isinstance(value, int):
         return str(int(value))
-    if value != value:  # noqa: PLR0124 - only NaN is not itself
-        return "NaN"
-    if value.is_integer() and abs(value) < 1e21:
-        return str(int(value))
-    return repr(value)
+    if not isfinite(value):
+        return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    sign, parts, exponent = Decimal(repr(value)).normalize().as_tuple()
+    digits, point = "".join(map(str, parts)), len(parts) + int(exponent)
+    if value == 0:
+        return "0"
+    if len(digits) <= point <= MOST_DIGITS:
+        text = digits.ljust(point, "0")
+    elif 0 < point <= MOST_DIGITS:
+        text = f"{digits[:point]}.{digits[point:]}"
+    elif FEWEST_PLACES < point <= 0:
+        text = f"0.{'0' * -point}{digits}"
+    else:
+        fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+        text = f"{digits[0]}{fraction}e{point - 1:+d}"
+    return f"-{text}" if sign else text
 
 
 class _Size:
