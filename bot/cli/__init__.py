@@ -14,6 +14,7 @@ COMMANDS = (
     "schema",
     "rules",
     "explain",
+    "ask",
     "demo",
     "serve",
     "replay",
@@ -34,6 +35,7 @@ Examples:
   dbreview check --head WORKTREE     with work that is not committed yet
   dbreview lint 0007_orders.sql      one migration, without git
   dbreview explain locks/type-change-rewrites
+  dbreview ask "which tables reference users?"
 
 `dbreview COMMAND --help` says more. Exit codes: 0 fine, 1 findings, 2 usage or unreadable input.
 """

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.config import Config
 from bot.expert import phrases
+from bot.expert.brief import Brief, brief
 from bot.expert.inspection import inspect
 from bot.expert.kit import Answer, Asked
 from bot.expert.knowledge import Knowledge
@@ -57,6 +58,7 @@ class Consultation:
     unread: tuple[str, ...] = ()
     wanted_base: frozenset[str] = frozenset()
     wanted_head: frozenset[str] = frozenset()
+    brief: Brief = Brief()  # for a language model
 
 
 def consult(request: Request) -> Consultation:
@@ -97,4 +99,5 @@ def _answered(knowledge: Knowledge, places: Places, text: str) -> Consultation:
                     return Consultation("fact", answer.text, expertise.name, unread=answer.unread)
     if unknown is not None and unknown.sure:
         raise unknown
-    return Consultation("design" if _IDEA.match(text) else "open", str(unknown or ""))
+    kind: Kind = "design" if _IDEA.match(text) else "open"
+    return Consultation(kind, str(unknown or ""), brief=brief(knowledge, text))

@@ -11,7 +11,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
     """Return `{"conclusion", "findings", "unread", "stats"}` as plain values."""
     return {
         "conclusion": outcome.judgement.conclusion,
-        "findings": [_finding(f, in_diff=outcome.in_diff(f)) for f in outcome.findings],
+        "findings": [finding(f, in_diff=outcome.in_diff(f)) for f in outcome.findings],
         "unread": [missed(m) for m in outcome.unread],
         "stats": outcome.stats,
     }
@@ -27,22 +27,23 @@ def missed(item: Missed) -> dict[str, Any]:
     return {"path": item.path, "line": item.line, "what": item.what, "why": item.why}
 
 
-def _finding(finding: Reported, *, in_diff: bool) -> dict[str, Any]:
+def finding(found: Reported, *, in_diff: bool) -> dict[str, Any]:
+    """Return a finding as the contract has it; `in_diff`: its lines are lines of the pull request."""
     return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "why": finding.why,
-        "path": finding.path,
-        "line": finding.line,
-        "end_line": finding.end_line,
-        "side": finding.side,
+        "rule": found.rule,
+        "severity": found.severity.value,
+        "message": found.message,
+        "why": found.why,
+        "path": found.path,
+        "line": found.line,
+        "end_line": found.end_line,
+        "side": found.side,
         "in_diff": in_diff,
-        "object": finding.object,
-        "fingerprint": finding.fingerprint,
-        "fix": _fix(finding.fix),
-        "recipe": finding.recipe,
-        "docs": finding.docs,
+        "object": found.object,
+        "fingerprint": found.fingerprint,
+        "fix": _fix(found.fix),
+        "recipe": found.recipe,
+        "docs": found.docs,
     }
 
 
