@@ -3,6 +3,7 @@
 import httpx
 
 from bot.commands.story import CommandStory
+from bot.expert.pulls import Pulls
 from bot.github import DEFAULT_API, Credentials, GitHub
 from bot.review import Review
 from bot.settings import Settings
@@ -17,8 +18,10 @@ def story_of(settings: Settings, transport: httpx.AsyncBaseTransport | None = No
     limits = Limits(cpu=settings.analysis_seconds, memory=settings.analysis_megabytes << 20)
     workers = Workers(settings.workers, limits)
     workers.warm()  # the first review does not wait for it
-    review = Review(github, workers, web_url(settings.github_api_url), settings)
-    return SurveyStory(github, CommandStory(github, review))
+    web = web_url(settings.github_api_url)
+    review = Review(github, workers, web, settings)
+    expert = Pulls(workers, web, settings if settings.anthropic_api_key else None)
+    return SurveyStory(github, CommandStory(github, review, expert))
 
 
 def web_url(api_url: str) -> str:

@@ -2,13 +2,14 @@
 
 from bot.commands.kit import Order, Reply, command
 from bot.commands.registry import commands, find, nearest
+from bot.expert.registry import listed
 from bot.render.escape import code
 
 
 @command(usage="/dbreview help", needs="anyone")
 async def run(_: Order) -> Reply:
     """List what can be asked for."""
-    return Reply(_table())
+    return Reply(f"{_table()}\n\n{_questions()}")
 
 
 def unknown(order: Order) -> Reply:
@@ -23,6 +24,15 @@ def unknown(order: Order) -> Reply:
 def _table() -> str:
     rows = [f"| {code(each.usage)} | {each.about} | {_who(each.word)} |" for each in commands().values()]
     return "\n".join(["| Write | to | who |", "|---|---|---|", *rows])
+
+
+def _questions() -> str:
+    """Return what the expert is asked."""
+    return (
+        "Anything else is a question, for whoever has write access. A path, a table or a migration is reviewed whole,"
+        f" as it stands: `/dbreview packages/database/schema.ts`. Facts answer these, in many wordings:\n\n{listed()}\n\n"
+        "An idea (`/dbreview add team invitations with roles`), and what facts do not answer, needs a language model."
+    )
 
 
 def _who(word: str) -> str:

@@ -1,7 +1,7 @@
 """What a command is made of: `@command`, the Order it is given, and the Reply it returns."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import getdoc
 from typing import Literal
 
@@ -18,6 +18,7 @@ class Order:
     """What somebody asked for: `word` in lower case, "" for the bare `/dbreview`; `argument` is the rest.
 
     `by` asked, in the thread that comment `thread` opened where it was one; `glance` asks GitHub for the pull request.
+    `text` is all of it as it was written, with the lines that follow: what the expert is asked.
     """
 
     word: str
@@ -25,6 +26,7 @@ class Order:
     by: str = ""
     thread: int | None = None
     glance: Callable[[], Awaitable[Glance]] | None = None
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from bot.commands.kit import Order
 
 BODY_LIMIT = 65_536  # characters; GitHub takes no longer comment
 ARGUMENT_LIMIT = 400
+TEXT_LIMIT = 2_000  # of a question or an idea, the lines that follow included
 
 _ORDER = re.compile(r" {0,3}/dbreview(?:[ \t]+(?P<rest>.*))?", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -14,11 +15,22 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 def parse(body: str) -> Order | None:
     """Return the first order of a comment, or None. Whether there is a command of that word is not asked here."""
-    for line in _spoken_lines(body[:BODY_LIMIT]):
+    lines = _spoken_lines(body[:BODY_LIMIT])
+    for line in lines:
         if found := _ORDER.fullmatch(line.rstrip()):
-            word, _, argument = (found["rest"] or "").strip().partition(" ")
-            return Order(word.casefold()[:ARGUMENT_LIMIT], " ".join(argument.split())[:ARGUMENT_LIMIT])
+            said = (found["rest"] or "").strip()
+            word, _, argument = said.partition(" ")
+            text = " ".join(" ".join([said, *_until_next(lines)]).split())[:TEXT_LIMIT] if said else ""
+            return Order(word.casefold()[:ARGUMENT_LIMIT], " ".join(argument.split())[:ARGUMENT_LIMIT], text=text)
     return None
+
+
+def _until_next(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the lines up to the next order."""
+    for line in lines:
+        if _ORDER.fullmatch(line.rstrip()):
+            return
+        yield line
 
 
 def _spoken_lines(body: str) -> Iterator[str]:

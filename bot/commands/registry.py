@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 
 import bot.commands
-from bot.commands.kit import Command
+from bot.commands.kit import Command, Order
 
 BARE = "rerun"  # what /dbreview alone means
 
@@ -23,6 +23,11 @@ def commands() -> dict[str, Command]:
 def find(word: str) -> Command | None:
     """Return the command of that word; "" is the bare one."""
     return commands().get(word or BARE)
+
+
+def is_question(order: Order) -> bool:
+    """Return whether what begins with a command's word is a question: `help me ...`, `explain the orders table`."""
+    return (order.word == "help" and bool(order.argument)) or (order.word == "explain" and " " in order.argument)
 
 
 def nearest(word: str) -> Command | None:

@@ -7,8 +7,9 @@ from typing import Final
 from bot.commands import help as help_
 from bot.commands.kit import MAY_WRITE, Command, Order, Reply
 from bot.commands.parse import parse
-from bot.commands.registry import find
+from bot.commands.registry import find, is_question
 from bot.decided import ORDER, Change, Kind
+from bot.expert.pulls import Pulls
 from bot.github import Forbidden, GitHub, NotFound, Repo
 from bot.job import Comment, Job
 from bot.jobs.story import FOLLOW, State, Step, Story
@@ -25,6 +26,7 @@ class CommandStory:
 
     github: GitHub
     review: Story
+    expert: Pulls | None = None  # answers what is no command
 
     @property
     def steps(self) -> tuple[tuple[str, Step], ...]:
@@ -55,13 +57,27 @@ class CommandStory:
         if order is None or OVER in state:
             return {}
         command = find(order.word)
-        reply = await _reply(repo, job, command, order)
+        asks = order.text and (command is None or is_question(order))
+        reply = await (self._asked(repo, job, order) if self.expert and asks else _reply(repo, job, command, order))
         if reply.text:
             await _answer(repo, job, reply.text)
         if reply.review:
             return {ORDER: asdict(reply.change)} if reply.change else {}
         await _react(repo, job, "confused" if reply.failed else "rocket")
         return {OVER: "refused" if reply.failed else "answered"}
+
+    async def _asked(self, repo: Repo, job: Job, order: Order) -> Reply:
+        """Let the expert answer, for whoever may write: an answer costs time, and perhaps a language model."""
+        if self.expert is None or await repo.permission(_comment(job).author) not in MAY_WRITE:
+            return Reply(f"{code('/dbreview <question>')} needs write access to this repository.", failed=True)
+        answered = await self.expert.answer(repo, _number(job), job.installation, order.text)
+        if isinstance(answered, str):
+            return Reply(answered, failed=True)
+        if (
+            answered.consultation.kind != "unknown" and answered.failed and not order.argument
+        ):  # one word that names nothing: more likely a typing error
+            return help_.unknown(order)
+        return Reply(answered.text, failed=answered.failed)
 
     async def _pressed(self, job: Job, button: str, who: str) -> State:
         """Obey a button of the check run: who may not write gets nothing done, and the check stays as it is."""

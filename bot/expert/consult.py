@@ -12,7 +12,7 @@ from bot.expert.kit import Answer, Asked
 from bot.expert.knowledge import Knowledge
 from bot.expert.names import UnknownNameError
 from bot.expert.places import Places
-from bot.expert.registry import expertises
+from bot.expert.registry import expertises, listed
 from bot.expert.target import target
 from bot.expert.told import told
 from bot.render.escape import code, inert
@@ -81,6 +81,8 @@ def _fresh(tree: Tree) -> Tree:
 
 
 def _answered(knowledge: Knowledge, places: Places, text: str) -> Consultation:
+    if text.casefold() in ("help", "?"):
+        return Consultation("fact", listed(), "help")
     meant = target(knowledge, text)
     if meant is not None:
         inspection = inspect(knowledge, meant)

@@ -30,6 +30,11 @@ class Places:
         address = Links(self.web, self.base, self.head).file(path, line, end_line, self.base if at_base else "")
         return f"[{shown}]({address})"
 
+    def numbers(self, path: str, line: int, end_line: int) -> str:
+        """Return lines of a file that was named already, as Markdown."""
+        shown = str(line) if end_line == line else f"{line}-{end_line}"
+        return f"[{shown}]({Links(self.web, self.base, self.head).file(path, line, end_line)})" if self.web else shown
+
     def of(self, finding: Reported) -> str:
         """Return a finding's place as Markdown; its object where it stands in no file."""
         if finding.path is None:

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import bot.expert.answers
 from bot.expert.kit import Expertise
+from bot.render.escape import code
 
 
 @cache
@@ -14,3 +15,9 @@ def expertises() -> tuple[Expertise, ...]:
     modules = [m.name for m in pkgutil.iter_modules(bot.expert.answers.__path__)]
     found = [getattr(import_module(f"bot.expert.answers.{name}"), "run", None) for name in modules]
     return tuple(each for each in found if isinstance(each, Expertise))
+
+
+def listed() -> str:
+    """Return the questions by example, as Markdown."""
+    rows = [f"| {code(each.examples[0])} | {each.about} |" for each in expertises()]
+    return "\n".join(["| Ask | and hear |", "|---|---|", *rows])

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from bot.expert import names
 from bot.expert.knowledge import Knowledge, Known
@@ -18,6 +19,9 @@ _KIND = re.compile(
     r"(?P<word>\S+?)(?P<after>\s+(?:table|file|folder|migration))?$",
     re.IGNORECASE,
 )
+
+
+MAX_NEAR = 500  # paths that a mistyped one is compared with
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,16 @@ def target(knowledge: Knowledge, text: str) -> Target | None:
         knowledge, word, wanted=bool(rest != text or match["kind"] or match["after"])
     )
     if found is None and _reads_like_a_path(word):
-        raise UnknownNameError(f"There is no file or folder {names.shown(word)} at this commit.", sure=True)
+        near = get_close_matches(word[: names.MAX_NAME], _own(knowledge), n=1, cutoff=0.6)
+        hint = f"; did you mean {names.shown(near[0])}?" if near else "."
+        raise UnknownNameError(f"There is no file or folder {names.shown(word)} at this commit{hint}", sure=True)
     return found
+
+
+def _own(knowledge: Knowledge) -> list[str]:
+    """Return the paths of the packages: what a path that is not there may have meant."""
+    roots = tuple(f"{known.package.root}/" for known in knowledge.packages if known.package.root)
+    return sorted(path for path in knowledge.head.paths if path.startswith(roots))[:MAX_NEAR]
 
 
 def _path(knowledge: Knowledge, word: str) -> Target | None:

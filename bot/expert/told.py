@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.compose import finding_body
 from bot.diagram import around
+from bot.expert import statements
 from bot.expert.inspection import Inspection
 from bot.expert.kit import rows
 from bot.expert.names import TableOf
@@ -14,10 +15,14 @@ from bot.render.escape import code, inert
 from rules.kit import Severity
 from rules.names import short
 from rules.report import Reported
+from schema.changes import Change, PossibleRename, RelationAdded, RelationDropped
+from schema.compare import compare
+from schema.difference import Difference
 
-MAX_FULL = 25  # findings in full; the others are lines
-MAX_LINES = 120
+MAX_RULES = 40
+MAX_LINES = 20  # findings of one rule after the first
 MAX_NAMES = 30
+MAX_APART = 8
 
 _AREAS = {
     "Table structure": ("modeling",),
@@ -40,9 +45,10 @@ def told(inspection: Inspection, target: Target, places: Places) -> str:
     findings = sorted(inspection.findings, key=lambda f: (_LOUDEST_FIRST.index(f.severity), f.path or "", f.line or 0))
     parts = [
         f"### {_name(target, places)}",
-        _looked_at(inspection),
+        _looked_at(inspection, target),
         rows("Area | ", [f"{area} | {said}" for area, said in _areas(inspection, target)]),
         *_findings(findings, places),
+        *_statements(inspection, target, places),
         _diagram(inspection, places),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -58,15 +64,17 @@ def _name(target: Target, places: Places) -> str:
     return places.lines(target.path)
 
 
-def _looked_at(inspection: Inspection) -> str:
+def _looked_at(inspection: Inspection, target: Target) -> str:
     counts = []
     if inspection.tables:
         columns = sum(len(t.columns) for t in inspection.tables)
         names = [code(short(t.id)) for t in inspection.tables[:MAX_NAMES]]
         more = [f"{len(inspection.tables) - MAX_NAMES} more"] if len(inspection.tables) > MAX_NAMES else []
-        counts.append(
-            f"{_count(len(inspection.tables), 'table')} with {_count(columns, 'column')}: {', '.join([*names, *more])}"
-        )
+        if isinstance(target, TableOf):
+            counts.append(_count(columns, "column"))
+        else:
+            tables = f"{_count(len(inspection.tables), 'table')} with {_count(columns, 'column')}"
+            counts.append(f"{tables}: {', '.join([*names, *more])}")
     if inspection.enums:
         counts.append(
             f"{_count(len(inspection.enums), 'enum')}: "
@@ -130,25 +138,50 @@ def _state(area: str, inspection: Inspection) -> str:
     names = {table.id for table in inspection.tables}
     if area == "Seeds":
         seeded = {i.table for d in inspection.differences for s in d.beside_head.seeds for i in s.inserts} & names
-        return f"{len(seeded)} of {len(names)} tables are filled by a seed" if seeded else "no seed of it was found"
+        return f"{_share(len(seeded), len(names))} filled by a seed" if seeded else "no seed was found"
     if area == "Mirrors":
         mirrored = {m.table for d in inspection.differences for m in d.beside_head.mirrors} & names
-        return f"{len(mirrored)} of {len(names)} tables have one, in step" if mirrored else "none was found"
-    if area == "Migrations":
+        return f"{_share(len(mirrored), len(names))} mirrored, in step" if mirrored else "no mirror was found"
+    if area == "Migrations" and inspection.tables:
         if not any(d.head.journal.entries for d in inspection.differences):
             return "there are none: the schema is pushed"
+        apart = sorted({c.object for d in inspection.differences for c in _apart(d)})
+        if apart:
+            more = f" and {len(apart) - MAX_APART} more" if len(apart) > MAX_APART else ""
+            return f"they do not lead to what is declared: {', '.join(code(short(o)) for o in apart[:MAX_APART])}{more}"
         return "they lead to what is declared"
     return ""
 
 
+def _share(some: int, every: int) -> str:
+    return f"{some} of {every} tables {'is' if some == 1 else 'are'}" if every > 1 else "it is"
+
+
+def _apart(difference: Difference) -> list[Change]:
+    """Return where the state that all migrations lead to is another than the declared one, as far as Postgres knows."""
+    found = compare(difference.replay.database, difference.head.declared)
+    return [change for change in found if not isinstance(change, (RelationAdded, RelationDropped, PossibleRename))]
+
+
 def _findings(findings: list[Reported], places: Places) -> Iterator[str]:
-    for finding in findings[:MAX_FULL]:
-        yield f"{places.of(finding)}\n\n{finding_body(finding)}"
-    rest = findings[MAX_FULL : MAX_FULL + MAX_LINES]
-    if rest:
-        lines = [f"- {places.of(f)}: {inert(f.message)} <sub>[`{f.rule}`]({f.docs})</sub>" for f in rest]
-        left = len(findings) - MAX_FULL - len(rest)
-        yield "\n".join([*lines, *([f"- and {left} more"] if left > 0 else [])])
+    """Yield one part for each rule: its worst finding in full, the others as lines."""
+    by_rule: dict[str, list[Reported]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for at, same in enumerate(by_rule.values()):
+        if at >= MAX_RULES:
+            yield f"_Findings of {len(by_rule) - MAX_RULES} more rules are not shown._"
+            return
+        first, *others = same
+        lines = [f"- {places.of(f)}: {inert(f.message)}" for f in others[:MAX_LINES]]
+        lines += [f"- and {len(others) - MAX_LINES} more"] if len(others) > MAX_LINES else []
+        also = ["\n".join(["The same of:", *lines])] if lines else []
+        yield "\n\n".join([places.of(first), finding_body(first), *also])
+
+
+def _statements(inspection: Inspection, target: Target, places: Places) -> Iterator[str]:
+    if isinstance(target, OneMigration):
+        yield from (statements.told(d, places, "it") for d in inspection.differences)
 
 
 def _diagram(inspection: Inspection, places: Places) -> str:

@@ -38,6 +38,7 @@ class Stage:
         credentials = Credentials(str(standin.app_id), standin.private_key, "https://api.github.com")
         self.github = GitHub(credentials, standin.transport(), slug=standin.slug, interval=0)
         self.story = Review(self.github, workers)
+        self.commands: Story = CommandStory(self.github, self.story)
         self.pull: Pull | None = None
         self.state: State = {}
         self.requests = 0
@@ -77,7 +78,7 @@ class Stage:
         """Do what a delivery asks for, and what that leads to."""
         job = job_of(delivery.event, delivery.guid, delivery.payload)
         while isinstance(job, Job):
-            await self._tell(CommandStory(self.github, self.story), job)
+            await self._tell(self.commands, job)
             job = follow_up(job, self.state)
         return self.state
 

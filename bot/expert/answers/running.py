@@ -17,9 +17,11 @@ def run(asked: Asked) -> Answer:
     """
     known = asked.package
     deploy = known.deploy
-    how = "all pending migrations in one transaction" if deploy.one_transaction else "every statement on its own"
+    how = (
+        "All pending migrations run in one transaction" if deploy.one_transaction else "Each statement runs on its own"
+    )
     lines = [
-        f"They run {how}: {inert(deploy.why)}.",
+        f"{how}: {inert(deploy.why)}.",
         f"Locks and refusals are judged as Postgres {deploy.postgres} does them (`migrations.postgres`).",
         f"{len(known.journal.entries)} migrations are in {code(known.package.out or '.')}.",
     ]

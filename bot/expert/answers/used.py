@@ -7,7 +7,8 @@ from bot.render.escape import code, inert
 from rules.names import short
 from schema.typescript.facts import Code, Use
 
-MAX_SHOWN = 40
+MAX_FILES = 40
+MAX_RUNS = 12  # of lines of one file
 _SAID = {
     "filter": "filtered by",
     "order": "sorted by",
@@ -44,16 +45,32 @@ def run(asked: Asked) -> Answer:
 
 
 def listed(uses: list[Use], places: Places) -> str:
-    """Return the places of uses, one line for each with all that happens there."""
-    at: dict[tuple[str, int], list[Use]] = {}
+    """Return the places of uses, one line for each file: what happens there on which lines."""
+    files: dict[str, dict[str, set[int]]] = {}
     for use in uses:
-        at.setdefault((use.span.path, use.span.line), []).append(use)
+        files.setdefault(use.span.path, {}).setdefault(_SAID[use.role], set()).add(use.span.line)
     lines = [
-        f"- {places.lines(path, line)}: {', '.join(dict.fromkeys(_SAID[use.role] for use in found))}"
-        for (path, line), found in sorted(at.items())
+        f"- {places.lines(path)}: "
+        + "; ".join(f"{said} on {_lines(path, at, places)}" for said, at in sorted(found.items()))
+        for path, found in sorted(files.items())
     ]
-    more = [f"- and {len(lines) - MAX_SHOWN} more places"] if len(lines) > MAX_SHOWN else []
-    return "\n".join([*lines[:MAX_SHOWN], *more])
+    more = [f"- and {len(lines) - MAX_FILES} more files"] if len(lines) > MAX_FILES else []
+    return "\n".join([*lines[:MAX_FILES], *more])
+
+
+def _file(path: str, found: dict[str, set[int]], places: Places) -> str:
+    happens = (f"{said} on {_lines(path, numbers, places)}" for said, numbers in sorted(found.items()))
+    return f"- {places.lines(path)}: {'; '.join(happens)}"
+
+
+def _lines(path: str, numbers: set[int], places: Places) -> str:
+    """Return lines as links, those that follow one another as one: `line 12`, `lines 12, 20-24`."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        runs = [*runs[:-1], (runs[-1][0], number)] if runs and number == runs[-1][1] + 1 else [*runs, (number, number)]
+    shown = ", ".join(places.numbers(path, *run) for run in runs[:MAX_RUNS])
+    more = f" and {len(runs) - MAX_RUNS} more" if len(runs) > MAX_RUNS else ""
+    return f"line{'s' * (len(numbers) > 1)} {shown}{more}"
 
 
 def unread(facts: Code) -> tuple[str, ...]:
