@@ -30,7 +30,7 @@ def _questions() -> str:
     """Return what the expert is asked."""
     return (
         "Anything else is a question, for whoever has write access. A path, a table or a migration is reviewed whole,"
-        f" as it stands: `/dbreview packages/database/schema.ts`. Facts answer these, in many wordings:\n\n{listed()}\n\n"
+        f" as it stands: `/dbreview packages/database/schema.ts`. Facts answer these:\n\n{listed()}\n\n"
         "An idea (`/dbreview add team invitations with roles`), and what facts do not answer, needs a language model."
     )
 
