@@ -4,7 +4,7 @@ import re
 
 from rules.names import listed, short
 from schema.model import Table
-from schema.postgres.catalog import primary_key_name
+from schema.postgres.catalog import Catalog, Hierarchy, primary_key_name
 from schema.postgres.proofs import proves_not_null
 
 Held = tuple[str, tuple[str, ...]]  # in words, and the columns it is about
@@ -34,6 +34,12 @@ def still_holds(held: Held, end: Table, name: str) -> bool:
     others = [key.columns for key in (*end.uniques, *end.foreign_keys, end.primary_key) if key]
     unique = [tuple(c.expression for c in i.columns) for i in end.indexes if i.unique]
     return again or (bool(columns) and not held[0].startswith("`") and columns in (*others, *unique))
+
+
+def bounded(held: Held, end: Catalog, table: str) -> bool:
+    """Return whether a CHECK is about what a partition is a partition by: its bound holds the same."""
+    parent = end.hierarchy.get(end.hierarchy.get(table, Hierarchy()).parent or "", Hierarchy())
+    return held[0].startswith("`") and bool(held[1]) and set(held[1]) <= set(parent.key)
 
 
 def _brief(expression: str) -> str:

@@ -23,7 +23,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html>.
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.constraints import holds, still_holds
+from rules.constraints import bounded, holds, still_holds
 from rules.context import Context
 from rules.names import short
 from schema.postgres.actions import DropConstraint, DropIndex
@@ -39,7 +39,7 @@ def find(drop: DropConstraint | DropIndex, ctx: Context) -> Findings:
         or (before and end is None)
         or held is None
         or ctx.is_new(id_)
-        or (end and still_holds(held, end, name))
+        or (end and (still_holds(held, end, name) or bounded(held, ctx.end, id_)))
     ):
         return
     index = isinstance(drop, DropIndex)

@@ -48,8 +48,15 @@ def find(order: SetSetting | Select, ctx: Context) -> Findings:
         return  # of the last one integrity/triggers-switched-off speaks
     elif order.local:
         yield Finding(at=order, message=f"`{order.name}` is not set: outside a transaction SET LOCAL does nothing.")
-    else:
+    elif not _given_back(order, ctx):
         yield replace(_outlives([order]), group=Group("settings", order, _outlives))
+
+
+def _given_back(order: SetSetting, ctx: Context) -> bool:
+    """Return whether a later statement resets it; where that is not reached, the transaction undoes SET as well."""
+    orders = [step.action for step in ctx.difference.replay.steps if isinstance(step.action, SetSetting)]
+    later = orders[orders.index(order) + 1 :] if order in orders else []
+    return any(other.name == order.name and other.value is None for other in later)
 
 
 def _outlives(orders: list[SetSetting]) -> Finding:

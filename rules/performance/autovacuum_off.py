@@ -31,5 +31,13 @@ _OFF = frozenset({("autovacuum_enabled", off) for off in ("false", "off", "0", "
 @rule(severity=Severity.WARN)
 def find(change: CreateTable | SetTableOptions, ctx: Context) -> Findings:
     options = change.values if isinstance(change, SetTableOptions) else change.options
-    if _OFF & set(options) and not (isinstance(change, CreateTable) and change.temporary) and not ctx.fails:
+    temporary = isinstance(change, CreateTable) and change.temporary
+    if _OFF & set(options) and not temporary and not ctx.fails and not _on_again(change, ctx):
         yield Finding(at=change, message=f"Nothing cleans `{short(change.object)}` up any more once autovacuum is off.")
+
+
+def _on_again(change: CreateTable | SetTableOptions, ctx: Context) -> bool:
+    """Return whether the last order for that table has autovacuum clean it up again, as after filling it."""
+    orders = (step.action for step in ctx.difference.replay.steps if isinstance(step.action, SetTableOptions))
+    last = [order for order in orders if order.table == change.object and "autovacuum_enabled" in order.options][-1:]
+    return any(order is not change and not _OFF & set(order.values) for order in last)
