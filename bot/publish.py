@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.decided import Settled, before_end, shown
 from bot.farewell import said
-from bot.github import NotFound, OwnComment, OwnThread, Repo, ReviewRefused
+from bot.github import NotFound, OwnComment, OwnThread, Repo, ReviewRefused, Standing
 from bot.job import Job
 from bot.jobs.story import AGAIN, State
 from bot.pull import Annotation, CheckAction, CheckOutput, InlineComment
@@ -132,17 +132,32 @@ def paused(who: str) -> dict[str, Any]:
     return {"conclusion": "neutral", "title": "Paused, not reviewed", "summary": text, "annotations": []}
 
 
-async def conclude(repo: Repo, state: State) -> None:
-    """Conclude the check with the verdict of this review."""
+def stands(check: Standing | None, verdict: dict[str, Any]) -> bool:
+    """Return whether the check that is there says what this verdict says, however long each review took."""
+    if check is None:
+        return False
+    output = _output(verdict)
+    mine = (verdict["conclusion"], output.title, output.text.strip(), len(output.annotations))
+    return mine == (check.conclusion, check.title, check.text.strip(), check.annotations) and same(
+        check.summary, output.summary
+    )
+
+
+async def conclude(repo: Repo, job: Job, state: State) -> None:
+    """Conclude the check with the verdict of this review; where none was opened before, it is opened now."""
+    check = state["check"] if "check" in state else await open_check(repo, state["head"], job, state)
     verdict = state["verdict"]
-    output = CheckOutput(
+    await repo.conclude_check(check, verdict["conclusion"], _output(verdict), again=bool(state.get(AGAIN)))
+
+
+def _output(verdict: dict[str, Any]) -> CheckOutput:
+    return CheckOutput(
         title=verdict["title"],
         summary=verdict["summary"],
         text=verdict.get("text", ""),
         annotations=tuple(Annotation(**a) for a in verdict["annotations"]),
         actions=(RERUN, IGNORE, BASELINE) if verdict.get("found") else (RERUN,),
     )
-    await repo.conclude_check(state["check"], verdict["conclusion"], output, again=bool(state.get(AGAIN)))
 
 
 async def cancel(repo: Repo, state: State, why: str) -> None:
@@ -150,8 +165,17 @@ async def cancel(repo: Repo, state: State, why: str) -> None:
     await repo.conclude_check(state["check"], "cancelled", CheckOutput(why, f"{why}, which has a check of its own."))
 
 
-async def broken(repo: Repo, state: State, sentence: str) -> None:
-    """Conclude the check red: nothing was reviewed, and that must not look like a pass."""
+async def broken(repo: Repo, job: Job, state: State, sentence: str) -> None:
+    """Conclude the check red: nothing was reviewed, and that must not look like a pass.
+
+    Where this job had not opened one, what an earlier review of the same head concluded stays.
+    """
+    check = state.get("check")
+    if check is None:
+        there = await repo.newest_check(state["head"])
+        if there is not None and there.completed:
+            return
+        check = there.id if there else await open_check(repo, state["head"], job, state)
     text = f"{sentence}\n\nNothing was reviewed. *Re-run* tries again; whoever runs dbreview finds more in its log."
     output = CheckOutput("The review did not finish", text, actions=(RERUN,))
-    await repo.conclude_check(state["check"], "failure", output)
+    await repo.conclude_check(check, "failure", output)

@@ -56,12 +56,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Range:
-    """The commits under review. `queued`: the pull request of a merge group, which has no number of its own."""
+    """The commits under review. `queued`: the pull request of a merge group, which has no number of its own.
+
+    `check`: whether the check that stands on the head is wanted too.
+    """
 
     base: str
     head: str
     number: int | None = None
     queued: int | None = None
+    check: bool = False
 
 
 async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
@@ -82,7 +86,7 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
         *commits.places(foresee(commits.base.paths, changed), foresee(commits.head.paths, changed)),
     ]
     asked = number if number is not None else commits_of.queued
-    glance = await repo.glance(asked, places) if asked is not None else None
+    glance = await repo.glance(asked, places, check=commits_of.check) if asked is not None else None
     texts = glance.texts if glance else await repo.texts(places)
     commits.put(texts)
     shared = glance.shared if glance else await repo.shared() if own not in texts.texts else None

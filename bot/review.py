@@ -44,20 +44,25 @@ class Review:
         )
 
     async def open(self, job: Job, state: State) -> State:
-        """Find out which commits are meant, and show on the head that the review has begun."""
+        """Find out which commits are meant, and show on the head that the review has begun.
+
+        Who asks by a comment sees that it was read: the check that is there stands until it would say something else.
+        """
         if job.reason == "pull_request.closed":  # it took the place of what was under way; that was all it was for
             return {"stopped": "the pull request is closed"}
         repo = self._repo(job)
         commits = await _commits(repo, job)
         if commits is None:
             return {"stopped": "no open pull request has this commit as its head"}
+        if job.comment is not None:
+            return commits
         return {**commits, "check": await publish.open_check(repo, commits["head"], job, state)}
 
     async def judge(self, job: Job, state: State) -> State:
         """Read both sides, run the catalogue, and compose every word that will be posted."""
         if "stopped" in state:
             return {}
-        commits = Range(state["base"], state["head"], state["number"], job.queued)
+        commits = Range(state["base"], state["head"], state["number"], job.queued, check="check" not in state)
         reading = await read(self._repo(job), self.workers, commits)
         pull = reading.glance.pull if reading.glance and job.queued is None else None
         if pull and pull.open and pull.head_sha != state["head"]:
@@ -86,12 +91,12 @@ class Review:
 
     async def conclude(self, job: Job, state: State) -> State:
         """Conclude the check: always, and never green where something relevant was not reviewed."""
-        if "check" not in state:
-            return {}
         if "stopped" in state:
-            await publish.cancel(self._repo(job), state, state["stopped"])
+            if "check" in state:
+                await publish.cancel(self._repo(job), state, state["stopped"])
             return {}
-        await publish.conclude(self._repo(job), state)
+        if not state.get("stands"):
+            await publish.conclude(self._repo(job), job, state)
         return {"concluded": state["verdict"]["conclusion"]}
 
     async def describe(self, job: Job, state: State) -> State:
@@ -111,8 +116,8 @@ class Review:
 
     async def failed(self, job: Job, state: State, error: str) -> None:
         """Something unexpected happened: the check says so and is red, because nothing was reviewed."""
-        if "check" in state:
-            await publish.broken(self._repo(job), state, error)
+        if "head" in state:
+            await publish.broken(self._repo(job), job, state, error)
 
     def _repo(self, job: Job) -> Repo:
         return self.github.repo(job.installation, Repository(job.repository, job.owner, job.name))
@@ -153,6 +158,9 @@ class Review:
         composed["verdict"] = publish.with_decisions(composed["verdict"], settled)
         if glance and glance.pull.draft and reading.config.drafts == "neutral" and judgement.touched:
             composed["verdict"] = publish.of_a_draft(composed["verdict"])
+        composed["stands"] = "check" not in state and publish.stands(
+            glance.check if glance else None, composed["verdict"]
+        )
         keeps = glance is not None and settled.decided != decided.Decided()
         if sticky or keeps or (talks and worth_a_comment):
             composed["summary"] = decided.written(summary(judgement, placed, links, around), settled)

@@ -20,7 +20,19 @@ from bot.github.errors import (
 from bot.github.github import App, GitHub
 from bot.github.pulls import Pulls
 from bot.github.repo import Repo
-from bot.github.values import Comparison, Fold, Glance, OwnComment, OwnReview, OwnThread, Paths, Place, Sending, Texts
+from bot.github.values import (
+    Comparison,
+    Fold,
+    Glance,
+    OwnComment,
+    OwnReview,
+    OwnThread,
+    Paths,
+    Place,
+    Sending,
+    Standing,
+    Texts,
+)
 
 __all__ = [
     "DEFAULT_API",
@@ -51,6 +63,7 @@ __all__ = [
     "Repo",
     "ReviewRefused",
     "Sending",
+    "Standing",
     "Texts",
     "Uncertain",
     "Unreachable",

@@ -11,6 +11,7 @@ from bot.github import metrics
 from bot.github.clients import Clients
 from bot.github.errors import BadCredentials, Forbidden, GitHubError, NotFound, RateLimited, Refused, Unreachable
 from bot.github.limiter import Limiter
+from bot.github.memory import Memory
 from bot.github.retry import ATTEMPTS, UNSAID
 from bot.github.sending import Request, Tally, json_of, reset_in, send
 
@@ -19,12 +20,13 @@ LAG = 1.0  # seconds
 
 @dataclass(frozen=True)
 class Calls:
-    """Calls through one installation. `tally` counts the requests made through this object."""
+    """Calls through one installation. `tally` counts the requests made through this object; `memory` is shared."""
 
     clients: Clients
     installation: int
     limiter: Limiter
     graphql_url: str
+    memory: Memory = field(default_factory=Memory)
     tally: Tally = field(default_factory=Tally)
 
     async def send(self, request: Request) -> httpx.Response:

@@ -9,6 +9,7 @@ from bot.blob import MISSING, TOO_LARGE, Unreadable, checked, decode
 from bot.diff import hunks
 from bot.github import queries
 from bot.github.errors import NotFound, Unreachable
+from bot.github.memory import is_fixed
 from bot.github.trees import Trees
 from bot.github.values import Comparison, Place, Texts
 from bot.pull import ChangedFile
@@ -26,16 +27,24 @@ class Contents(Trees):
     async def compare(self, base: str, head: str, number: int | None = None) -> Comparison:
         """Return what `head` changed since its merge base with `base`, in one request up to 299 files.
 
-        With more, the pull request `number` is asked for its files; without it the list is not complete.
+        With more, the pull request `number` is asked for its files; without it the list is not complete. No request
+        where it is remembered.
         """
+        key = (self.repository.id, "compare", base, head)
+        known: Comparison | None = self.calls.memory.get(key)
+        if known is not None:
+            return known
         span = f"{quote(base, safe='')}...{quote(head, safe='')}"
         body = await self.calls.get(self.url(f"compare/{span}"), per_page=1)
         files = tuple(changed_file(f) for f in body.get("files") or [])
         complete = len(files) < COMPARE_CAP
-        if not complete and number is not None:
-            files = await self.files(number)
-            complete = len(files) < FILES_CAP
-        return Comparison(body["merge_base_commit"]["sha"], files, complete)
+        whole = Comparison(body["merge_base_commit"]["sha"], files, complete)
+        if complete and is_fixed(base) and is_fixed(head):
+            self.calls.memory.put(key, whole, sum(200 + len(f.path) + 200 * _lines(f) for f in files))
+        elif not complete and number is not None:
+            files = await self.files(number)  # of the pull request as it is now
+            return Comparison(whole.merge_base, files, len(files) < FILES_CAP)
+        return whole
 
     async def files(self, number: int) -> tuple[ChangedFile, ...]:
         """Return the files of a pull request as it is now; GitHub names at most 3,000."""
@@ -43,11 +52,21 @@ class Contents(Trees):
 
     async def texts(self, wanted: Iterable[Place]) -> Texts:
         """Return the texts of `wanted`, 50 to a request, and one more for each that GitHub cut or calls binary."""
-        result = Texts()
-        places = list(dict.fromkeys(wanted))
+        result, places = self.remembered(wanted)
         for start in range(0, len(places), queries.BATCH):
             await self._batch(places[start : start + queries.BATCH], result)
         return result
+
+    def remembered(self, wanted: Iterable[Place]) -> tuple[Texts, list[Place]]:
+        """Return the texts that are remembered, and the places that GitHub has to be asked for."""
+        known, places = Texts(), []
+        for place in dict.fromkeys(wanted):
+            text = self.calls.memory.get((self.repository.id, "text", *place))
+            if text is None:
+                places.append(place)
+            else:
+                known.texts[place] = text
+        return known, places
 
     async def file(self, revision: str, path: str) -> str | None:
         """Return one file's text, None where there is none to be had. `revision`: a sha, a branch, or HEAD."""
@@ -89,7 +108,9 @@ class Contents(Trees):
         for i, place in enumerate(places):
             blob = answers.get(f"f{i}")
             try:
-                result.texts[place] = await self._text(blob)
+                text = result.texts[place] = await self._text(blob)
+                if is_fixed(place[0]):
+                    self.calls.memory.put((self.repository.id, "text", *place), text, len(text) + 500)
             except Unreadable as why:
                 result.unavailable[place] = str(why)
 
@@ -111,6 +132,10 @@ class Contents(Trees):
 def expressions(places: Sequence[Place]) -> dict[str, str]:
     """Return the variables e0, e1, ... of a query of blobs."""
     return {f"e{i}": f"{revision}:{path}" for i, (revision, path) in enumerate(places)}
+
+
+def _lines(file: ChangedFile) -> int:
+    return sum(len(hunk.left) + len(hunk.right) for hunk in file.hunks)
 
 
 def changed_file(file: dict[str, Any]) -> ChangedFile:

@@ -9,6 +9,7 @@ from bot.github.calls import Calls
 from bot.github.clients import Clients, Credentials
 from bot.github.clock import Clock
 from bot.github.limiter import Limiter
+from bot.github.memory import Memory
 from bot.github.repo import Repo
 from bot.github.sending import Request, Tally, json_of, send
 from bot.github.values import Sending
@@ -40,6 +41,7 @@ class GitHub:
     ) -> None:
         self._clients = Clients(credentials, transport, clock or Clock())
         self._limiters: dict[int, Limiter] = {}
+        self._memory = Memory()
         self._interval = interval
         self._slug = slug
         self._graphql = graphql_url(credentials.api_url)
@@ -47,7 +49,7 @@ class GitHub:
     def repo(self, installation: int, repository: Repository) -> Repo:
         """Return the repository as the installation sees it, with a request count of its own."""
         limiter = self._limiters.setdefault(installation, Limiter(self._clients.clock, self._interval))
-        return Repo(Calls(self._clients, installation, limiter, self._graphql), repository, self._slug)
+        return Repo(Calls(self._clients, installation, limiter, self._graphql, self._memory), repository, self._slug)
 
     async def app(self) -> App:
         """Return our app as GitHub knows it. Raises BadCredentials where id, key or clock are wrong."""

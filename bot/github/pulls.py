@@ -8,7 +8,7 @@ from bot.github import queries
 from bot.github.contents import Contents, expressions
 from bot.github.errors import NotFound, Unreachable
 from bot.github.retry import ATTEMPTS
-from bot.github.values import Glance, OwnComment, OwnReview, OwnThread, Place, Texts
+from bot.github.values import Glance, OwnComment, OwnReview, OwnThread, Place, Standing
 from bot.pull import PullRequest
 
 PAGES = 20  # of one connection: 2,000 comments; beyond that nothing we say is readable anyway
@@ -45,23 +45,23 @@ class Pulls(Contents):
         role, base = str(body.get("role_name") or ""), str(body.get("permission") or "none")
         return role if role in ("admin", "maintain", "write", "triage", "read", "none") else base
 
-    async def glance(self, number: int, wanted: Iterable[Place] = ()) -> Glance:
+    async def glance(self, number: int, wanted: Iterable[Place] = (), *, check: bool = False) -> Glance:
         """Return the pull request, our own comments on it and the texts of `wanted`: one request up to 50 texts.
 
-        A further request for each 100 threads, comments or reviews more. Raises NotFound.
+        A further request for each 100 threads, comments or reviews more. `check`: with the check on its head. Raises
+        NotFound.
         """
-        places = list(dict.fromkeys(wanted))
+        texts, places = self.remembered(wanted)
         first, rest = places[: queries.BATCH], places[queries.BATCH :]
         try:
             attempts = 2 if first else ATTEMPTS
-            data = await self._ask(queries.glance(len(first)), number, expressions(first), attempts)
+            data = await self._ask(queries.glance(len(first), check=check), number, expressions(first), attempts)
         except Unreachable:
             if not first:
                 raise
             first, rest = [], places  # too much for GitHub's 10 s: the texts go their own way
-            data = await self._ask(queries.glance(0), number, {})
+            data = await self._ask(queries.glance(0, check=check), number, {})
         repository = data["repository"]
-        texts = Texts()
         await self.take(first, repository, texts)
         if rest:
             others = await self.texts(rest)
@@ -76,6 +76,7 @@ class Pulls(Contents):
             sticky=tuple(OwnComment(_id(c), c["id"], c["body"]) for c in said["comments"] if self.is_ours(c)),
             shared=await self.shared_text(data),
             reviews=tuple(_review(r) for r in said["reviews"] if self.is_ours(r)),
+            check=_standing(pull) if check else None,
         )
 
     async def _ask(
@@ -150,6 +151,23 @@ class Pulls(Contents):
 
 def _id(node: dict[str, Any]) -> int:
     return int(node["fullDatabaseId"])
+
+
+def _standing(pull: dict[str, Any]) -> Standing | None:
+    """Return what the check on the head says; None where there is none, or it is not concluded."""
+    commits = [node["commit"] for node in pull["commits"]["nodes"] or () if node]
+    suites = [s for c in commits if c["oid"] == pull["headRefOid"] for s in (c["checkSuites"] or {}).get("nodes") or ()]
+    runs = [run for suite in suites if suite for run in (suite["checkRuns"] or {}).get("nodes") or () if run]
+    newest = max(runs, key=lambda run: run["startedAt"] or "", default=None)
+    if newest is None or newest["status"] != "COMPLETED":
+        return None
+    return Standing(
+        conclusion=(newest["conclusion"] or "").lower(),
+        title=newest["title"] or "",
+        summary=newest["summary"] or "",
+        text=newest["text"] or "",
+        annotations=(newest["annotations"] or {}).get("totalCount") or 0,
+    )
 
 
 def _review(node: dict[str, Any]) -> OwnReview:

@@ -27,6 +27,13 @@ SAID = {"reviewThreads": ("threads", _THREADS), "comments": ("comments", _COMMEN
 
 _PULL = "number title state isDraft isCrossRepository baseRefName baseRefOid headRefOid author{login}"
 
+# A commit has one suite for each App: the newest run of our name is the newest of these.
+_CHECK = """
+commits(last:1){nodes{commit{oid checkSuites(first:10,filterBy:{checkName:"dbreview"}){nodes{
+  checkRuns(first:1,filterBy:{checkName:"dbreview",checkType:LATEST}){nodes{
+    status conclusion title summary text startedAt annotations(first:1){totalCount}}}}}}}}
+"""
+
 # The repository whose files GitHub itself takes for what others lack:
 # https://docs.github.com/en/communities/setting-up-your-project-for-healthy-contributions/creating-a-default-community-health-file
 _SHARED = f' shared:repository(owner:$owner,name:".github"){{object(expression:"HEAD:.github/dbreview.yml"){_BLOB}}}'
@@ -60,9 +67,12 @@ def fold(wanted: Sequence[tuple[bool, bool]]) -> str:
     return f"mutation({','.join(variables)}){{{' '.join(changes)}}}"
 
 
-def glance(count: int) -> str:
-    """Return the query of the pull request, of what was said about it, of `count` blobs, and of the shared settings."""
-    said = "".join(part for _, part in SAID.values())
+def glance(count: int, *, check: bool = False) -> str:
+    """Return the query of the pull request, of what was said about it, of `count` blobs, and of the shared settings.
+
+    `check`: of the check on its head too.
+    """
+    said = "".join(part for _, part in SAID.values()) + _CHECK * check
     return (
         "query($owner:String!,$name:String!,$number:Int!,$threads:String,$comments:String,$reviews:String"
         f"{_variables(count)}){{repository(owner:$owner,name:$name){{pullRequest(number:$number){{{_PULL}{said}}}{_aliases(count)}}}{_SHARED}}}"

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+from bot.github.memory import is_fixed
 from bot.github.one import One
 from bot.github.values import Paths
 
@@ -17,8 +18,18 @@ class Trees(One):
         """Return every file of a commit: submodules are left out, symbolic links are marked.
 
         One request up to 100,000 files (7 MB); beyond that folder by folder, with what is missing after 150 requests
-        said as `truncated`.
+        said as `truncated`. None where it is remembered.
         """
+        key = (self.repository.id, "paths", sha)
+        known: Paths | None = self.calls.memory.get(key)
+        if known is not None:
+            return known
+        found = await self._listed(sha)
+        if is_fixed(sha) and not found.truncated:
+            self.calls.memory.put(key, found, sum(len(path) + 200 for path in found.paths))
+        return found
+
+    async def _listed(self, sha: str) -> Paths:
         body = await self._tree(sha, recursive=True)
         result = Paths({})
         _take(body, "", result)

@@ -97,6 +97,17 @@ class OwnCheck:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What the newest run of our name on the head says, once it is concluded; `annotations` is their number."""
+
+    conclusion: str
+    title: str
+    summary: str
+    text: str
+    annotations: int
+
+
+@dataclass(frozen=True)
 class Sending:
     """One attempt of GitHub's to deliver an event; `guid` is the delivery's, the same on every attempt."""
 
@@ -117,3 +128,4 @@ class Glance:
     sticky: tuple[OwnComment, ...] = ()
     reviews: tuple[OwnReview, ...] = ()
     shared: str | None = None  # the settings file of the owner's `.github` repository
+    check: Standing | None = None  # None also where it was not asked for

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
 
+from bot.standin.checks import CheckRun
 from bot.standin.comments import Comment, IssueComment, ReviewComment
 from bot.standin.git import GitError
 from bot.standin.repository import Pull, Repository, User
@@ -103,13 +104,47 @@ def object_node(viewer: Viewer, repository: Repository, expression: str) -> Node
     if not colon:
         node = _object("Commit", commit)
         tree = lambda _info: object_node(viewer, repository, commit + ":")  # noqa: E731
-        return node | {"message": repository.git.commit_info(commit)["message"], "tree": tree}
+        suites = lambda _info, **arguments: suites_of(repository, commit, arguments)  # noqa: E731
+        message = repository.git.commit_info(commit)["message"]
+        return node | {"message": message, "tree": tree, "checkSuites": suites}
     entry = repository.git.entry(commit, path)
     if entry is None:
         return None
     if entry["type"] == "tree":
         return _object("Tree", entry["sha"]) | {"entries": lambda _info: _entries(viewer, repository, commit, path)}
     return _blob(viewer, repository, entry["sha"])
+
+
+def suites_of(repository: Repository, commit: str, arguments: dict[str, Any]) -> Node:
+    """Return the check suites of a commit: one, of the App, where it has made a run of the wanted name."""
+    runs = [run for run in repository.check_runs.values() if run.head_sha == commit]
+    wanted = (arguments.pop("filterBy", None) or {}).get("checkName")
+    named = [run for run in runs if wanted in (None, run.name)]
+    suites = [{"id": f"CS_{named[0].suite}", "checkRuns": lambda _info, **more: _runs(runs, more)}] if named else []
+    return connection(suites, arguments, "checkSuites")
+
+
+def _runs(runs: Sequence[CheckRun], arguments: dict[str, Any]) -> Node:
+    """Return the runs of a suite: of one name, and the newest of each, where that is asked for."""
+    wanted = arguments.pop("filterBy", None) or {}
+    named = [run for run in runs if wanted.get("checkName") in (None, run.name)]
+    if wanted.get("checkType") == "LATEST":
+        named = list({run.name: run for run in named}.values())
+    return connection([_run_node(run) for run in named], arguments, "checkRuns")
+
+
+def _run_node(run: CheckRun) -> Node:
+    texts = {name: getattr(run, name) for name in ("name", "title", "summary", "text")}
+    return texts | {
+        "__typename": "CheckRun",
+        "id": f"CR_{run.id}",
+        "status": run.status.upper(),
+        "conclusion": run.conclusion and run.conclusion.upper(),
+        "externalId": run.external_id,
+        "startedAt": run.started_at,
+        "completedAt": run.completed_at,
+        "annotations": lambda _info, **arguments: connection(run.annotations, arguments, "annotations"),
+    }
 
 
 def _object(kind: str, oid: str) -> Node:
@@ -144,6 +179,10 @@ def pull_node(viewer: Viewer, pull: Pull) -> Node:
     def files(_info: Any, **arguments: Any) -> Node:
         return connection([_file_node(each) for each in pull.changes()], arguments, "files")
 
+    def commits(_info: Any, **arguments: Any) -> Node:
+        node = {"id": f"PRC_{pull.head_sha}", "commit": object_node(viewer, repository, pull.head_sha)}
+        return connection([node], arguments, "commits")
+
     def comments(_info: Any, **arguments: Any) -> Node:
         mine = [each for each in repository.issue_comments.values() if each.number == pull.number]
         return connection([issue_comment_node(viewer, each) for each in mine], arguments, "comments")
@@ -176,6 +215,7 @@ def pull_node(viewer: Viewer, pull: Pull) -> Node:
         "baseRefOid": pull.base_sha,
         "changedFiles": lambda _info: len(pull.changes()),
         "files": files,
+        "commits": commits,
         "comments": comments,
         "reviews": reviews,
         "reviewThreads": threads,

@@ -40,12 +40,25 @@ def _measure(standin: StandIn, service: RealService) -> None:
     _one(standin, service, pulls[0], "opened")  # warms the process, and mints the token
     reviews = [_one(standin, service, pull, "opened") for pull in pulls[1:]]
     again = [_one(standin, service, pull, "synchronize") for pull in pulls[1:]]
+    asked = [_asked(standin, service, pull) for pull in pulls[1:4]]
     print("Webhook to concluded check, against the stand-in (one write per second is our own limit towards GitHub)")
-    for name, rows in (("first review", reviews), ("same head again", again)):
+    for name, rows in (("first review", reviews), ("same head again", again), ("/dbreview again", asked)):
         seconds = sorted(row[0] for row in rows)
         requests = sorted({row[1] for row in rows})
         middle, worst = statistics.median(seconds), seconds[-1]
         print(f"  {name:<16} {middle:6.2f} s median, {worst:6.2f} s worst, GitHub requests {requests}")
+
+
+def _asked(standin: StandIn, service: RealService, pull: Pull) -> tuple[float, int]:
+    """Return seconds and GitHub requests of a `/dbreview` that finds nothing new, until its rocket."""
+    asked, started = len(standin.requests), time.perf_counter()
+    service.send(standin.events.issue_comment(pull, "/dbreview", "ada"))
+    comment = list(standin.repository.issue_comments.values())[-1]
+    while all(reaction["content"] != "rocket" for reaction in list(comment.reactions)):
+        if time.perf_counter() - started > 120:
+            raise SystemExit(f"No answer within two minutes.\n{service.log_tail()}")
+        time.sleep(0.005)
+    return time.perf_counter() - started, len(standin.requests) - asked
 
 
 def _one(standin: StandIn, service: RealService, pull: Pull, action: str) -> tuple[float, int]:

@@ -147,13 +147,18 @@ def no_label(*_names: Any, **_more: Any) -> "Iterator[None]":
 
 @dataclass
 class Rig:
-    """A stand-in, and the service in front of it, as often as it dies."""
+    """A stand-in, and the service in front of it, as often as it dies; one that `lives` remembers what it asked."""
 
     standin: StandIn
     judge: Judge
     ended: list[str] = field(default_factory=list)  # how each job ended
+    lives: SurveyStory | None = None
 
     def story(self, line: Line) -> SurveyStory:
+        """Return the story of a process that lives, else one as a process that has just started has it."""
+        return self.lives or self.started(line)
+
+    def started(self, line: Line) -> SurveyStory:
         """Return a story as a process that has just started has it."""
         standin = self.standin
 

@@ -9,18 +9,60 @@ from tests.faults.scenarios import first
 USUAL, UNCHANGED = 8, 5  # at most; the first one mints a token too
 
 
+async def asked(rig: Rig, delivery) -> list[str]:
+    """Work on a delivery; return the requests it took, but for a token."""
+    before = len(rig.standin.requests)
+    await rig.deliver(delivery)
+    requests = [f"{each.method} {each.path.rpartition('/acme/shop/')[2]}" for each in rig.standin.requests[before:]]
+    return [each for each in requests if not each.endswith("/access_tokens")]
+
+
+def again(rig: Rig):
+    """Everything that asks for a review of a head which has one."""
+    pull, events = rig.standin.repository.pulls[1], rig.standin.events
+    yield events.pull_request("synchronize", pull)
+    yield events.check_suite("rerequested", pull)
+    yield events.issue_comment(pull, "/dbreview", "ada")
+
+
 async def test_a_usual_review_takes_eight_requests_and_one_without_change_five(tmp_path: Path) -> None:
     rig = Rig(StandIn(tmp_path), Judge())
     line = Line(rig.standin)
-    await rig.deliver(await first(rig), line)
+    rig.lives = rig.started(line)
+    await rig.deliver(await first(rig))
     assert len(line.passed) <= USUAL
-    pull = rig.standin.repository.pulls[1]
-    for delivery in (
-        rig.standin.events.pull_request("synchronize", pull),
-        rig.standin.events.check_suite("rerequested", pull),
-    ):
-        again = Line(rig.standin)
-        await rig.deliver(delivery, again)
-        asked = [path for _, path in again.passed if not path.endswith("/access_tokens")]
-        assert len(asked) <= UNCHANGED, asked
+    push, check, command = [await asked(rig, delivery) for delivery in again(rig)]
+    for requests in (push, check):
+        assert [each.split("/")[0] for each in requests] == ["POST check-runs", "POST ", "PATCH check-runs"]
+    assert len(command) <= UNCHANGED, command
+    assert sum("reactions" in each for each in command) == 2
     assert len(rig.standin.repository.reviews) == 1
+    assert len(rig.standin.repository.check_runs) == 3, "who asked by a comment was shown the check that is there"
+
+
+async def test_after_a_start_nothing_is_remembered_and_a_review_still_takes_five(tmp_path: Path) -> None:
+    rig = Rig(StandIn(tmp_path), Judge())
+    await rig.deliver(await first(rig))
+    for delivery in again(rig):
+        requests = [each for each in await asked(rig, delivery) if "reactions" not in each and "permission" not in each]
+        assert len(requests) <= UNCHANGED, requests
+
+
+async def test_a_check_that_says_something_else_is_made_anew(tmp_path: Path) -> None:
+    rig = Rig(StandIn(tmp_path), Judge())
+    await rig.deliver(await first(rig))
+    (run,) = rig.standin.repository.check_runs.values()
+    title, run.title = run.title, "What an earlier release said"
+    *_, command = again(rig)
+    await rig.deliver(command)
+    assert [each.title for each in rig.standin.repository.check_runs.values()] == [run.title, title]
+
+
+async def test_a_check_that_was_left_in_progress_is_no_answer_to_a_command(tmp_path: Path) -> None:
+    rig = Rig(StandIn(tmp_path), Judge())
+    await rig.deliver(await first(rig))
+    (run,) = rig.standin.repository.check_runs.values()
+    run.status, run.conclusion = "in_progress", None
+    *_, command = again(rig)
+    await rig.deliver(command)
+    assert [each.status for each in rig.standin.repository.check_runs.values()] == ["in_progress", "completed"]

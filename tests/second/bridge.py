@@ -61,7 +61,13 @@ class Bridge(httpx.AsyncBaseTransport):
             "comments": EMPTY | {"nodes": [_comment(each) for each in comments]},
             "reviewThreads": EMPTY,
             "reviews": EMPTY,
+            "commits": {"nodes": [{"commit": await self._checked(rest, root, pull["head"]["sha"])}]},
         }
+
+    async def _checked(self, rest: httpx.AsyncClient, root: str, sha: str) -> dict[str, Any]:
+        found = (await rest.get(f"{root}/commits/{sha}/check-runs", params={"check_name": "dbreview"})).json()
+        runs = [_run(each) for each in found.get("check_runs", ())]
+        return {"oid": sha, "checkSuites": {"nodes": [{"checkRuns": {"nodes": runs}}]}}
 
     async def _blob(self, rest: httpx.AsyncClient, root: str, expression: str) -> dict[str, Any] | None:
         revision, _, path = expression.partition(":")
@@ -74,6 +80,17 @@ class Bridge(httpx.AsyncBaseTransport):
         body = (await rest.get(f"{root}/git/blobs/{sha}")).json()
         raw = base64.b64decode(body["content"]) if body["encoding"] == "base64" else body["content"].encode()
         return {"oid": sha, "byteSize": len(raw), "isBinary": False, "isTruncated": False, "text": raw.decode()}
+
+
+def _run(run: dict[str, Any]) -> dict[str, Any]:
+    output = run.get("output") or {}
+    return {
+        "status": run["status"].upper(),
+        "conclusion": run["conclusion"] and run["conclusion"].upper(),
+        "startedAt": run.get("started_at"),
+        **{name: output.get(name) for name in ("title", "summary", "text")},
+        "annotations": {"totalCount": output.get("annotations_count") or 0},
+    }
 
 
 def _comment(comment: dict[str, Any]) -> dict[str, Any]:
