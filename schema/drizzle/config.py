@@ -85,9 +85,11 @@ def _package(tree: Tree, path: str, config: Obj) -> tuple[Package | None, list[U
     if isinstance(casing, Unknown):
         unread.append(casing.unread("`casing` of this configuration"))
         casing = None
+    driver = _text(config, "driver")
     if not files and not any(p.startswith(place + "/") for p in tree.paths):
         return None, unread
-    return Package(root, path, tuple(files), place, casing, layout_of(tree, place), "postgresql"), unread
+    named = driver if isinstance(driver, str) and driver not in _POSTGRES else None
+    return Package(root, path, tuple(files), place, casing, layout_of(tree, place), "postgresql", named), unread
 
 
 def _placed(tree: Tree, root: str, out: str) -> str:

@@ -39,6 +39,7 @@ class Package:
     casing: str | None
     layout: Layout
     dialect: str
+    driver: str | None = None  # of the config: "pglite", "aws-data-api"; drizzle-kit picks another where none is named
 
 
 def find_packages(

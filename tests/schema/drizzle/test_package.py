@@ -53,6 +53,12 @@ def test_a_casing_that_is_a_constant_of_another_file() -> None:
     assert packages(files, config)[0].casing == "snake_case"
 
 
+def test_the_driver_that_a_config_names() -> None:
+    lite = "export default { dialect: 'postgresql', driver: 'pglite', schema: './src/schema.ts' };"
+    found = [packages({"src/schema.ts": ""}, config)[0].driver for config in (lite, CONFIGS["driver"])]
+    assert found == ["pglite", None]
+
+
 def test_schema_patterns() -> None:
     files = {f"src/{name}": "" for name in ("a.ts", "b.test.ts", "deep/c.ts", "deep/d.ts", "x.sql", "e/f.ts")}
 

@@ -1,5 +1,7 @@
 """Which of Drizzle's migrators a repository runs is read from its own script, never assumed."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.config import Migrations
@@ -39,3 +41,10 @@ def test_a_script_that_was_not_fetched_is_asked_for():
     lacking = Tree(frozenset({"packages/db/migrate.ts"}), {})
     deploy_of(Migrations(), lacking, PACKAGE)
     assert lacking.wanted == {"packages/db/migrate.ts"}
+
+
+def test_the_driver_is_that_of_the_script_else_that_of_the_configuration():
+    lite = replace(PACKAGE, driver="pglite")
+    script = tree(migrate='import "drizzle-orm/postgres-js/migrator"')
+    found = [deploy_of(Migrations(), files, lite).driver for files in (tree(), script)]
+    assert [*found, deploy_of(Migrations(), tree(), PACKAGE).driver] == ["pglite", "postgres-js", None]
