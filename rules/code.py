@@ -69,6 +69,15 @@ def usual_column(ctx: Context, names: frozenset[str], source: Source | None) -> 
     return ctx.samples[names, near]
 
 
+def usual_moment(ctx: Context, names: frozenset[str], table: Table) -> tuple[str, str] | None:
+    """Return (key, code) of the usual column of such a name; None where it forgets the zone that this table keeps."""
+    found = usual_column(ctx, names, table.span.source if table.span else None)
+    zoned = any(
+        column.type.startswith("timestamp") and column.type.endswith("with time zone") for column in table.columns
+    )
+    return None if found and zoned and "withTimezone" not in found[1] else found
+
+
 def imports_for(source: Source, code: str) -> tuple[Edit | None, ...]:
     """Return the edit that imports what `code` names and the file does not have; None if it cannot be known how."""
     free = {m["name"] for m in _FREE.finditer(_STRING.sub('""', code))} - _WORDS

@@ -27,13 +27,20 @@ def holds(table: Table, name: str) -> Held | None:
     return (keys | checks).get(name)
 
 
-def still_holds(held: Held, end: Table, name: str) -> bool:
-    """Return whether the end of the migrations holds the same, or has not the columns any more."""
+def still_holds(held: Held, before: Table | None, end: Table, name: str) -> bool:
+    """Return whether the end of the migrations holds the same, or has not the columns any more.
+
+    A new key over these and further columns takes the old one's place: so it is meant.
+    """
     columns = held[1]
     again = holds(end, name) is not None or any(c.isidentifier() and end.column(c) is None for c in columns)
     others = [key.columns for key in (*end.uniques, *end.foreign_keys, end.primary_key) if key]
     unique = [tuple(c.expression for c in i.columns) for i in end.indexes if i.unique]
-    return again or (bool(columns) and not held[0].startswith("`") and columns in (*others, *unique))
+    if again or not columns or held[0].startswith("`"):
+        return again
+    keys = [*(u.columns for u in before.uniques), *(k.columns for k in before.foreign_keys)] if before else []
+    wider = (key for key in (*others, *unique) if key not in keys and set(key) > set(columns))
+    return columns in (*others, *unique) or any(wider)
 
 
 def bounded(held: Held, end: Catalog, table: str) -> bool:

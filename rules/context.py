@@ -113,6 +113,10 @@ class Context:
             return table in self.step.created or table in self.step.created_here
         return table not in self.catalog.tables and table not in self.base.tables
 
+    def is_empty(self, table: str) -> bool:
+        """Return whether a look at all rows of a table finds none: this pull request creates or has just emptied it."""
+        return self.is_new(table) or table in getattr(self.catalog, "emptied", ())
+
     def created_here(self, table: str) -> bool:
         """Return whether the table is created earlier in the transaction this action runs in."""
         return self.step is not None and table in self.step.created_here

@@ -53,6 +53,8 @@ _APPENDED = frozenset(
 def usual(ctx: Context, keeps: Test, among: Test | None = None) -> bool:
     """Return whether two thirds of the tables that were there keep a habit; True where they are too few to tell.
 
+    Two tell already where neither keeps it.
+
     `among` leaves out the tables that had no occasion to keep it or not. Both are functions with a name: the answer is
     remembered by them.
     """
@@ -60,8 +62,36 @@ def usual(ctx: Context, keeps: Test, among: Test | None = None) -> bool:
     if key not in ctx.habits:
         tables = [t for t in ctx.base.tables.values() if not is_junction(t) and not t.partial]
         tables = [t for t in tables if among is None or among(t)]
-        ctx.habits[key] = len(tables) < FEW or 3 * sum(map(keeps, tables)) >= 2 * len(tables)
+        kept = sum(map(keeps, tables))
+        few = len(tables) < FEW and (len(tables) < 2 or kept > 0)
+        ctx.habits[key] = few or 3 * kept >= 2 * len(tables)
     return ctx.habits[key]
+
+
+def followed_back(ctx: Context, target: str) -> bool:
+    """Return whether two thirds of the relations to a table that were there have a way back.
+
+    Where none leads there, all relations tell; True where they are too few.
+    """
+    if ("back", "") not in ctx.habits:
+        known = {(r.table, r.target, r.name) for r in ctx.base.relations}
+        ones = [r for r in ctx.base.relations if r.columns]
+        found: dict[str, list[bool]] = {"": []}
+        for one in ones:
+            for name in ("", one.target):
+                found.setdefault(name, []).append((one.target, one.table, one.name) in known)
+        for name, has in found.items():
+            few = len(has) < (1 if name else FEW)
+            ctx.habits["back", name] = few or 3 * sum(has) >= 2 * len(has)
+    return ctx.habits.get(("back", target), ctx.habits["back", ""])
+
+
+def is_used(name: str, ctx: Context) -> bool:
+    """Return whether a table that was there has a column of that name."""
+    if ("column", "") not in ctx.habits:
+        ctx.habits["column", ""] = False
+        ctx.habits.update({("column", c.name): True for table in ctx.base.tables.values() for c in table.columns})
+    return ("column", name) in ctx.habits
 
 
 def is_junction(table: Table) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from schema.model import Index, Table
+from schema.model import ForeignKey, Index, Table
 
 
 def serves(table: Table, columns: tuple[str, ...]) -> bool:
@@ -14,6 +14,25 @@ def serves(table: Table, columns: tuple[str, ...]) -> bool:
     wanted = set(columns)
     enough = len(wanted) - 1 if len(wanted) > 2 else len(wanted)
     return any(len(key) >= enough and set(key[:enough]) <= wanted for key in keys(table))
+
+
+def serves_key(table: Table, key: ForeignKey, target: Table | None) -> bool:
+    """Return whether the rows that point to one row of `target` are found by an index.
+
+    Of `(tenant_id, order_id)` one on `order_id` is enough where `orders.id` alone says which row is meant.
+    """
+    alone = {key[0] for key in unique_keys(target) if len(key) == 1} if target else set()
+    telling = {name for name, other in zip(key.columns, key.references_columns, strict=False) if other in alone}
+    return serves(table, key.columns) or any(one[:1] and one[0] in telling for one in keys(table))
+
+
+def unique_keys(table: Table) -> Iterator[tuple[str, ...]]:
+    """Yield the columns of every key that holds each row once."""
+    if table.primary_key:
+        yield table.primary_key.columns
+    yield from ((c.name,) for c in table.columns if c.primary_key)
+    yield from (unique.columns for unique in table.uniques)
+    yield from (plain_key(i) for i in table.indexes if i.unique and not i.where and len(plain_key(i)) == len(i.columns))
 
 
 def keys(table: Table) -> Iterator[tuple[str, ...]]:

@@ -18,6 +18,7 @@ from schema.compare import compare
 from schema.difference import Difference, Side
 from schema.model import Database
 from schema.postgres.actions import CreateTable
+from schema.postgres.replay import replay
 
 ABANDONED = 10  # differences that stay: a repository that left its snapshots behind long ago
 
@@ -40,13 +41,13 @@ class Drift:
 
 def drift_of(difference: Difference) -> Drift:
     """Return what schema files, snapshots and migrations of head disagree on and those of base did not."""
-    base, head, ends = difference.base, difference.head, difference.replay.database
+    base, head = difference.base, difference.head
     apart = _keyed(head.snapshot, head.declared)
     known = _keyed(base.snapshot, base.declared) if apart else {}
     if len(whole([change for key, change in known.items() if key in apart])) > ABANDONED:
         return Drift()
     new = {key: change for key, change in apart.items() if key not in known}
-    stays = _keyed(ends, head.declared) if new else {}
+    stays = _keyed(_ends(difference), head.declared) if new else {}
     ordered = set() if _snapshot_is_last(head) else {step.action.object for step in difference.replay.steps}
     absent = {change.object for change in stays.values() if isinstance(change, TableAdded)}
     unsaid = {k: c for k, c in new.items() if (k in stays or _table(c) in absent) and c.object not in ordered}
@@ -60,6 +61,12 @@ def drift_of(difference: Difference) -> Drift:
         tuple(_undone(difference, {change.object for change in apart.values()})),
         lost,
     )
+
+
+def _ends(difference: Difference) -> Database:
+    """Return what the migrations lead to; those that were all made anew lead there from nothing."""
+    anew = removed(difference) and len(difference.migrations) == len(difference.head.journal.entries)
+    return replay(Database(), difference.migrations, difference.deploy).database if anew else difference.replay.database
 
 
 def _undone(difference: Difference, apart: set[str]) -> Iterable[Change]:

@@ -54,11 +54,15 @@ class Fix:
 
 @dataclass(frozen=True)
 class Group:
-    """What makes several findings one: those of one rule and one `key` become `make` of all their parts, in order."""
+    """What makes several findings one: those of one rule and one `key` become `make` of all their parts, in order.
+
+    They stand in one file, unless the group is `wide`.
+    """
 
     key: object
     part: Any
     make: "Callable[[list[Any]], Finding]"
+    wide: bool = False
 
 
 @dataclass(frozen=True)

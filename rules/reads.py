@@ -12,7 +12,7 @@ from schema.span import Span
 from schema.typescript.facts import Code, Condition, Query, RawSql
 
 _SCRIPT = re.compile(
-    r"(?:^|/)(?:scripts?|seeds?|seeders?|migrations?|backfills?|bin|cli|bench(?:marks?)?|tools?|examples?|dev)/"
+    r"(?:^|/)(?:scripts?|seed(?:s|ers?|ing|[-_][\w-]+)?|migrations?|backfills?|bin|cli|bench(?:marks?)?|tools?|examples?|dev)/"
     r"|(?:^|/)[\w.-]*(?:seed|backfill|migrat|script|reset|cleanup)[\w.-]*\.\w+$",
     re.IGNORECASE,
 )

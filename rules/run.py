@@ -19,7 +19,7 @@ from schema.span import Source, Span
 DOCS = "https://github.com/dbreview/dbreview/blob/main/docs/rules"
 MAX_MESSAGE = 1_000  # characters
 MAX_RECIPE = 10_000
-MAX_GROUP = 12  # findings that are said as one
+MAX_GROUP = 100  # findings that are said as one
 MAX_REASON = 500
 MAX_LINES = 10  # a whole table, or a longer thing, is pointed at by its first line: a comment must not quote it all
 
@@ -141,19 +141,22 @@ def _together(raised: list[_Raised]) -> list[_Raised]:
     groups: dict[object, list[_Raised]] = {}
     for one in raised:
         group = one.finding.group
-        place = one.span.path if one.span else ""
+        place = one.span.path if one.span and group and not group.wide else ""
         key = (one.package, one.rule.id, place, group.key) if group else id(one)
         groups.setdefault(key, []).append(one)
-    return [
-        _joined(members[i : i + MAX_GROUP]) for members in groups.values() for i in range(0, len(members), MAX_GROUP)
-    ]
+    return [one for members in groups.values() for one in _joined(members)]
 
 
-def _joined(members: list[_Raised]) -> _Raised:
+def _joined(members: list[_Raised]) -> list[_Raised]:
+    """Make one finding of the members; several only where their recipe would be too long to be read, or be cut."""
     first, parts = members[0], [m.finding.group.part for m in members if m.finding.group]
     if first.finding.group is None or len(members) == 1:
-        return first
-    return replace(first, finding=first.finding.group.make(parts))
+        return [first]
+    finding = first.finding.group.make(parts) if len(members) <= MAX_GROUP else None
+    if finding is None or len(finding.recipe or "") > MAX_RECIPE:
+        half = len(members) // 2
+        return [*_joined(members[:half]), *_joined(members[half:])]
+    return [replace(first, finding=finding)]
 
 
 def _reported(raised: _Raised) -> Reported:

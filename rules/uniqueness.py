@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from rules.context import Context
 from rules.coverage import plain_key
 from rules.names import listed
 from schema.model import Index, Table
-from schema.postgres.actions import Copy, CreateIndex, Insert, Merge, Update
+from schema.postgres.actions import Copy, CreateIndex, Delete, Insert, Merge, Update
+from schema.postgres.migration import Step
 
 ALIKE = "and two rows alike fail the deploy"
 
@@ -28,8 +30,12 @@ def _of_index(index: Index) -> tuple[str, ...]:
 def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls: bool = True) -> bool:
     """Return whether two rows of an existing table could have the same values in `columns`.
 
+    Where rows were deleted just before, it is taken to be for that.
+
     `nulls`: a row with a NULL is like no other, as Postgres has it unless told otherwise.
     """
+    if any(isinstance(step.action, Delete) and step.action.table == table for step in _before(ctx)):
+        return False
     start, now = ctx.start.tables.get(table), ctx.catalog.tables.get(table)
     if start is None or now is None:
         return True
@@ -53,12 +59,14 @@ def _unique(table: Table) -> Iterator[tuple[str, ...]]:
     )
 
 
+def _before(ctx: Context) -> Iterator[Step]:
+    """Yield the steps of this pull request that come before this one."""
+    return takewhile(lambda step: step is not ctx.step, ctx.difference.replay.steps)
+
+
 def _written(table: str, ctx: Context) -> Iterator[str]:
     """Yield the columns that earlier statements of this pull request wrote; `*` for whole rows."""
-    for step in ctx.difference.replay.steps:
-        if step is ctx.step:
-            return
-        action = step.action
+    for action in (step.action for step in _before(ctx)):
         if isinstance(action, Update) and action.table == table:
             yield from action.columns
         elif isinstance(action, Insert | Merge | Copy) and action.table == table:

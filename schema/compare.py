@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from schema import changes as c
 from schema.drizzle.names import foreign_key_name, unique_name
 from schema.model import Column, Database, ForeignKey, Table, Unique
+from schema.postgres.state import cut
 from schema.postgres.types import same_type
 from schema.rename import renamed_columns, renamed_enums, renamed_tables
 from schema.sameness import (
@@ -113,6 +114,13 @@ def _known_as(table: str, part: _Named) -> str:
     return derived[0] if part.name in derived else part.name
 
 
+def _by_name(table: str, parts: tuple[_N, ...]) -> dict[str, _N]:
+    """Return the parts by the name that Postgres keeps: 63 bytes of a longer one, where that tells them apart."""
+    known = {_known_as(table, part): part for part in parts}
+    short = {cut(name): part for name, part in known.items()}
+    return short if len(short) == len(known) else known
+
+
 def _differing(
     table: str, sides: tuple[tuple[_N, ...], tuple[_N, ...]], same: Callable[[_N, _N], bool], *, gone: bool, new: bool
 ) -> Iterator[tuple[_N, bool]]:
@@ -121,8 +129,7 @@ def _differing(
     `gone` and `new`: whether what is missing on a side is known to be missing.
     """
     before, after = sides
-    old_by_name = {_known_as(table, part): part for part in before}
-    new_by_name = {_known_as(table, part): part for part in after}
+    old_by_name, new_by_name = _by_name(table, before), _by_name(table, after)
     for name, part in old_by_name.items():
         other = new_by_name.get(name)
         if (other is None and gone) or (other is not None and not same(part, other)):

@@ -39,7 +39,7 @@ def find(drop: DropConstraint | DropIndex, ctx: Context) -> Findings:
         or (before and end is None)
         or held is None
         or ctx.is_new(id_)
-        or (end and (still_holds(held, end, name) or bounded(held, ctx.end, id_)))
+        or (end and (still_holds(held, before, end, name) or bounded(held, ctx.end, id_)))
     ):
         return
     index = isinstance(drop, DropIndex)

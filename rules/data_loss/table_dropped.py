@@ -28,7 +28,7 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
 from schema.changes import TableDropped
-from schema.postgres.actions import DropTable
+from schema.postgres.actions import DropTable, Insert
 
 
 @rule(severity=Severity.BLOCK)
@@ -46,7 +46,13 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
     views = sorted(map(short, _views(drop, ctx))) if drop.cascade else []
     taken = [f"the {word}{'s' * (len(n) > 1)} {listed(n)}" for word, n in (("foreign key", keys), ("view", views)) if n]
     also = f" CASCADE also drops {' and '.join(taken)}." if taken else ""
-    yield Finding(at=drop, message=f"`{short(drop.table)}` and all its rows are gone once this runs.{also}")
+    orders = (step.action for step in ctx.difference.replay.steps)
+    copies = [short(o.table) for o in orders if isinstance(o, Insert) and drop.table in o.reads]
+    gone = f"`{short(drop.table)}` and all its rows are gone once this runs."
+    if copies:
+        gone = f"`{short(drop.table)}` is gone once this runs: {listed(list(dict.fromkeys(copies)))} has what was"
+        gone += " copied from it, the code that runs during the deploy still asks for this one."
+    yield Finding(at=drop, message=gone + also)
 
 
 def _views(drop: DropTable, ctx: Context) -> frozenset[str]:

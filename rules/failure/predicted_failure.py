@@ -30,8 +30,8 @@ from schema.postgres.migration import Step
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference) -> Findings:
     refused = (step for step in difference.replay.steps if step.fails and not step.action.guarded)
-    again = removed(difference)  # renamed, they find what they made before: that they are gone is said
-    refused = (step for step in refused if not (again and "already exists" in (step.fails or "")))
+    if removed(difference) and any("already exists" in (step.fails or "") for step in difference.replay.steps):
+        return  # renamed or made anew they find what they made before, and all else follows: that they are gone is said
     failing = next((step for step in refused if not _said_elsewhere(step)), None)
     if failing is not None:  # what comes after it never runs, or fails because of it
         yield Finding(at=failing.action, message=f"Postgres will refuse this: {(failing.fails or '').rstrip('.')}.")

@@ -41,7 +41,9 @@ from schema.difference import Difference
 @rule(severity=Severity.WARN)
 def find(difference: Difference) -> Findings:
     ours, theirs, new = difference.head.ids, difference.base.ids, added(difference)
-    if removed(difference):
+    kept = {entry.snapshot_path for entry in difference.head.journal.entries}
+    last = next((e.snapshot_path for e in reversed(difference.base.journal.entries) if e.snapshot_path), None)
+    if removed(difference) or last not in kept:
         return  # what it follows may be gone with it
     if ours and theirs and new and new[-1].snapshot_path and ours[0] != theirs[0] and ours[1] == theirs[1]:
         yield Finding(

@@ -41,7 +41,7 @@ from schema.postgres.actions import AddColumn
 
 @rule(severity=Severity.WARN)
 def find(add: AddColumn, ctx: Context) -> Findings:
-    if ctx.cost.scans and not (ctx.cost.rewrites or ctx.is_new(add.table) or ctx.fails or one_value(add)):
+    if ctx.cost.scans and not (ctx.cost.rewrites or ctx.is_empty(add.table) or ctx.fails or one_value(add)):
         part = (add, ctx)
         yield replace(_finding([part]), group=Group("columns", part, _finding))
 

@@ -30,7 +30,7 @@ from schema.postgres.actions import AddColumn
 
 @rule(severity=Severity.WARN)
 def find(add: AddColumn, ctx: Context) -> Findings:
-    if not ctx.cost.rewrites or ctx.is_new(add.table) or ctx.fails:
+    if not ctx.cost.rewrites or ctx.is_empty(add.table) or ctx.fails:
         return
     yield Finding(
         at=add,

@@ -34,7 +34,7 @@ from schema.postgres.actions import AddCheck
 
 @rule(severity=Severity.WARN)
 def find(add: AddCheck, ctx: Context) -> Findings:
-    if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_new(add.table) or ctx.fails:
+    if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
     alone = add.span is not None and add.span == ctx.step.statement.span and not add.guarded
     end = add.span.source.span(add.span.end, add.span.end) if alone and add.span else None

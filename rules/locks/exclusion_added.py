@@ -28,7 +28,7 @@ from schema.postgres.actions import AddExclusion
 
 @rule(severity=Severity.WARN)
 def find(add: AddExclusion, ctx: Context) -> Findings:
-    if not ctx.cost.scans or ctx.is_new(add.table) or ctx.fails:
+    if not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
     yield Finding(
         at=add,

@@ -37,7 +37,7 @@ from schema.postgres.actions import AddForeignKey
 
 @rule(severity=Severity.WARN)
 def find(add: AddForeignKey, ctx: Context) -> Findings:
-    if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_new(add.table) or ctx.fails:
+    if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
     tables = [short(t) for t in dict.fromkeys((add.table, add.foreign_key.references)) if not ctx.is_new(t)]
     family = getattr(ctx.catalog, "hierarchy", {}).get(add.table)

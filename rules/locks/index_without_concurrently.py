@@ -44,7 +44,7 @@ from schema.postgres.actions import CreateIndex
 
 @rule(severity=Severity.WARN)
 def find(create: CreateIndex, ctx: Context) -> Findings:
-    if create.concurrently or create.only or create.guarded or ctx.is_new(create.table) or ctx.fails:
+    if create.concurrently or create.only or create.guarded or ctx.is_empty(create.table) or ctx.fails:
         return
     if ctx.step is None or create.table not in ctx.cost.scans:  # IF NOT EXISTS, and it is there
         return

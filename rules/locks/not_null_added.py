@@ -35,7 +35,7 @@ from schema.postgres.actions import AddNotNull, SetNotNull
 
 @rule(severity=Severity.WARN)
 def find(change: SetNotNull | AddNotNull, ctx: Context) -> Findings:
-    if not ctx.cost.scans or ctx.is_new(change.table) or ctx.fails:
+    if not ctx.cost.scans or ctx.is_empty(change.table) or ctx.fails:
         return
     yield Finding(
         at=change,

@@ -36,7 +36,7 @@ from schema.postgres.actions import AddPrimaryKey
 def find(add: AddPrimaryKey, ctx: Context) -> Findings:
     table = ctx.catalog.tables.get(add.table)
     index = next((i for i in table.indexes if i.name == add.using_index), None) if table else None
-    if table is None or index is None or not ctx.cost.scans or ctx.is_new(add.table) or ctx.fails:
+    if table is None or index is None or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
     columns = [c for key in index.columns if (c := table.column(key.expression)) and not c.not_null]
     names = [column.name for column in columns]

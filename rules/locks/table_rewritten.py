@@ -41,7 +41,7 @@ def find(
     order: a.SetLogged | a.SetAccessMethod | a.SetTablespace | a.SetExpression | a.AlterIndex | a.Cluster | a.Vacuum,
     ctx: Context,
 ) -> Findings:
-    tables = [table for table in ctx.cost.rewrites if not ctx.is_new(table)]
+    tables = [table for table in ctx.cost.rewrites if not ctx.is_empty(table)]
     if not tables or ctx.fails:
         return
     names = listed([short(table) for table in tables])

@@ -36,7 +36,7 @@ from schema.postgres.effects.lookup import mentions
 
 @rule(severity=Severity.WARN)
 def find(change: AlterColumnType, ctx: Context) -> Findings:
-    if ctx.cost.rewrites or not ctx.cost.scans or ctx.is_new(change.table) or ctx.fails:
+    if ctx.cost.rewrites or not ctx.cost.scans or ctx.is_empty(change.table) or ctx.fails:
         return
     table = ctx.catalog.tables.get(change.table)
     checks = [c for c in table.checks if mentions(c.expression, change.column)] if table else []

@@ -31,7 +31,7 @@ from schema.postgres.actions import AlterColumnType
 
 @rule(severity=Severity.WARN)
 def find(change: AlterColumnType, ctx: Context) -> Findings:
-    if depends(change, ctx) and not (ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails):
+    if depends(change, ctx) and not (ctx.cost.rewrites or ctx.is_empty(change.table) or ctx.fails):
         yield replace(_finding([change]), group=Group("time zone", change, _finding))
 
 

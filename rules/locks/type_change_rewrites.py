@@ -33,7 +33,7 @@ from schema.postgres.actions import AlterColumnType
 
 @rule(severity=Severity.BLOCK)
 def find(change: AlterColumnType, ctx: Context) -> Findings:
-    if not ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails:
+    if not ctx.cost.rewrites or ctx.is_empty(change.table) or ctx.fails:
         return
     column = ctx.catalog.column(change.table, change.column)
     anew = remade(change, ctx)

@@ -37,7 +37,7 @@ from schema.postgres.actions import AddPrimaryKey, AddUnique
 
 @rule(severity=Severity.WARN)
 def find(add: AddUnique | AddPrimaryKey, ctx: Context) -> Findings:
-    if add.using_index or not ctx.cost.scans or ctx.is_new(add.table) or ctx.fails:
+    if add.using_index or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
     key = add.unique if isinstance(add, AddUnique) else add.primary_key
     nulls = isinstance(key, Unique) and not key.nulls_not_distinct

@@ -31,6 +31,7 @@ from rules import Finding, Findings, Fix, Group, Severity, rule
 from rules.client_defaults import filled
 from rules.context import Context
 from rules.conventions import CREATED, is_moment, plain, usual
+from rules.library import of_library
 from rules.names import listed, short
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, Table
@@ -39,7 +40,7 @@ from schema.model import Column, Table
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded, ctx: Context) -> Findings:
     table, column = added.table, _told(added.table)
-    if column is None or _filled(table) or not usual(ctx, _filled, among=_tells):
+    if column is None or _filled(table) or not usual(ctx, _filled, among=_tells) or of_library(table, ctx):
         return
     wrong = "may be empty" if _starts(column) else "is filled by nobody"
     yield replace(_finding([(table, column)]), group=Group(wrong, (table, column), _finding))

@@ -30,9 +30,10 @@ See <https://orm.drizzle.team/docs/column-types/pg>.
 """
 
 from rules import Finding, Findings, Fix, Severity, rule
-from rules.code import usual_column, with_column
+from rules.code import usual_moment, with_column
 from rules.context import Context
 from rules.conventions import UPDATED, is_junction, only_appended, updated, usual
+from rules.library import of_library
 from rules.names import short
 from rules.options import Names
 from schema.changes import TableAdded
@@ -53,12 +54,11 @@ def find(added: TableAdded, ctx: Context, options: Names) -> Findings:
         or updated(table)
         or is_junction(table)
         or only_appended(table)
+        or of_library(table, ctx)
+        or not usual(ctx, _tell)
     ):
         return
-    if not usual(ctx, _tell):
-        return
-    source = table.span.source if table.span else None
-    code = usual_column(ctx, UPDATED, source) or CODE
+    code = usual_moment(ctx, UPDATED, table) or CODE
     yield Finding(
         at=added,
         message=f"Nothing in `{short(table.id)}` says when a row last changed.",

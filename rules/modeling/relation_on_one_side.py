@@ -34,7 +34,7 @@ See <https://orm.drizzle.team/docs/relations>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.names import short
+from rules.names import listed, short
 from schema.changes import RelationAdded
 from schema.model import Relation
 
@@ -47,11 +47,13 @@ def find(added: RelationAdded, ctx: Context) -> Findings:
     others = ctx.relations_of(relation.target)
     if any(other.columns and _answers(other, relation) for other in others):
         return
-    yield Finding(
-        at=added,
-        message=f"`{short(relation.id)}` has no counterpart: `{short(relation.target)}` has no `one()` with `fields`"
-        f" that leads back to `{short(relation.table)}`" + (f" as `{relation.name}`." if relation.name else "."),
-    )
+    table, target = ctx.declared_table(relation.table), short(relation.target)
+    own = [key.columns for key in table.foreign_keys if key.references == relation.target] if table else []
+    back = f" that leads back to `{short(relation.table)}`" + (f" as `{relation.name}`." if relation.name else ".")
+    lacks = f"has no counterpart: `{target}` has no `one()` with `fields`{back}"
+    if relation.kind == "one" and own:
+        lacks = f"does not say by which `fields` it finds its `{target}`: by {listed(own[0])}, as the foreign key does."
+    yield Finding(at=added, message=f"`{short(relation.id)}` {lacks}")
 
 
 def _answers(other: Relation, relation: Relation) -> bool:

@@ -29,6 +29,8 @@ export const ordersRelations = relations(orders, ({ one }) => ({
 }));
 ```
 
+Where most relations to that table have no way back, none is missed.
+
 See <https://orm.drizzle.team/docs/relations>.
 """
 
@@ -36,6 +38,7 @@ from dataclasses import replace
 
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
+from rules.conventions import followed_back
 from rules.names import listed, short
 from schema.changes import RelationAdded
 
@@ -46,7 +49,7 @@ def find(added: RelationAdded, ctx: Context) -> Findings:
     if not relation.columns or ctx.declared.partial or relation.target not in ctx.declared.tables:
         return
     back = [r for r in ctx.relations_of(relation.target) if r.target == relation.table]
-    if not any(r.name == relation.name and r != relation for r in back):
+    if not any(r.name == relation.name and r != relation for r in back) and followed_back(ctx, relation.target):
         yield replace(_finding([added]), group=Group((relation.table, relation.name), added, _finding))
 
 

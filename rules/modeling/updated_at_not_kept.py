@@ -31,6 +31,7 @@ from rules import Finding, Findings, Fix, Group, Severity, brought, rule
 from rules.client_defaults import kept_up
 from rules.context import Context
 from rules.conventions import UPDATED, is_moment, plain, usual
+from rules.library import of_library
 from rules.names import listed, short
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, Table
@@ -41,7 +42,7 @@ from schema.postgres.actions import CreateTrigger
 def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     table, made = added.table, (step.action for step in ctx.difference.replay.steps)
     found = [column for column in brought.columns(added, ctx) if _forgets(column)]
-    if not found or not usual(ctx, _keeps, among=_tells):
+    if not found or not usual(ctx, _keeps, among=_tells) or of_library(table, ctx):
         return
     if any(isinstance(order, CreateTrigger) and order.table == table.id for order in made):
         return

@@ -18,12 +18,16 @@ export const orders = pgTable("orders", {
 });
 ```
 
+A word that a column of another table has already is no news, and an authentication library wants its table to be called
+`user`.
+
 See <https://www.postgresql.org/docs/current/sql-keywords-appendix.html>.
 """
 
 from rules import Finding, Findings, Severity, brought, rule
 from rules.context import Context
-from rules.conventions import usual
+from rules.conventions import is_used, usual
+from rules.library import of_library
 from rules.names import RESERVED, listed, short
 from rules.options import Allowed
 from schema.changes import ColumnAdded, TableAdded
@@ -37,9 +41,9 @@ def find(added: TableAdded | ColumnAdded, ctx: Context, options: Allowed) -> Fin
     def odd(name: str) -> bool:
         return name in RESERVED and not options.allows(name)
 
-    if isinstance(added, TableAdded) and odd(table.name) and usual(ctx, _named):
+    if isinstance(added, TableAdded) and odd(table.name) and usual(ctx, _named) and not of_library(table, ctx):
         yield Finding(at=added, message=f"The table `{short(table.id)}` is called like a word of SQL.")
-    found = [c for c in brought.columns(added, ctx) if odd(c.name)]
+    found = [c for c in brought.columns(added, ctx) if odd(c.name) and not is_used(c.name, ctx)]
     if found and usual(ctx, _columns_named):
         verb = "is a word" if len(found) == 1 else "are words"
         names = listed([column.name for column in found])

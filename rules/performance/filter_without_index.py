@@ -49,13 +49,13 @@ from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import index_on, with_extras
 from rules.context import Context
 from rules.names import short
-from rules.reads import grows, is_new_key, others, runs, unserved
+from rules.reads import grows, is_new_key, is_script, others, runs, unserved
 from schema.typescript.facts import Query
 
 
 @rule(severity=Severity.NOTE)
 def find(query: Query, ctx: Context) -> Findings:
-    table = ctx.declared_table(query.table)
+    table = None if is_script(query.span.path) else ctx.declared_table(query.table)
     condition = unserved(query, table) if table and grows(table) and runs(query) else None
     if table is None or condition is None or not ctx.code.is_new(condition.span) or is_new_key(table, condition, ctx):
         return

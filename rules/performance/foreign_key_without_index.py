@@ -41,7 +41,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINT
 from rules import Finding, Findings, Fix, Severity, brought, rule
 from rules.code import index_on, with_extras
 from rules.context import Context
-from rules.coverage import serves
+from rules.coverage import serves_key
 from rules.names import listed, short
 from schema.changes import ForeignKeyAdded, TableAdded
 
@@ -49,8 +49,9 @@ from schema.changes import ForeignKeyAdded, TableAdded
 @rule(severity=Severity.WARN)
 def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
     table, replayed = added.table, ctx.difference.replay.database.tables.get(added.table.id)
-    bare = [key for key in brought.foreign_keys(added, ctx) if not serves(table, key.columns)]
-    bare = [key for key in bare if replayed is None or not serves(replayed, key.columns)]
+    sides = [(key, ctx.declared_table(key.references)) for key in brought.foreign_keys(added, ctx)]
+    known = [one for one in (table, replayed) if one is not None]
+    bare = [key for key, to in sides if not any(serves_key(one, key, to) for one in known)]
     if table.partial or not bare:
         return
     names = list(dict.fromkeys(", ".join(key.columns) for key in bare))

@@ -36,23 +36,14 @@ export async function create(userId: string) {
 }
 ```
 
-A function that is given its connection may be called in a transaction:
-
-```ts good file=teams.ts
-import { members, teams } from "./schema";
-
-export async function create(db: Database, userId: string) {
-  const [team] = await db.insert(teams).values({}).returning();
-  await db.insert(members).values({ teamId: team.id, userId });
-}
-```
-
 See <https://orm.drizzle.team/docs/transactions>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import short
+from rules.names import listed, short
 from rules.reads import builds_on, is_script
 from schema.typescript.facts import Query
 
@@ -62,6 +53,14 @@ def find(query: Query, ctx: Context) -> Findings:
     first = builds_on(query, ctx.code)
     if first is None or is_script(query.span.path):
         return
+    part = (first, query)
+    yield replace(_finding([part]), group=Group("writes", part, _finding, wide=True))
+
+
+def _finding(parts: list[tuple[Query, Query]]) -> Finding:
+    first, query = parts[0]
     both = f"`{short(first.table)}` and `{short(query.table)}`"
-    function = f"{query.span.path}:{query.around.function}"
-    yield Finding(at=query, object=function, message=f"{both} are written one after the other, in no transaction.")
+    places = [f"{other.span.path}:{other.span.line}" for _, other in parts[1:]]
+    also = f"; so is what is written at {listed(places, limit=3)}" if places else ""
+    message = f"{both} are written one after the other, in no transaction{also}."
+    return Finding(at=query, object=f"{query.span.path}:{query.around.function}", message=message)

@@ -17,8 +17,16 @@ CREATE POLICY "read" ON "notes" FOR SELECT USING (true);
 CREATE POLICY "write" ON "notes" FOR UPDATE USING ("owner" = current_user);
 ```
 
+What anybody may put in, as its name says, is meant:
+
+```sql good
+CREATE POLICY "anyone_can_leave_feedback" ON "notes" FOR INSERT WITH CHECK (true);
+```
+
 See <https://www.postgresql.org/docs/current/sql-createpolicy.html>.
 """
+
+import re
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
@@ -27,6 +35,8 @@ from rules.names import short
 from schema.changes import PolicyAdded
 from schema.model import Policy
 from schema.postgres.actions import AlterPolicy, CreatePolicy
+
+_MEANT = re.compile(r"(?:any|every)[_ -]?(?:one|body)|public|anonymous|visitor|guest", re.IGNORECASE)
 
 
 @rule(severity=Severity.WARN)
@@ -37,7 +47,7 @@ def find(create: CreatePolicy | AlterPolicy | PolicyAdded, ctx: Context) -> Find
         return  # that all may read is said of a policy that kept them out before
     opens = always(policy.with_check) or (always(policy.using) and policy.with_check is None)
     open_to = ANYONE & set(policy.roles)
-    if opens and open_to:
+    if opens and open_to and not (policy.command == "INSERT" and _MEANT.search(policy.name)):
         who = "everybody" if "public" in open_to else f"every `{min(open_to)}`"
         does = {
             "ALL": "read, change and delete",

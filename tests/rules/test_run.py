@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rules.config import Exemption, RuleConfig
 from rules.context import Context
-from rules.kit import Finding, Findings, Severity, rule
+from rules.kit import Finding, Findings, Group, Severity, rule
 from rules.options import Names
 from rules.run import run
 from schema.changes import ColumnAdded, ColumnDropped, TableAdded
@@ -167,3 +167,28 @@ def test_a_rule_gets_the_options_of_its_name() -> None:
     for options, expected in (({}, []), ({"types/mine": Names(("e*",))}, ["email"]), ({"types/x": Names(("e*",))}, [])):
         report = run((difference(changes=changes),), RuleConfig(options=options), (mine,))
         assert [f.message for f in report.findings] == expected
+
+
+@rule(severity=Severity.NOTE)
+def grouped(change: ColumnAdded) -> Findings:
+    yield _of_all([change.column.name], change)
+
+
+def _of_all(names: list[str], change: ColumnAdded) -> Finding:
+    group = Group("columns", change, lambda parts: _of_all([part.column.name for part in parts], parts[0]))
+    return Finding(at=change, message=f"{len(names)} columns", recipe="x" * 100 * len(names), group=group)
+
+
+def test_a_group_is_one_finding_however_many_it_joins() -> None:
+    report = run((difference(changes=columns(40)),), RuleConfig(), (replace(grouped, id="modeling/missing-id"),))
+    assert [finding.message for finding in report.findings] == ["40 columns"]
+
+
+def test_a_group_is_divided_where_its_recipe_would_be_cut_off() -> None:
+    report = run((difference(changes=columns(150)),), RuleConfig(), (replace(grouped, id="modeling/missing-id"),))
+    assert [finding.message for finding in report.findings] == ["75 columns", "75 columns"]
+    assert all(len(finding.recipe or "") == 7_500 for finding in report.findings)
+
+
+def columns(number: int) -> tuple[ColumnAdded, ...]:
+    return tuple(added(replace(EMAIL, name=f"c{index:03}")) for index in range(number))
