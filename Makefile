@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest fuzz fuzz-sql contract second-github truth lock clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -92,6 +92,9 @@ noise: $(READY) ## Findings per rule over those histories: writes docs/noise.md,
 
 backtest: $(READY) ## Commits that were mended later, and drift between schema and migrations: are they found (CORPUS, CHECKOUTS)
 	@$(BIN)/python -m tests.backtest --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
+
+asked: $(READY) ## Ten factual questions of every repository of the corpus, against drizzle-kit's word (CORPUS, CHECKOUTS)
+	@$(BIN)/python -m tests.asked --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
 
 contract: $(READY) ## Requests, payloads and stand-in against GitHub's published descriptions (needs npm)
 	@$(BIN)/python -m tests.contract

@@ -14,7 +14,7 @@ _DOES = {
     "restrict": "**refuses the deletion** while it has such a row",
     "no action": "**refuses the deletion** while it has such a row",
 }
-MAX_DEPTH = 12
+_REFUSES = ("restrict", "no action")
 
 
 @answers(
@@ -33,23 +33,37 @@ def run(asked: Asked) -> Answer:
     """
     found = asked.table
     name = code(short(found.table.id))
-    lines = list(_walk(found.known.declared, found.table, 0, set()))
-    if not lines:
+    direct = _keys_to(found.known.declared, found.table)
+    if not direct:
         return Answer(f"Nothing else: no table references {name}.")
-    more = [f"- and {len(lines) - MAX_ROWS} more"] if len(lines) > MAX_ROWS else []
-    return Answer("\n".join([f"When a row of {name} is deleted:", "", *lines[:MAX_ROWS], *more]))
+    parts = [f"When a row of {name} is deleted:", _lines(direct)]
+    if further := list(_further(found.known.declared, found.table)):
+        parts += ["And through those whose rows go with it:", _lines(further)]
+    return Answer("\n\n".join(parts))
 
 
-def _walk(database: Database, table: Table, depth: int, seen: set[str]) -> Iterator[str]:
-    """Yield a line for every foreign key that leads here, those that cascade with what follows from them."""
-    seen.add(table.id)
-    for other, key in _keys_to(database, table):
-        name = code(f"{short(other.id)}({', '.join(key.columns)})")
-        yield f"{'  ' * depth}- {name} ({key.on_delete}): {_DOES[key.on_delete]}"
-        if key.on_delete == "cascade" and other.id not in seen and depth < MAX_DEPTH:
-            yield from _walk(database, other, depth + 1, seen)
+def _lines(keys: list[tuple[Table, ForeignKey]]) -> str:
+    said = []
+    for table, key in keys[:MAX_ROWS]:
+        name = code(f"{short(table.id)}({', '.join(key.columns)})")
+        said.append(f"- {name} ({key.on_delete}): {_DOES[key.on_delete]}")
+    more = [f"- and {len(keys) - MAX_ROWS} more"] if len(keys) > MAX_ROWS else []
+    return "\n".join([*said, *more])
+
+
+def _further(database: Database, table: Table) -> Iterator[tuple[Table, ForeignKey]]:
+    """Yield the foreign keys to tables whose rows go by a cascade, however many steps away."""
+    seen, following = {table.id}, [table]
+    for current in following:
+        for other, key in _keys_to(database, current):
+            if current is not table:
+                yield other, key
+            if key.on_delete == "cascade" and other.id not in seen:
+                seen.add(other.id)
+                following.append(other)
 
 
 def _keys_to(database: Database, table: Table) -> list[tuple[Table, ForeignKey]]:
+    """Return the foreign keys to a table, those that refuse first."""
     found = [(t, k) for t in database.tables.values() for k in t.foreign_keys if k.references == table.id]
-    return sorted(found, key=lambda pair: (pair[0].id, pair[1].columns))
+    return sorted(found, key=lambda pair: (pair[1].on_delete not in _REFUSES, pair[0].id, pair[1].columns))

@@ -24,25 +24,42 @@ def run(asked: Asked) -> Answer:
     > which tables have no updated_at
     > which tables have a deleted_at column?
     """
-    tables = [(known, t) for known in asked.knowledge.packages for t in known.declared.tables.values()]
+    groups = _declared(asked)
     lacks, has = asked.words.get("lacks") or "", asked.words.get("has") or ""
     word = (lacks or has).removesuffix(" column").removesuffix(" columns").strip()
     if word:
         test = _test(word, asked)
-        tables = [(known, t) for known, t in tables if test(t) is not bool(lacks)]
+        groups = {name: [t for t in tables if test(t) is not bool(lacks)] for name, tables in groups.items()}
     what = f" {'without' if lacks else 'with'} {code(word)}" if word else ""
-    if not tables:
-        return Answer(f"There is no table{what}.")
-    count = f"There {'is' if len(tables) == 1 else 'are'} {len(tables)} table{'s' * (len(tables) != 1)}{what}"
-    lines = [
-        f"{cell(code(short(t.id)))} | {len(t.columns)} | {len(t.foreign_keys)} | {asked.places.at(t.span)}"
-        for _, t in sorted(tables, key=lambda pair: pair[1].id)
-    ]
+    parts = [_group(name, tables, what, asked) for name, tables in groups.items() if tables]
     unread = [u for known in asked.knowledge.packages for u in known.declared.unread]
     return Answer(
-        f"{count}:\n\n{rows('Table | Columns | Foreign keys | Declared', lines)}",
+        "\n\n".join(parts) or f"There is no table{what}.",
         tuple(f"{code(u.path)}: {u.what} ({u.why})" for u in unread[:5]),
     )
+
+
+def _declared(asked: Asked) -> dict[str, list[Table]]:
+    """Return the tables of each package, once where several configs name the same files; '' where there is only one."""
+    groups: dict[str, list[Table]] = {}
+    seen: set[object] = set()
+    for known in asked.knowledge.packages:
+        tables = sorted(known.declared.tables.values(), key=lambda t: t.id)
+        fresh = [t for t in tables if t.span is None or (t.id, t.span.path, t.span.line) not in seen]
+        seen |= {(t.id, t.span.path, t.span.line) for t in fresh if t.span}
+        if fresh:
+            groups[known.package.config or known.package.root] = fresh
+    return groups if len(groups) > 1 else {"": next(iter(groups.values()), [])}
+
+
+def _group(name: str, tables: list[Table], what: str, asked: Asked) -> str:
+    where = f" of {code(name)}" if name else ""
+    count = f"There {'is' if len(tables) == 1 else 'are'} {len(tables)} table{'s' * (len(tables) != 1)}{what}{where}"
+    lines = [
+        f"{cell(code(short(t.id)))} | {len(t.columns)} | {len(t.foreign_keys)} | {asked.places.at(t.span)}"
+        for t in tables
+    ]
+    return f"{count}:\n\n{rows('Table | Columns | Foreign keys | Declared', lines)}"
 
 
 def _test(word: str, asked: Asked) -> Callable[[Table], bool]:
