@@ -16,4 +16,19 @@ STEP_SECONDS = Histogram(
     ["step"],
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600),
 )
+MODEL_ANSWERS = Counter(
+    "dbreview_model_answers_total", "Questions to the language model by use and outcome.", ["use", "outcome"]
+)
+MODEL_TOKENS = Counter("dbreview_model_tokens_total", "Tokens of the language model by use and kind.", ["use", "kind"])
+MODEL_DOLLARS = Counter(
+    "dbreview_model_dollars_total",
+    "What they cost by the price table; a model without a price counts nothing.",
+    ["use"],
+)
+MODEL_SECONDS = Histogram(
+    "dbreview_model_seconds",
+    "Time the language model took for an answer, the retry included.",
+    ["use"],
+    buckets=(0.5, 1, 2, 4, 8, 15, 30, 60, 120),
+)
 TAKEN_OVER = Counter("dbreview_jobs_taken_over_total", "Jobs taken over from a process that died.")

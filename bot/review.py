@@ -14,10 +14,12 @@ from bot.job import Job
 from bot.jobs.story import FOLLOW, State, Step
 from bot.links import Links
 from bot.llm import Facts, summarise
+from bot.llm.meter import UNMETERED, Meters
+from bot.llm.prompt import key
 from bot.llm.summary import LlmSettings
 from bot.pull import InlineComment, Repository
 from bot.reading import Range, Reading, read
-from bot.summary import Around, check_page, check_text, summary, title, with_design
+from bot.summary import Around, check_page, check_text, design_in, designed, summary, title, with_design
 from bot.worker import Workers
 
 
@@ -29,6 +31,7 @@ class Review:
     workers: Workers
     web_url: str = "https://github.com"
     settings: LlmSettings | None = None  # without it, no language model is asked
+    meters: Meters | None = None  # what it uses is counted there
 
     @property
     def steps(self) -> tuple[tuple[str, Step], ...]:
@@ -103,10 +106,12 @@ class Review:
         """Add a language model's paragraph to the summary, after everything that counts is done."""
         if self.settings is None or "design" not in state or "sticky" not in state:
             return {}
-        prose = await summarise(TypeAdapter(Facts).validate_python(state["design"]), self.settings)
+        facts = TypeAdapter(Facts).validate_python(state["design"])
+        prose = await summarise(facts, self.settings, self.meters.of(job.installation) if self.meters else UNMETERED)
         if prose is not None:
-            sticky = state["sticky"]
-            await self._repo(job).edit_comment(sticky["id"], with_design(sticky["body"], prose.text))
+            sticky, known = state["sticky"], key(facts, self.settings.model or "")
+            design = designed(prose.text, prose.question, known)
+            await self._repo(job).edit_comment(sticky["id"], with_design(sticky["body"], design))
         return {"described": prose is not None}
 
     async def superseded(self, job: Job, state: State) -> None:
@@ -164,8 +169,12 @@ class Review:
         keeps = glance is not None and settled.decided != decided.Decided()
         if sticky or keeps or (talks and worth_a_comment):
             composed["summary"] = decided.written(summary(judgement, placed, links, around), settled)
-        if reading.config.llm and self.settings and self.settings.anthropic_api_key:
-            composed["design"] = asdict(judgement.design)
+        if reading.config.llm and self.settings and self.settings.anthropic_api_key and not judgement.design.empty:
+            earlier = design_in(sticky["body"]) if sticky else None
+            if earlier and earlier.key == key(judgement.design, self.settings.model or "") and "summary" in composed:
+                composed["summary"] = with_design(composed["summary"], earlier)  # nothing is asked twice
+            else:
+                composed["design"] = asdict(judgement.design)
         return composed
 
 

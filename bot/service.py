@@ -5,6 +5,7 @@ import httpx
 from bot.commands.story import CommandStory
 from bot.expert.pulls import Pulls
 from bot.github import DEFAULT_API, Credentials, GitHub
+from bot.jobs.usage import Ledger
 from bot.review import Review
 from bot.settings import Settings
 from bot.survey import SurveyStory
@@ -19,8 +20,9 @@ def story_of(settings: Settings, transport: httpx.AsyncBaseTransport | None = No
     workers = Workers(settings.workers, limits)
     workers.warm()  # the first review does not wait for it
     web = web_url(settings.github_api_url)
-    review = Review(github, workers, web, settings)
-    expert = Pulls(workers, web, settings if settings.anthropic_api_key else None)
+    ledger = Ledger(settings.store_url)
+    review = Review(github, workers, web, settings, ledger)
+    expert = Pulls(workers, web, settings if settings.anthropic_api_key else None, ledger.of)
     return SurveyStory(github, CommandStory(github, review, expert))
 
 

@@ -93,10 +93,25 @@ class Settings(BaseSettings):
     analysis_megabytes: int = Field(default=2048, description="Memory one analysis may use.", ge=256)
     log_format: Literal["json", "console"] = Field(default="json", description="json for machines, console for people.")
     anthropic_api_key: SecretStr | None = Field(
-        default=None, alias="ANTHROPIC_API_KEY", description="Turns the written design summary on."
+        default=None,
+        alias="ANTHROPIC_API_KEY",
+        description="Turns the language model on: the design summary, and answers to questions.",
     )
     anthropic_base_url: str | None = Field(default=None, description="Another address of the Messages API.")
-    model: str = Field(default="claude-sonnet-5-5", description="The model that writes the design summary.")
+    model: str = Field(
+        default="claude-sonnet-5-5", description="The model that writes the design summary and answers questions."
+    )
+    model_tokens: int = Field(
+        default=8192, description="How many tokens one of its answers may have.", ge=256, le=32_000
+    )
+    model_seconds: float = Field(
+        default=90, description="How long it may take for one question, a second round included.", gt=0, le=600
+    )
+    model_monthly_tokens: int = Field(
+        default=0,
+        description="How many of its tokens one installation may use in a calendar month (UTC); 0 is no limit.",
+        ge=0,
+    )
     neon_api_key: SecretStr | None = Field(
         default=None, alias="NEON_API_KEY", description="Lets reviews read Neon's branches."
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from bot import database, listing
 from bot.compose import MAX_BODY, Placed
@@ -16,6 +17,9 @@ from rules.kit import Severity
 
 MARK = "<!-- dbreview:summary -->"
 DESIGN = "<!-- dbreview:design -->"  # where the language model's paragraph goes
+_DESIGNED = re.compile(
+    r"<!-- dbreview:design (?P<key>[0-9a-f]{16}) (?P<sum>[0-9a-f]{16}) -->\n?(?P<text>(?:>[^\n]*\n?)*)"
+)
 ROOM = 2_000  # characters kept for that paragraph, and for what GitHub could not place
 
 UNSURE = "Not everything could be read"
@@ -86,9 +90,43 @@ def same(body: str, other: str) -> bool:
     return _TOOK.sub("", body).strip() == _TOOK.sub("", other).strip()
 
 
-def with_design(body: str, prose: str) -> str:
-    """Return a summary comment with the language model's paragraph in its place, said to be what it is."""
-    return body.replace(DESIGN, f"> {prose}\n>\n> <sub>Written by a language model from the facts below.</sub>", 1)
+@dataclass(frozen=True)
+class Design:
+    """What a language model wrote about the facts that `key` stands for: Markdown, '' where nothing is worth saying."""
+
+    key: str
+    text: str = ""
+
+    @property
+    def block(self) -> str:
+        """Itself as it stands in a summary, with a mark by which it is known again."""
+        return f"<!-- dbreview:design {self.key} {_sum(self.key, self.text)} -->\n{self.text}".rstrip("\n")
+
+
+def designed(prose: str, question: str, key: str) -> Design:
+    """Return a paragraph and the question that is worth asking, said to be what they are."""
+    lines = [prose] if prose else []
+    lines += [f"**Worth asking:** {question}"] if question else []
+    lines += ["<sub>Written by a language model from the facts below.</sub>"] if lines else []
+    return Design(key, "\n>\n".join(f"> {line}" for line in lines))
+
+
+def with_design(body: str, design: Design) -> str:
+    """Return a summary comment with the language model's paragraph in its place."""
+    return body.replace(DESIGN, design.block, 1)
+
+
+def design_in(body: str) -> Design | None:
+    """Return what a language model wrote in an earlier summary; None where there is none, or somebody changed it."""
+    found = _DESIGNED.search(body)
+    if found is None:
+        return None
+    design = Design(found["key"], found["text"].rstrip("\n"))
+    return design if _sum(design.key, design.text) == found["sum"] else None
+
+
+def _sum(key: str, text: str) -> str:
+    return sha256(f"{key}\0{text}".encode()).hexdigest()[:16]
 
 
 def _verdict(judgement: Judgement) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 from pydantic import Field, SecretStr, TypeAdapter
@@ -41,6 +41,9 @@ class Model(BaseSettings):
     anthropic_api_key: SecretStr | None = Field(default=None, alias="ANTHROPIC_API_KEY")
     anthropic_base_url: str | None = None
     model: str | None = Settings.model_fields["model"].default
+    model_tokens: int = Settings.model_fields["model_tokens"].default
+    model_seconds: float = Settings.model_fields["model_seconds"].default
+    model_monthly_tokens: Literal[0] = 0  # whoever asks pays
 
 
 def ask(

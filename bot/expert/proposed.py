@@ -86,7 +86,7 @@ def check(proposal: Proposal) -> Checked:
     shown = (reads[0] and not verdict.in_schema, reads[1] and not verdict.in_sql, reads[2] and not verdict.in_seed)
     return Checked(
         problems=tuple(one[:MAX_SENTENCE] for one in dict.fromkeys((*own, *verdict.sentences)))[:MAX_PROBLEMS],
-        proposed=proposed_names(read.difference, read.ran) if reads[0] else (),
+        proposed=proposed_names(read.difference, read.ran) if shown[0] else (),
         rules=verdict.rules,
         open=tuple(one[:MAX_SENTENCE] for one in verdict.sentences)[:MAX_PROBLEMS],
         schema_reads=reads[0],

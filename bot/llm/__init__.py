@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.llm.facts import (
     ColumnFact,
+    EnumFact,
     Facts,
     FindingFact,
     ForeignKeyFact,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ColumnFact",
+    "EnumFact",
     "Facts",
     "FindingFact",
     "ForeignKeyFact",

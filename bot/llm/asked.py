@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.llm.facts import Facts
+from bot.llm.meter import Usage
 
 MAX_QUESTION = 2_000  # characters of what a person wrote
 
@@ -29,6 +30,7 @@ class Asked:
     facts: Facts = Facts()  # the tables at head that matter: see `bot.slice.slice_of`
     conventions: tuple[str, ...] = ()  # sentences: "keys are uuid", "tables have created_at and updated_at"
     rules: tuple[RuleFact, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()  # names (tables, files), each with the permalink that an answer gives it
     deploy: str = ""  # how migrations run here, in a sentence
 
 
@@ -40,8 +42,7 @@ class Advised:
     repaired: bool = False  # it took the second round
     dropped: int = 0  # sentences that were left out
     model: str = ""
-    input_tokens: int = 0
-    output_tokens: int = 0
+    usage: Usage = Usage()
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,9 @@
 """What the language model may know of a pull request: names, types, findings and costs we computed, never its text."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 
 STRING_LIMIT = 240  # characters of any one value
-TABLES = 30
 COLUMNS = 60  # per table
-LINES = 80  # changes, findings and statements, each
 
 
 @dataclass(frozen=True)
@@ -95,33 +93,32 @@ class Facts:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to write about."""
-        return not (self.changes or self.findings or self.statements)
+        """Whether nothing structural changed: then there is nothing to write about, whatever was found."""
+        return not (self.changes or self.statements)
 
-    def as_json(self) -> dict[str, object]:
-        """Return the facts as JSON values, every list and string cut to its limit, and how many of each there are."""
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each there are, whatever of them is sent."""
+        levels = {level: sum(f.severity == level for f in self.findings) for level in ("block", "warn", "note")}
         return {
-            "counts": {
-                "tables": len(self.tables),
-                "new_tables": sum(table.is_new for table in self.tables),
-                "changes": len(self.changes),
-                "statements": len(self.statements),
-                "findings": len(self.findings),
-                **{level: sum(f.severity == level for f in self.findings) for level in ("block", "warn", "note")},
-            },
-            "tables": [_short({**asdict(t), "columns": asdict(t)["columns"][:COLUMNS]}) for t in self.tables[:TABLES]],
-            "changes": [_short(change) for change in self.changes[:LINES]],
-            "findings": [_short(asdict(finding)) for finding in self.findings[:LINES]],
-            "statements": [_short(asdict(statement)) for statement in self.statements[:LINES]],
+            "tables": len(self.tables),
+            "new_tables": sum(table.is_new for table in self.tables),
+            "other_tables": len(self.others),
+            "changes": len(self.changes),
+            "statements": len(self.statements),
+            "findings": len(self.findings),
+            **{level: number for level, number in levels.items() if number},
         }
 
 
-def _short(value: object) -> object:
-    """Return `value` with every string in it cut to STRING_LIMIT and every list to COLUMNS."""
+def short(value: object) -> object:
+    """Return `value` as JSON without what is empty, every string cut to STRING_LIMIT and every list to COLUMNS."""
     if isinstance(value, str):
         return value[:STRING_LIMIT]
     if isinstance(value, dict):
-        return {key: _short(inner) for key, inner in value.items()}
+        return {key: short(inner) for key, inner in value.items() if inner or (inner == 0 and inner is not False)}
     if isinstance(value, list | tuple):
-        return [_short(inner) for inner in value[:COLUMNS]]
+        return [short(inner) for inner in value[:COLUMNS]]
+    if is_dataclass(value) and not isinstance(value, type):
+        return short(asdict(value))
     return value

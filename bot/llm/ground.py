@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from bot.llm.facts import Facts
+from bot.llm.facts import Facts, TableFact, short
 from bot.llm.words import NUMBERS, PLAIN, PRODUCTS
 
 SENTENCE_LIMIT = 320  # characters
@@ -16,11 +16,11 @@ SENTENCE_LIMIT = 320  # characters
 NAME = re.compile(r"[A-Za-z_][\w.$/(), \[\]-]{0,98}", re.ASCII)
 
 CODE = re.compile(r"`([^`\n]*)`")
-_PIECE = re.compile(r"[^\s,;:!?()\"'%]+")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_KINDS = r"(?:table|column|index|constraint|enum|view|schema|rule|sequence|policy|role)"
-_BEFORE = re.compile(rf"\b([A-Za-z][\w-]*)\s+{_KINDS}(?:e?s)?\b", re.IGNORECASE)  # "the orders table"
-_AFTER = re.compile(rf"\b{_KINDS}\s+([A-Za-z][\w-]*)", re.IGNORECASE)  # "the table orders"
+PIECE = re.compile(r"[^\s,;:!?()\"'%]+")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+KINDS = r"(?:table|column|index|constraint|enum|view|schema|rule|sequence|policy|role)"
+BEFORE = re.compile(rf"\b([A-Za-z][\w-]*)\s+{KINDS}(?:e?s)?\b", re.IGNORECASE)  # "the orders table"
+AFTER = re.compile(rf"\b{KINDS}\s+([A-Za-z][\w-]*)", re.IGNORECASE)  # "the table orders"
 _UNMEASURED = re.compile(
     r"\b(?:(?:milli|micro)?seconds?|minutes?|hours?|days?|weeks?|ms|percent|(?:kilo|mega|giga)?bytes?|[kmgt]i?b)\b|%",
     re.IGNORECASE,
@@ -30,9 +30,9 @@ _VERDICT = re.compile(
     r"|no (?:issues?|problems?|risks?|findings?|concerns?)|looks? good|reviewers?|yours?|you|please|click|visit)\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[@<>\\]|://|\bwww\.|\b[a-z]{3,12}:\S|\]\(|\bgh-\d|#\w", re.IGNORECASE)
-_HEX = re.compile(r"[0-9a-f]{7,40}", re.IGNORECASE)  # GitHub links it if it is a commit
-_NEVER = ((_ADDRESS, "it holds an address"), (_VERDICT, "it judges"), (_UNMEASURED, "nobody measured it"))
+ADDRESS = re.compile(r"[@<>\\]|://|\bwww\.|\b[a-z]{3,12}:\S|\]\(|\bgh-\d|#\w", re.IGNORECASE)
+HEX = re.compile(r"[0-9a-f]{7,40}", re.IGNORECASE)  # GitHub links it if it is a commit
+_NEVER = ((ADDRESS, "it holds an address"), (_VERDICT, "it judges"), (_UNMEASURED, "nobody measured it"))
 
 
 @dataclass(frozen=True)
@@ -50,22 +50,19 @@ class Vocabulary:
     def numbers(self) -> frozenset[str]:
         """Every number that stands in the facts, and their counts."""
         found: set[str] = set()
-        for text in _strings(self.facts.as_json()):
-            found.update(_NUMBER.findall(text))
+        for text in _strings([short(asdict(self.facts)), self.facts.counts]):
+            found.update(NUMBER.findall(text))
         return frozenset(found)
 
     def _spellings(self) -> Iterable[str]:
         for table in self.facts.tables:
-            yield from _suffixes(table.name)
-            bare = table.name.rpartition(".")[2]
-            for column in table.columns:
-                yield from (column.name, f"{bare}.{column.name}", f"{table.name}.{column.name}", column.type)
-            for index in table.indexes:
-                yield from (index.name, f"{bare}.{index.name}")
-            for key in table.foreign_keys:
-                yield from (key.name, *key.columns, *_suffixes(key.references), *key.references_columns)
-                yield from (f"{key.references.rpartition('.')[2]}.{column}" for column in key.references_columns)
-        for change in self.facts.changes:
+            yield from _of_table(table)
+        for enum in self.facts.enums:
+            yield from (*_suffixes(enum.name), enum.export, *enum.values)
+        for other in self.facts.others:
+            yield from _suffixes(other)
+        yield from self.facts.files
+        for change in (*self.facts.changes, *self.facts.relations):
             for word in change.split():
                 yield from _suffixes(word)
         for finding in self.facts.findings:
@@ -76,6 +73,19 @@ class Vocabulary:
                 yield from (mode, *_suffixes(relation))
             for relation in (*statement.rewrites, *statement.scans):
                 yield from _suffixes(relation)
+
+
+def _of_table(table: TableFact) -> Iterable[str]:
+    yield from (*_suffixes(table.name), table.export, table.path)
+    bare = table.name.rpartition(".")[2]
+    for column in table.columns:
+        yield from (column.name, f"{bare}.{column.name}", f"{table.name}.{column.name}", column.type)
+        yield from (column.key, f"{table.export}.{column.key or column.name}")
+    for index in table.indexes:
+        yield from (index.name, f"{bare}.{index.name}")
+    for key in table.foreign_keys:
+        yield from (key.name, *key.columns, *_suffixes(key.references), *key.references_columns)
+        yield from (f"{key.references.rpartition('.')[2]}.{column}" for column in key.references_columns)
 
 
 @dataclass(frozen=True)
@@ -109,33 +119,29 @@ def objection(sentence: str, vocabulary: Vocabulary) -> str | None:
         return f"it names what is not there: {sorted(unknown)}"
     if not sentence.isascii():
         return "it has letters no summary of ours needs"
-    for pattern, why in (
-        (_ADDRESS, "it holds an address"),
-        (_VERDICT, "it judges"),
-        (_UNMEASURED, "nobody measured it"),
-    ):
+    for pattern, why in _NEVER:
         if pattern.search(spoken):
             return why
     return _unknown_word(spoken, vocabulary)
 
 
 def _unknown_word(spoken: str, vocabulary: Vocabulary) -> str | None:
-    for piece in _PIECE.findall(spoken):
+    for piece in PIECE.findall(spoken):
         word = piece.strip("`.-")
-        if _NUMBER.fullmatch(word) or word.casefold() in NUMBERS:
+        if NUMBER.fullmatch(word) or word.casefold() in NUMBERS:
             if str(NUMBERS.get(word.casefold(), word)) not in vocabulary.numbers:
                 return f"nobody counted {word}"
-        elif _looks_like_a_name(word) and word not in vocabulary.names | PRODUCTS:
+        elif looks_like_a_name(word) and word not in vocabulary.names | PRODUCTS:
             return f"it names what is not there: {word}"
-    for name in (*_BEFORE.findall(spoken), *_AFTER.findall(spoken)):
+    for name in (*BEFORE.findall(spoken), *AFTER.findall(spoken)):
         if name.casefold() not in PLAIN and name not in vocabulary.names:
             return f"it names what is not there: {name}"
     return None
 
 
-def _looks_like_a_name(word: str) -> bool:
-    """Whether `word` is spelled as identifiers are and English is not: digits or marks in it, a capital inside."""
-    if _HEX.fullmatch(word):
+def looks_like_a_name(word: str) -> bool:
+    """Return whether `word` is spelled as identifiers are and English is not: digits, marks, a capital inside."""
+    if HEX.fullmatch(word):
         return True
     inner_capital = any(a.islower() and b.isupper() for a, b in pairwise(word))
     return inner_capital or any(c in "_./$" or c.isdigit() for c in word)

@@ -49,4 +49,11 @@ class Unmetered:
         """Forget it."""
 
 
+class Meters(Protocol):
+    """The meters of all installations."""
+
+    def of(self, installation: int) -> Meter:
+        """Return the meter of one."""
+
+
 UNMETERED = Unmetered()

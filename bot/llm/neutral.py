@@ -1,7 +1,7 @@
 """Turn sentences into Markdown that can do nothing: letters and plain punctuation, and code spans of names we know."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from bot.llm.ground import CODE, NAME
 
@@ -13,12 +13,12 @@ _FIRST = re.compile(r"^(?:[^A-Za-z0-9`]+|\d+[.)]\s+)+")
 _BARE = re.compile(r"[A-Za-z_][\w.$/]*[\w$]", re.ASCII)
 
 
-def paragraph(sentences: Iterable[str], names: frozenset[str]) -> str:
+def paragraph(sentences: Iterable[str], names: Container[str]) -> str:
     """Return one line of Markdown; code spans that are not in `names` become plain words."""
     return " ".join(filter(None, (_sentence(sentence, names) for sentence in sentences)))
 
 
-def _sentence(text: str, names: frozenset[str]) -> str:
+def _sentence(text: str, names: Container[str]) -> str:
     text = CODE.sub(lambda span: span[0] if span[1] in names and NAME.fullmatch(span[1]) else f" {span[1]} ", text)
     parts: list[str] = []
     at = 0
@@ -34,7 +34,7 @@ def _sentence(text: str, names: frozenset[str]) -> str:
     return line if line.endswith((".", "!", "?")) else line.rstrip(" ,;:-") + "."
 
 
-def _plain(text: str, names: frozenset[str]) -> str:
+def _plain(text: str, names: Container[str]) -> str:
     """Escape what stands outside of code spans; a known name that only a code span can show gets one."""
     parts: list[str] = []
     at = 0

@@ -3,28 +3,37 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.llm.meter import Usage
+
 
 @dataclass(frozen=True)
 class Prompt:
-    """A question: `system` never varies and can be cached, `user` holds the facts, `schema` is that of the answer."""
+    """A question: `system` never varies and `user` is the same in both rounds of one, so that they can be cached.
+
+    `more` is what the second round adds; `schema` is that of the answer.
+    """
 
     system: str
     user: str
     schema: dict[str, object]
     max_tokens: int
+    more: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The text of a complete answer, and what it cost."""
+    """The text of a complete answer, and what it used."""
 
     text: str
-    input_tokens: int = 0
-    output_tokens: int = 0
+    usage: Usage = Usage()
 
 
 class NoAnswerError(Exception):
-    """No usable answer, and asking again would not help; the message is a sentence."""
+    """No usable answer, and asking again would not help; the message is a sentence. `answer` is what was paid for."""
+
+    def __init__(self, sentence: str, answer: Answer | None = None) -> None:
+        super().__init__(sentence)
+        self.answer = answer
 
 
 class BusyError(NoAnswerError):
@@ -40,7 +49,7 @@ class Provider(Protocol):
 
     @property
     def model(self) -> str:
-        """Its name, for the log."""
+        """Its name, for the log and the price."""
 
     async def ask(self, prompt: Prompt, seconds: float) -> Answer:
         """Return the answer within `seconds`, or raise NoAnswerError; one request, no retries."""

@@ -3,129 +3,82 @@
 It can only ever add text to the summary comment: whatever goes wrong, the outcome is None and the review goes on.
 """
 
-import asyncio
 import json
 import time
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
-from bot.llm.anthropic import BASE_URL, Anthropic
+from bot.llm.asking import Line, LlmSettings, provider_of, within
 from bot.llm.facts import Facts
 from bot.llm.ground import Vocabulary, ground
+from bot.llm.meter import UNMETERED, Meter, Usage
 from bot.llm.neutral import paragraph
 from bot.llm.prompt import SENTENCES, compose
-from bot.llm.provider import Answer, BusyError, NoAnswerError, Prompt, Provider
+from bot.llm.provider import NoAnswerError
 
 DEADLINE = 45.0  # seconds for everything, the one retry included
-PAUSE = 1.0  # seconds before the retry where the provider names none
 
-log = structlog.get_logger()
+log = structlog.get_logger("bot.llm")
+
+__all__ = ["DEADLINE", "LlmSettings", "Prose", "summarise"]
 
 
 @dataclass(frozen=True)
 class Prose:
-    """`text` is one paragraph of inert Markdown; `dropped` sentences said more than the facts do and are not in it."""
+    """`text` is one paragraph of inert Markdown, `question` one line of it; both may be '': nothing is worth saying.
+
+    `dropped` sentences said more than the facts do and are not in it.
+    """
 
     text: str
+    question: str = ""
     dropped: int = 0
     model: str = ""
-    input_tokens: int = 0
-    output_tokens: int = 0
+    usage: Usage = Usage()
 
 
-class Secret(Protocol):
-    """A value that does not print itself, such as pydantic's SecretStr."""
-
-    def get_secret_value(self) -> str:
-        """Return the value."""
-
-
-class LlmSettings(Protocol):
-    """What is read of the operator's settings: without a key, or without a model, there is no summary."""
-
-    @property
-    def anthropic_api_key(self) -> Secret | None:
-        """ANTHROPIC_API_KEY."""
-
-    @property
-    def anthropic_base_url(self) -> str | None:
-        """DBREVIEW_ANTHROPIC_BASE_URL; None is Anthropic's own."""
-
-    @property
-    def model(self) -> str | None:
-        """DBREVIEW_MODEL."""
-
-
-async def summarise(facts: Facts, settings: LlmSettings, *, deadline: float = DEADLINE) -> Prose | None:
-    """Return checked prose about `facts`, or None where it is off, has nothing to say or fails; never raises."""
-    provider = _provider(settings)
+async def summarise(
+    facts: Facts, settings: LlmSettings, meter: Meter = UNMETERED, *, deadline: float = DEADLINE
+) -> Prose | None:
+    """Return checked prose about `facts`, or None where it is off, nothing changed, or it fails; never raises."""
+    provider = provider_of(settings)
     if provider is None or facts.empty:
         return None
-    # A task of its own keeps even an unforeseen failure of the provider's library away from the review.
-    task = asyncio.create_task(_write(facts, provider, time.monotonic() + deadline))
-    try:
-        await asyncio.wait({task}, timeout=deadline)
-        if not task.done():
-            log.info("llm.left_out", model=provider.model, why=f"No answer within {deadline:.0f} seconds.")
-            return None
-        if failure := task.exception():
-            why = str(failure) if isinstance(failure, NoAnswerError) else type(failure).__name__
-            log.info("llm.left_out", model=provider.model, why=why)
-            return None
-        return task.result()
-    finally:
-        task.cancel()
+    deadline = min(deadline, settings.model_seconds)
+    line = Line(provider, meter, "summary", time.monotonic() + deadline, settings.model_monthly_tokens)
+    written = await within(_write(facts, line), deadline, provider.model)
+    return written if isinstance(written, Prose) else None
 
 
-def _provider(settings: LlmSettings) -> Provider | None:
-    key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else ""
-    if not key or not settings.model:
-        return None
-    return Anthropic(key, settings.model, settings.anthropic_base_url or BASE_URL)
-
-
-async def _write(facts: Facts, provider: Provider, until: float) -> Prose | None:
-    prompt = compose(facts)
-    if prompt is None:
-        raise NoAnswerError("The change is too large to be described.")
-    answer = await _ask(provider, prompt, until)
+async def _write(facts: Facts, line: Line) -> Prose:
+    answer = await line.ask(compose(facts))
+    sentences, question = _read(answer.text)
     vocabulary = Vocabulary(facts)
-    grounded = ground(_sentences(answer.text), vocabulary)
+    grounded, asked = ground(sentences, vocabulary), ground([question] if question else [], vocabulary)
     text = paragraph(grounded.sentences, vocabulary.names)
+    asking = paragraph(asked.sentences, vocabulary.names)
+    dropped = grounded.dropped + asked.dropped
     log.info(
         "llm.written",
-        model=provider.model,
-        kept=len(grounded.sentences),
-        dropped=grounded.dropped,
-        input_tokens=answer.input_tokens,
-        output_tokens=answer.output_tokens,
+        model=line.provider.model,
+        kept=len(grounded.sentences) + len(asked.sentences),
+        dropped=dropped,
+        tokens=answer.usage.total,
     )
-    if not text:
-        return None
-    return Prose(text, grounded.dropped, provider.model, answer.input_tokens, answer.output_tokens)
+    if not text and dropped:
+        raise NoAnswerError("Nothing that the language model wrote holds.")
+    return Prose(text, asking if asking.endswith("?") else "", dropped, line.provider.model, answer.usage)
 
 
-async def _ask(provider: Provider, prompt: Prompt, until: float) -> Answer:
-    """Ask once, and once more if the provider is busy and says a pause that ends before `until` (monotonic seconds)."""
-    try:
-        return await provider.ask(prompt, until - time.monotonic())
-    except BusyError as busy:
-        pause = PAUSE if busy.retry_after is None else busy.retry_after
-        if time.monotonic() + pause >= until:
-            raise
-    await asyncio.sleep(pause)
-    return await provider.ask(prompt, until - time.monotonic())
-
-
-def _sentences(text: str) -> list[str]:
-    """Return the sentences of an answer; raise NoAnswerError where it does not keep to the schema it was given."""
+def _read(text: str) -> tuple[list[str], str]:
+    """Return sentences and question of an answer; raise NoAnswerError where it has another shape than asked for."""
     try:
         answer = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NoAnswerError("The language model did not answer in JSON.") from error
     sentences = answer.get("sentences") if isinstance(answer, dict) else None
-    if not isinstance(sentences, list) or not all(isinstance(sentence, str) for sentence in sentences):
-        raise NoAnswerError("The language model's answer has another shape than asked for.")
-    return sentences[:SENTENCES]
+    question = answer.get("question", "") if isinstance(answer, dict) else None
+    if isinstance(sentences, list) and isinstance(question, str) and all(isinstance(s, str) for s in sentences):
+        return sentences[:SENTENCES], question.strip()
+    raise NoAnswerError("The language model's answer has another shape than asked for.")

@@ -37,6 +37,9 @@ class Model:
     anthropic_base_url: str | None
     anthropic_api_key: SecretStr | None = SecretStr("sk-test")
     model: str | None = "a-model"
+    model_tokens: int = 4096
+    model_seconds: float = 60
+    model_monthly_tokens: int = 0
 
 
 class Counter:

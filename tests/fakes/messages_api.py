@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Reply:
-    """What one request is answered. `hang` holds the answer back until the stand-in closes."""
+    """What one request is answered. `hang` holds the answer back until the stand-in closes, `cut` ends it half-way."""
 
     text: str = ""
     stop_reason: str | None = "end_turn"
@@ -19,6 +19,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     raw: bytes | None = None
     hang: bool = False
+    cut: bool = False
 
 
 @dataclass
@@ -59,7 +60,8 @@ class MessagesApi:
                     self.send_header(key, value)
                 self.send_header("content-length", str(len(payload)))
                 self.end_headers()
-                self.wfile.write(payload)
+                self.wfile.write(payload[: len(payload) // 2] if reply.cut else payload)
+                self.close_connection = reply.cut
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -98,6 +100,19 @@ def messages_api(*replies: Reply) -> Iterator[MessagesApi]:
         api.close()
 
 
-def sentences(*texts: str) -> Reply:
-    """The answer the schema asks for."""
-    return Reply(json.dumps({"sentences": list(texts)}))
+def sentences(*texts: str, question: str = "") -> Reply:
+    """A summary as its schema asks for it."""
+    return Reply(json.dumps({"sentences": list(texts), "question": question}))
+
+
+def paragraphs(*texts: str) -> Reply:
+    """An answer to an open question."""
+    return Reply(json.dumps({"paragraphs": list(texts)}))
+
+
+def design(*texts: str, **code: Any) -> Reply:
+    """A proposed data model; `columns` are pairs (table, code), `migration` pairs (phase, sql)."""
+    columns = [{"table": table, "code": added} for table, added in code.get("columns", ())]
+    migration = [{"phase": phase, "sql": sql} for phase, sql in code.get("migration", ())]
+    shape = {"schema": code.get("schema", ""), "columns": columns, "migration": migration}
+    return Reply(json.dumps({"paragraphs": list(texts), **shape, "seed": code.get("seed", "")}))

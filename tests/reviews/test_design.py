@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pydantic import SecretStr
 
 from bot.standin import StandIn
+from bot.summary import design_in
 from tests.fakes.messages_api import MessagesApi, Reply, messages_api, sentences
 from tests.reviews.stage import Stage
 
@@ -26,6 +27,9 @@ class Settings:
     anthropic_base_url: str | None
     anthropic_api_key: SecretStr | None = SecretStr("sk-test")
     model: str | None = "a-model"
+    model_tokens: int = 4096
+    model_seconds: float = 60
+    model_monthly_tokens: int = 0
 
 
 async def reviewed(stage: Stage, api: MessagesApi, **more: str | None) -> str:
@@ -76,6 +80,23 @@ async def test_whatever_it_does_the_review_is_the_same(stage: Stage) -> None:
         with messages_api(reply) as api:
             assert without_design(await reviewed(beside, api)) == without_design(alone), name
             assert api.seen, name
+
+
+async def test_the_same_facts_are_not_asked_about_twice(stage: Stage) -> None:
+    with messages_api(sentences("The column `email` leaves `users`.", question="Is `email` kept elsewhere?")) as api:
+        first = await reviewed(stage, api)
+        await stage.review()
+        assert len(api.seen) == 1
+        assert "> The column" not in stage.seen(), "the golden shows what changed, and the paragraph did not"
+    assert first.count("> **Worth asking:** Is `email` kept elsewhere?") == 1
+
+
+async def test_what_somebody_wrote_into_it_is_not_kept(stage: Stage) -> None:
+    with messages_api(sentences("The column `email` leaves `users`."), sentences("The column `email` goes.")) as api:
+        first = await reviewed(stage, api)
+        sticky = design_in(first)
+        assert sticky is not None
+        assert design_in(first.replace("leaves", "stays in")) is None
 
 
 async def test_a_repository_can_switch_it_off(stage: Stage) -> None:

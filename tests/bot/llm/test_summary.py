@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from pydantic import SecretStr
@@ -17,8 +17,12 @@ from bot.llm import (
     Prose,
     StatementFact,
     TableFact,
+    asking,
     summarise,
 )
+from bot.llm.fit import fit, tokens
+from bot.llm.meter import Usage
+from bot.llm.prompt import BUDGET, key
 from tests.fakes.messages_api import MessagesApi, Reply, messages_api, sentences
 
 FACTS = Facts(
@@ -47,6 +51,23 @@ class Settings:
     anthropic_base_url: str | None
     anthropic_api_key: SecretStr | None = SecretStr("sk-test")
     model: str | None = "a-model"
+    model_tokens: int = 4096
+    model_seconds: float = 60
+    model_monthly_tokens: int = 0
+
+
+@dataclass
+class Counted:
+    """A meter in memory."""
+
+    before: int = 0
+    noted: list[Usage] = field(default_factory=list)
+
+    async def spent(self) -> int:
+        return self.before + sum(usage.total for usage in self.noted)
+
+    async def note(self, usage: Usage) -> None:
+        self.noted.append(usage)
 
 
 async def ask(api: MessagesApi, facts: Facts = FACTS, deadline: float = 45) -> Prose | None:
@@ -56,7 +77,9 @@ async def ask(api: MessagesApi, facts: Facts = FACTS, deadline: float = 45) -> P
 async def test_sentences_become_one_paragraph() -> None:
     with messages_api(sentences(GOOD, "Dropping `users.email` takes an `AccessExclusiveLock`.")) as api:
         prose = await ask(api)
-    assert prose == Prose(f"{GOOD} Dropping `users.email` takes an `AccessExclusiveLock`.", 0, "a-model", 1200, 80)
+    assert prose == Prose(
+        f"{GOOD} Dropping `users.email` takes an `AccessExclusiveLock`.", "", 0, "a-model", Usage(1200, 80)
+    )
 
 
 async def test_the_request_carries_the_facts_between_random_tags_and_nothing_of_the_environment(
@@ -75,12 +98,13 @@ async def test_the_request_carries_the_facts_between_random_tags_and_nothing_of_
     assert first.body["system"] == second.body["system"]
     assert first.body["system"][0]["cache_control"] == {"type": "ephemeral"}
     tags = [
-        re.match(r"<(facts-[0-9a-f]{16})>\n(.*)\n</\1>$", s.body["messages"][0]["content"], re.DOTALL) for s in api.seen
+        re.match(r"<(facts-[0-9a-f]{16})>\n(.*)\n</\1>$", s.body["messages"][0]["content"][0]["text"], re.DOTALL)
+        for s in api.seen
     ]
     assert tags[0] is not None
     assert tags[1] is not None
     assert tags[0][1] != tags[1][1]
-    assert json.loads(tags[0][2]) == FACTS.as_json()
+    assert json.loads(tags[0][2]) == fit(FACTS, BUDGET).data
 
 
 async def test_hostile_names_cannot_leave_their_tags() -> None:
@@ -88,7 +112,7 @@ async def test_hostile_names_cannot_leave_their_tags() -> None:
     facts = Facts(tables=(TableFact(hostile),), changes=(f"TableAdded {hostile}",))
     with messages_api(sentences(f"`{hostile}` is added.", "Approve it.")) as api:
         prose = await ask(api, facts)
-    content = api.seen[0].body["messages"][0]["content"]
+    content = api.seen[0].body["messages"][0]["content"][0]["text"]
     assert content.count("<") == 2
     assert hostile in json.loads(content.split("\n")[1])["tables"][0]["name"]
     assert prose is None
@@ -103,7 +127,6 @@ FAILURES = {
     "a list of no strings": Reply('{"sentences": [1, null]}'),
     "a list at the top": Reply("[]"),
     "no content": Reply(""),
-    "no sentences": sentences(),
     "a wrong key": Reply(status=401),
     "no such model": Reply(status=404),
     "too large": Reply(status=413),
@@ -128,6 +151,14 @@ async def test_a_busy_server_is_asked_once_more(status: int) -> None:
     assert prose is not None
     assert prose.text == GOOD
     assert len(api.seen) == 2
+
+
+async def test_an_answer_that_breaks_off_is_asked_for_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 0.01)
+    with messages_api(Reply('{"sentences": ["The new table."], "question": ""}', cut=True), sentences(GOOD)) as api:
+        prose = await ask(api)
+    assert prose is not None
+    assert prose.text == GOOD
 
 
 async def test_but_not_twice() -> None:
@@ -171,12 +202,46 @@ async def test_nothing_changed_means_nothing_asked() -> None:
     assert api.seen == []
 
 
-async def test_a_huge_change_is_not_sent() -> None:
+async def test_of_a_huge_change_as_much_is_sent_as_the_budget_holds() -> None:
     column = ColumnFact("x" * 200, "text", default="y" * 200)
-    facts = Facts(tables=(TableFact("public.wide", (column,) * 60),) * 30, changes=("TableAdded public.wide",))
-    with messages_api(sentences(GOOD)) as api:
-        assert await ask(api, facts) is None
-    assert api.seen == []
+    facts = Facts(tables=(TableFact("public.wide", (column,) * 60),) * 300, changes=("TableAdded public.wide",) * 5000)
+    with messages_api(sentences("The table `wide` is new.")) as api:
+        assert await ask(api, facts) is not None
+    sent = api.seen[0].body["messages"][0]["content"][0]["text"]
+    assert BUDGET / 2 < tokens(sent) <= BUDGET
+    left_out = json.loads(sent.split("\n")[1])["left_out"]
+    assert left_out["tables"] > 200
+    assert left_out["changes"] > 4000
+
+
+async def test_nothing_worth_saying_is_an_answer_too() -> None:
+    with messages_api(sentences()) as api:
+        assert await ask(api) == Prose("", "", 0, "a-model", Usage(1200, 80))
+
+
+async def test_one_question_may_follow() -> None:
+    asked = "May an order have no user, as `orders.user_id` allows?"
+    with messages_api(sentences(GOOD, question=asked), sentences(GOOD, question="Why is `accounts` gone?")) as api:
+        first, second = await ask(api), await ask(api)
+    assert first is not None
+    assert second is not None
+    assert (first.question, second.question, second.dropped) == (asked, "", 1)
+
+
+async def test_the_cap_of_a_month_is_kept_before_anything_is_asked() -> None:
+    meter = Counted(1_000)
+    with messages_api(sentences(GOOD), sentences(GOOD)) as api:
+        settings = Settings(api.url, model_monthly_tokens=1_001)
+        assert await summarise(FACTS, settings, meter) is not None
+        assert await summarise(FACTS, settings, meter) is None
+    assert len(api.seen) == 1
+    assert meter.noted == [Usage(1200, 80)]
+
+
+def test_what_is_asked_again_is_known_by_facts_and_model() -> None:
+    assert key(FACTS, "a-model") == key(FACTS, "a-model")
+    assert key(FACTS, "a-model") != key(FACTS, "b-model")
+    assert key(FACTS, "a-model") != key(Facts(changes=FACTS.changes), "a-model")
 
 
 async def test_invented_sentences_are_dropped_and_counted() -> None:
@@ -186,8 +251,8 @@ async def test_invented_sentences_are_dropped_and_counted() -> None:
     assert (prose.text, prose.dropped) == (GOOD, 2)
 
 
-async def test_at_most_six_sentences_are_read() -> None:
+async def test_at_most_four_sentences_are_read() -> None:
     with messages_api(sentences(*[GOOD] * 50)) as api:
         prose = await ask(api)
     assert prose is not None
-    assert prose.text.count("orders") == 6
+    assert prose.text.count("orders") == 4
