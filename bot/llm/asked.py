@@ -30,8 +30,8 @@ class Asked:
     facts: Facts = Facts()  # the tables at head that matter: see `bot.slice.slice_of`
     conventions: tuple[str, ...] = ()  # sentences: "keys are uuid", "tables have created_at and updated_at"
     rules: tuple[RuleFact, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()  # names (tables, files), each with the permalink that an answer gives it
     deploy: str = ""  # how migrations run here, in a sentence
+    links: tuple[tuple[str, str], ...] = ()  # names (tables, files), each with the permalink that an answer gives it
 
 
 @dataclass(frozen=True)
