@@ -78,10 +78,15 @@ def additions(ctx: Context, table_id: str, columns: Collection[str]) -> list[str
     for name in sorted(columns):
         old, step = start.column(name), _adding(ctx, table_id, name)
         add = _ahead(step, ctx) if step and old is None else None
-        if add is None and (old is None or step or (now and now.column(name) != old)):
+        if add is None and (old is None or step or (now and not _same(now.column(name), old))):
             return None
         found += [add] if add else []
     return found
+
+
+def _same(now: Column | None, old: Column) -> bool:
+    """Whether an index on the column as it was is one on the column as it will be."""
+    return now is not None and (now.type, now.type_schema) == (old.type, old.type_schema)
 
 
 def _adding(ctx: Context, table_id: str, name: str) -> Step | None:

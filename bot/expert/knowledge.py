@@ -1,6 +1,7 @@
 """What is known when somebody asks: a repository at one commit. What costs is read when a question needs it."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,10 +16,13 @@ from schema.drizzle.reader import read_schema
 from schema.model import Database, Table
 from schema.span import Unread
 from schema.surroundings import with_surroundings
-from schema.tree import Tree
+from schema.tree import NotFetched, Tree
 from schema.typescript.beside import Beside
 from schema.typescript.changed import with_code
 from schema.typescript.facts import Code
+from schema.typescript.mentions import is_code
+
+MAX_CODE = 300  # files of a repository that are all fetched to answer where something is used
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,14 @@ class Known:
     def code(self, tables: Iterable[Table]) -> Code:
         """Return what code does with these tables, wherever it may stand; `beyond` says what was not read."""
         dropped = replace(self.standing, changes=tuple(map(TableDropped, tables)))
-        return with_code(dropped, self.head, self.head, frozenset()).code
+        code = sorted(path for path in self.head.paths if is_code(path))
+        if self.head.local or len(code) > MAX_CODE:
+            return with_code(dropped, self.head, self.head, frozenset()).code
+        for path in code:
+            with suppress(NotFetched):
+                self.head.source(path)
+        whole = replace(self.head, local=True)  # all of it is here, or will be when this is asked again
+        return with_code(dropped, whole, whole, frozenset()).code
 
     def beside(self, tables: Iterable[Table]) -> Beside:
         """Return the mirrors and seeds of these tables, and the clients."""

@@ -26,7 +26,8 @@ _HOLES = {
 }
 _COURTESY = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|so|and|please|kindly|dbreview|(?:can|could|would|will)\s+you(?:\s+please)?|"
-    r"(?:please\s+)?(?:tell|show)\s+(?:me|us)|i\s+(?:want|would\s+like)\s+to\s+know|do\s+you\s+know|i\s+wonder)\b[\s,:]*)+",
+    r"(?:please\s+)?(?:tell|show)\s+(?:me|us)|i\s+(?:want|would\s+like)\s+to\s+know|do\s+you\s+know|i\s+wonder|"
+    r"help\s+(?:me|us)(?:\s+(?:to\s+)?(?:find\s+out|understand|see|know|tell))?)\b[\s,:!.]*)+",
     re.IGNORECASE,
 )
 _END = re.compile(r"[\s?!.]+$")

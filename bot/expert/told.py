@@ -6,7 +6,6 @@ from bot.compose import finding_body
 from bot.diagram import around
 from bot.expert import statements
 from bot.expert.inspection import Inspection
-from bot.expert.kit import rows
 from bot.expert.names import TableOf
 from bot.expert.places import Places
 from bot.expert.target import File, Folder, OneMigration, Target
@@ -46,7 +45,7 @@ def told(inspection: Inspection, target: Target, places: Places) -> str:
     parts = [
         f"### {_name(target, places)}",
         _looked_at(inspection, target),
-        rows("Area | ", [f"{area} | {said}" for area, said in _areas(inspection, target)]),
+        _areas(inspection, target),
         *_findings(findings, places),
         *_statements(inspection, target, places),
         _diagram(inspection, places),
@@ -103,14 +102,18 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-def _areas(inspection: Inspection, target: Target) -> Iterator[tuple[str, str]]:
-    """Yield each area that could be spoken of with what became of it."""
+def _areas(inspection: Inspection, target: Target) -> str:
+    """Return what became of each area that could be spoken of."""
+    lines, fine = [], []
     for area, families in _AREAS.items():
         found = sum(f.rule.split("/")[0] in families for f in inspection.findings)
-        if found:
-            yield area, _count(found, "finding")
+        state = _state(area, inspection, target) if area in _possible(inspection, target) else ""
+        said = "; ".join(part for part in (_count(found, "finding") if found else "", state) if part)
+        if said:
+            lines.append(f"- {area}: {said}")
         elif area in _possible(inspection, target):
-            yield area, _state(area, inspection) or "nothing to object to"
+            fine.append(area.lower())
+    return "\n".join([*lines, *([f"- Nothing to object to in {', '.join(fine)}"] if fine else [])])
 
 
 def _possible(inspection: Inspection, target: Target) -> set[str]:
@@ -118,39 +121,56 @@ def _possible(inspection: Inspection, target: Target) -> set[str]:
         return {"Migrations", "Column types", "Keys and relations", "Indexes", "Security"}
     possible: set[str] = set()
     if inspection.tables or inspection.enums:
-        possible |= {
-            "Table structure",
-            "Column types",
-            "Keys and relations",
-            "Indexes",
-            "Naming",
-            "Security",
-            "Migrations",
-            "Seeds",
-            "Mirrors",
-        }
-    if isinstance(target, File) and any(s.path == target.path for d in inspection.differences for s in d.code.sources):
-        possible |= {"Queries"}
+        possible |= {"Table structure", "Column types", "Keys and relations", "Indexes", "Naming", "Security"}
+        possible |= {"Migrations", "Seeds", "Mirrors"}
+    if isinstance(target, File):
+        besides = [d.beside_head for d in inspection.differences]
+        if any(q.span.path == target.path for d in inspection.differences for q in d.code.queries):
+            possible.add("Queries")
+        if any(seed.path == target.path for beside in besides for seed in beside.seeds):
+            possible.add("Seeds")
+        if any(client.path == target.path for beside in besides for client in beside.clients):
+            possible.add("Connections")
     return possible
 
 
-def _state(area: str, inspection: Inspection) -> str:
+def _state(area: str, inspection: Inspection, target: Target) -> str:
+    """Return what there is to tell of an area besides findings."""
+    tellers = {"Queries": _queries, "Seeds": _seeds, "Mirrors": _mirrors, "Migrations": _migrations}
+    return tellers[area](inspection, target) if area in tellers else ""
+
+
+def _queries(inspection: Inspection, target: Target) -> str:
+    path = target.path if isinstance(target, File) else ""
+    own = [q for d in inspection.differences for q in d.code.queries if q.span.path == path]
+    return f"{len(own)} quer{'y' if len(own) == 1 else 'ies'} looked at"
+
+
+def _seeds(inspection: Inspection, _: Target) -> str:
     names = {table.id for table in inspection.tables}
-    if area == "Seeds":
-        seeded = {i.table for d in inspection.differences for s in d.beside_head.seeds for i in s.inserts} & names
-        return f"{_share(len(seeded), len(names))} filled by a seed" if seeded else "no seed was found"
-    if area == "Mirrors":
-        mirrored = {m.table for d in inspection.differences for m in d.beside_head.mirrors} & names
-        return f"{_share(len(mirrored), len(names))} mirrored, in step" if mirrored else "no mirror was found"
-    if area == "Migrations" and inspection.tables:
-        if not any(d.head.journal.entries for d in inspection.differences):
-            return "there are none: the schema is pushed"
-        apart = sorted({c.object for d in inspection.differences for c in _apart(d)})
-        if apart:
-            more = f" and {len(apart) - MAX_APART} more" if len(apart) > MAX_APART else ""
-            return f"they do not lead to what is declared: {', '.join(code(short(o)) for o in apart[:MAX_APART])}{more}"
+    seeded = {i.table for d in inspection.differences for s in d.beside_head.seeds for i in s.inserts}
+    if not names:
+        return f"it fills {_count(len(seeded), 'table')}"
+    return f"{_share(len(seeded & names), len(names))} filled by a seed" if seeded & names else "no seed was found"
+
+
+def _mirrors(inspection: Inspection, _: Target) -> str:
+    names = {table.id for table in inspection.tables}
+    mirrored = {m.table for d in inspection.differences for m in d.beside_head.mirrors} & names
+    return f"{_share(len(mirrored), len(names))} mirrored" if mirrored else "no mirror was found"
+
+
+def _migrations(inspection: Inspection, _: Target) -> str:
+    """Return whether all migrations together lead to what is declared."""
+    if not inspection.tables:
+        return ""
+    if not any(d.head.journal.entries for d in inspection.differences):
+        return "there are none: the schema is pushed"
+    apart = sorted({c.object for d in inspection.differences for c in _apart(d)})
+    if not apart:
         return "they lead to what is declared"
-    return ""
+    more = f" and {len(apart) - MAX_APART} more" if len(apart) > MAX_APART else ""
+    return f"they do not lead to what is declared: {', '.join(code(short(o)) for o in apart[:MAX_APART])}{more}"
 
 
 def _share(some: int, every: int) -> str:

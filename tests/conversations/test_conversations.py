@@ -1,9 +1,9 @@
 """Golden conversations: what somebody writes on a pull request, what a scripted model says, what is posted.
 
 A case is `NAME.toml` with `comment`, and what differs from a maintainer on the repository in the conventions: `about`,
-`pull` (a diff of `reviews/conventions/pulls`), `role`, `settings` (the repository's settings file), `model` (the
-answers of a language model; without it none is configured) and `spent` (tokens that are used already). `NAME.md` is
-what is seen.
+`pull` (a diff of `reviews/conventions/pulls`), `files` (that the pull request writes), `role`, `settings` (the
+repository's settings file), `model` (the answers of a language model; without it none is configured) and `spent`
+(tokens that are used already). `NAME.md` is what is seen.
 """
 
 import os
@@ -100,7 +100,8 @@ def _sides(case: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     else:
         base = dict(files_of(CONVENTIONS / "base"))
         head = {"README.md": "Nothing of the database.\n"}
-    return base | ({PATH: case["settings"]} if "settings" in case else {}), head
+    settings = {PATH: case["settings"]} if "settings" in case else {}
+    return base | settings, head | case.get("files", {})
 
 
 def _seen(stage: Conversation, api: MessagesApi | None) -> str:

@@ -9,6 +9,8 @@ from bot.render.escape import code
 from rules.names import short
 from schema.model import Table
 
+MAX_COLUMNS = 30
+
 
 @answers(
     r"{is} (?:there )?(?:an? )?(?:index(?:es)? (?:on|for|over) )?{column} (?:indexed|(?:covered by|in) an index)",
@@ -23,7 +25,18 @@ def run(asked: Asked) -> Answer:
     > is there an index on user_id of team_members
     > Does `projects.name` have an index?
     """
-    return Answer("\n\n".join(_one(each, asked.places) for each in asked.columns[:8]))
+    found = asked.columns
+    if len(found) == 1:
+        return Answer(_one(found[0], asked.places))
+    return Answer("\n".join(f"- {_briefly(each, asked.places)}" for each in found[:MAX_COLUMNS]))
+
+
+def _briefly(found: ColumnOf, places: Places) -> str:
+    held = list(_held(found.table, found.column.name, places))
+    leading = [said for said, first in held if first]
+    if leading:
+        return f"{code(found.name)}: **yes**, by {leading[0]}"
+    return f"{code(found.name)}: {f'not for itself, only in {held[0][0]}' if held else '**no**'}"
 
 
 def _one(found: ColumnOf, places: Places) -> str:

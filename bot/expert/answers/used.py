@@ -40,7 +40,8 @@ def run(asked: Asked) -> Answer:
     facts = found.known.code([found.table])
     uses = [u for u in facts.uses if u.table == found.table.id and (column is None or u.column == column)]
     if not uses:
-        return Answer(f"No code that was read uses {name}.", unread(facts))
+        read = " that was read" if unread(facts) else ""
+        return Answer(f"No code{read} uses {name}.", unread(facts))
     return Answer(f"{name} is used in {_count(uses)}:\n\n{listed(uses, asked.places)}", unread(facts))
 
 
@@ -75,8 +76,9 @@ def _lines(path: str, numbers: set[int], places: Places) -> str:
 
 def unread(facts: Code) -> tuple[str, ...]:
     """Return what of the code was not looked at."""
-    missed = [*([facts.beyond] if facts.beyond else []), *facts.unread[:5]]
-    return tuple(f"{code(m.path) + ': ' if m.path else ''}{inert(m.what)} ({inert(m.why)})" for m in missed)
+    rest = [f"the rest of the code ({inert(facts.beyond.why)})"] if facts.beyond else []
+    missed = [f"{code(m.path) + ': ' if m.path else ''}{inert(m.what)} ({inert(m.why)})" for m in facts.unread[:5]]
+    return (*rest, *missed)
 
 
 def _count(uses: list[Use]) -> str:
