@@ -6,8 +6,8 @@ is already fulfilled the edit changes nothing.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from functools import lru_cache
 
 from schema.edits import Edit
@@ -35,28 +35,20 @@ class Call:
         return Span(source, source.text.rfind("(", self.span.start, before), self.span.end)
 
 
-@dataclass(frozen=True)
-class Builder:
-    """A chain of calls such as `timestamp("paid_at").notNull()`, in source order.
+class Builder(ABC):
+    """A chain of calls such as `timestamp("paid_at").notNull()`; the reader knows how to find them when asked."""
 
-    `read` finds the calls when they are first asked for: most columns are never edited.
-    """
-
-    read: Callable[[], tuple[Call, ...]] = field(repr=False)
-    is_direct: Callable[[], bool] = field(default=lambda: True, repr=False)
+    __slots__ = ()
 
     @property
+    @abstractmethod
     def direct(self) -> bool:
         """Whether the first call is a builder of Drizzle, not a helper of the project."""
-        return self.is_direct()
 
     @property
+    @abstractmethod
     def calls(self) -> tuple[Call, ...]:
-        """The links of the chain."""
-        known: tuple[Call, ...] | None = self.__dict__.get("_calls")
-        if known is None:
-            known = self.__dict__["_calls"] = self.read()
-        return known
+        """The links of the chain, in source order."""
 
     def with_option(self, name: str, value: str) -> Edit | None:
         """Return the edit that sets `name: value` in the options object of the first call."""

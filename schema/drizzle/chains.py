@@ -7,8 +7,8 @@ from tree_sitter import Node
 from schema.drizzle import arrays, strings
 from schema.drizzle.classes import Instance
 from schema.drizzle.evaluate import evaluate, handles
+from schema.drizzle.expressions import string
 from schema.drizzle.functions import call
-from schema.drizzle.operators import nullish
 from schema.drizzle.syntax import unescape
 from schema.drizzle.values import (
     UNDEFINED,
@@ -31,7 +31,9 @@ _LINKS = {"call_expression", "member_expression", "subscript_expression", "non_n
 def chain(node: Node, scope: Scope) -> Value:
     """Evaluate a chain of links from its root outward, without recursion: chains of builders are long."""
     links, root = _unwound(node)
-    return follow(evaluate(root, scope), links, scope)
+    plain = root.type == "identifier" and not scope.file.broken
+    value = scope.lookup(scope.file.text(root), root) if plain else evaluate(root, scope)
+    return follow(value, links, scope)
 
 
 def _unwound(node: Node) -> tuple[list[tuple[str, Node]], Node]:
@@ -39,17 +41,8 @@ def _unwound(node: Node) -> tuple[list[tuple[str, Node]], Node]:
     links: list[tuple[str, Node]] = []
     while (kind := node.type) in _LINKS:
         links.append((kind, node))
-        node = _child(node, 0)
+        node = node.child(0)  # `children` would make a node of each, and that is what costs
     return links, node
-
-
-def _child(node: Node, index: int) -> Node:
-    """Return one child of a link, which has some; `children` would make a node of each, and that is what costs."""
-    return node.child(index)
-
-
-def _last(link: Node) -> Node:
-    return _child(link, link.child_count - 1)
 
 
 def follow(value: Value, links: list[tuple[str, Node]], scope: Scope) -> Value:
@@ -58,12 +51,13 @@ def follow(value: Value, links: list[tuple[str, Node]], scope: Scope) -> Value:
         kind, link = links.pop()
         if kind == "non_null_expression":
             continue
-        if kind != "call_expression" and nullish(value):
-            return UNDEFINED if _optional(link) else Unknown(scope.file, link, "a property of nothing is read")
         if kind == "call_expression":
             value = _call(value, link, scope)
             continue
-        name = _name(kind, link, scope)
+        if value is None or value is UNDEFINED:
+            return UNDEFINED if _optional(link) else Unknown(scope.file, link, "a property of nothing is read")
+        last = link.child(link.child_count - 1)
+        name = scope.file.text(last) if kind == "member_expression" else _index(link, scope)
         while links and links[-1][0] == "non_null_expression":
             links.pop()
         if links and links[-1][0] == "call_expression":
@@ -77,25 +71,22 @@ def _optional(link: Node) -> bool:
     return any(child.type == "optional_chain" for child in link.children)
 
 
-def _name(kind: str, link: Node, scope: Scope) -> Value:
-    if kind == "member_expression":
-        return scope.file.text(_last(link))
+def _index(link: Node, scope: Scope) -> Value:
     index = link.child_by_field_name("index")
     return evaluate(index, scope) if index is not None else Unknown(scope.file, link, "this index is not understood")
 
 
 def _call(value: Value, link: Node, scope: Scope) -> Value:
-    if nullish(value) and _optional(link):
+    if (value is None or value is UNDEFINED) and _optional(link):
         return UNDEFINED
-    last = _last(link)
+    last, at = link.child(link.child_count - 1), At(link, scope)
     if last.type == "template_string":
-        return tagged(value, last, At(link, scope))
-    return call(value, arguments_of(last, scope), At(link, scope))
+        return tagged(value, last, at)
+    return call(value, arguments_of(last, scope), at)
 
 
 def _call_member(value: Value, name: Value, link: Node, scope: Scope) -> Value:
-    last = _last(link)
-    at = At(link, scope)
+    last, at = link.child(link.child_count - 1), At(link, scope)
     if last.type == "template_string":
         return tagged(get(value, name, at), last, at)
     arguments = arguments_of(last, scope)
@@ -106,9 +97,11 @@ def _call_member(value: Value, name: Value, link: Node, scope: Scope) -> Value:
 
 def arguments_of(node: Node, scope: Scope) -> list[Value]:
     """Return the values of an argument list; an unknown spread stays as one unknown argument."""
-    values: list[Value] = []
     if not node.named_child_count:
-        return values  # nothing is asked of the parentheses
+        return []  # nothing is asked of the parentheses
+    if node.child_count == 3 and (only := node.child(1)).type == "string" and not scope.file.broken:
+        return [string(only, scope)]  # most calls have one, and it is no step of its own
+    values: list[Value] = []
     for child in node.named_children:
         kind = child.type
         if kind == "spread_element":

@@ -37,6 +37,9 @@ class ColumnBuilder(Host):
     ts_type: str | None = None
     enum_values: tuple[str, ...] = ()
     base: "ColumnBuilder | None" = None  # of an array
+    references: tuple[Reference, ...] = ()
+    primary_at: At | None = None  # where it was said
+    unique_at: At | None = None
 
     def __init__(self, word: str, sql_type: Value, name: Value, at: At) -> None:
         self.word = word  # the builder's name in Drizzle
@@ -44,10 +47,8 @@ class ColumnBuilder(Host):
         self.name = name
         self.key_as_name = name == ""
         self.not_null = word in SERIALS
-        self.references: list[Reference] = []
         self.root: At = at
         self.last: At = at  # the outermost call of the chain so far
-        self.places: dict[str, At] = {}
 
     def describe(self) -> str:
         """Return what this is, in words."""
@@ -80,26 +81,23 @@ Modifier = Callable[[ColumnBuilder, list[Value], At], Value]
 
 def _not_null(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     column.not_null = True
-    column.places["notNull"] = at
     return column
 
 
 def _primary(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     column.primary = column.not_null = True
-    column.places["primaryKey"] = at
+    column.primary_at = at
     return column
 
 
 def _default(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     column.default = arguments[0] if arguments else UNDEFINED
-    column.places["default"] = at
     return column
 
 
 def _default_sql(text: str) -> Modifier:
     def modify(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
         column.default = Sql([Raw(text)])
-        column.places["default"] = at
         return column
 
     return modify
@@ -121,19 +119,18 @@ def _unique(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     column.unique_name = None if first is UNDEFINED else first
     options = arguments[1] if len(arguments) > 1 else UNDEFINED
     column.nulls_not_distinct = isinstance(options, Obj) and options.get("nulls") == "not distinct"
-    column.places["unique"] = at
+    column.unique_at = at
     return column
 
 
 def _references(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     target = arguments[0] if arguments else at.unknown("the referenced column is missing")
-    column.references.append(Reference(target, arguments[1] if len(arguments) > 1 else UNDEFINED, at))
+    column.references += (Reference(target, arguments[1] if len(arguments) > 1 else UNDEFINED, at),)
     return column
 
 
 def _generated(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     column.generated = arguments[0] if arguments else at.unknown("the generated expression is missing")
-    column.places["generated"] = at
     return column
 
 
@@ -141,7 +138,6 @@ def _identity(kind: str) -> Modifier:
     def modify(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
         column.identity = (kind, arguments[0] if arguments else UNDEFINED)
         column.not_null = True
-        column.places["identity"] = at
         return column
 
     return modify
@@ -165,7 +161,7 @@ def _array(column: ColumnBuilder, arguments: list[Value], at: At) -> Value:
     array.key_as_name = column.key_as_name
     array.root, array.base, array.enum = column.root, column, column.enum
     array.ts_type, array.enum_values = column.ts_type, column.enum_values
-    array.references, array.places = [], dict(column.places)
+    array.primary_at, array.unique_at = column.primary_at, column.unique_at
     return array
 
 
@@ -256,7 +252,7 @@ class PgColumn(Host):
         self.type, self.enum = builder.type, builder.enum
         self.default, self.client_default, self.on_update = builder.default, builder.client_default, builder.on_update
         self.generated, self.identity = builder.generated, builder.identity
-        self.references = list(builder.references)
+        self.references = builder.references
         self.unique, self.nulls_not_distinct = builder.unique, builder.nulls_not_distinct
         if builder.first is None and isinstance(self.name, str) and isinstance(table.name, str):
             builder.first = (table.name, self.name)

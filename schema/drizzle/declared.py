@@ -9,7 +9,7 @@ from tree_sitter import Node
 from schema.builder import Builder
 from schema.drizzle.columns import PgColumn, Reference
 from schema.drizzle.functions import call
-from schema.drizzle.handles import chain_builder, contains, table_source
+from schema.drizzle.handles import Chain, contains, table_source
 from schema.drizzle.identity import identity_of
 from schema.drizzle.names import primary_key_name, sequence_name, unique_name
 from schema.drizzle.parts import Parts, PartsReader, action
@@ -45,7 +45,8 @@ def read_table(reading: Reading, table: PgTable, place: Place) -> Table:
     reader = PartsReader(reading, table, parts)
     columns = tuple(_column(reader, column, place) for column in table.columns.values())
     for column, made in zip(table.columns.values(), columns, strict=True):
-        _column_parts(reader, column, made)
+        if column.unique or column.references:
+            _column_parts(reader, column, made)
     _extras(reader)
     inline = tuple(column.name for column in columns if column.primary_key)
     key = parts.primary_key or (PrimaryKey(inline, None, _key_span(table)) if inline else None)
@@ -88,7 +89,7 @@ def _partial(table: PgTable, parts: Parts) -> frozenset[str]:
 
 def _key_span(table: PgTable) -> Span | None:
     for column in table.columns.values():
-        at = column.builder.places.get("primaryKey")
+        at = column.builder.primary_at
         if column.primary and at is not None and at.file is table.at.file:
             return at.span()
     return None
@@ -108,12 +109,12 @@ def _column(reader: PartsReader, column: PgColumn, place: Place) -> Column:
     made.__dict__.update(  # at once: of a large schema's time, a frozen dataclass takes a quarter to set field by field
         name=name,
         type=sql_type,
-        type_schema=_type_schema(reader.reading.kit, column.enum),
+        type_schema=None if column.enum is None else _type_schema(reader.reading.kit, column.enum),
         not_null=column.not_null,
         primary_key=column.primary,
         default=default,
         generated=None if column.generated is UNDEFINED else _generated(reader, column, unknown),
-        identity=_identity(column, name),
+        identity=None if column.identity is None else _identity(column, column.identity, name),
         key=column.key,
         client_default=column.client_default,
         on_update=column.on_update,
@@ -129,7 +130,7 @@ def _column(reader: PartsReader, column: PgColumn, place: Place) -> Column:
 
 def _type_schema(kit: str, enum: Any) -> str | None:
     """Return the schema of an enum's column; 0.x forgets it where the values are an object."""
-    if enum is None or (enum.from_object and kit == "0"):
+    if enum.from_object and kit == "0":
         return None
     return text_of(enum.schema or "public")
 
@@ -160,10 +161,8 @@ def _generated(reader: PartsReader, column: PgColumn, unknown: set[str]) -> str 
         return None
 
 
-def _identity(column: PgColumn, name: str) -> Identity | None:
-    if column.identity is None:
-        return None
-    kind, options = column.identity
+def _identity(column: PgColumn, said: tuple[str, Value], name: str) -> Identity | None:
+    kind, options = said
     return identity_of(kind, options, str(column.type), sequence_name(column.table.name, name))
 
 
@@ -174,11 +173,9 @@ def _written(column: PgColumn, place: Place) -> tuple[Builder | None, Span]:
     pair = declared.places.get(column.key) if isinstance(declared, Obj) and declared.file is table_file else None
     if pair is None or table_file is not place.file:
         return None, place.span
-    builder = column.builder
-    last, root = builder.last, builder.root
+    last = column.builder.last
     if last.file is table_file and pair.type == "pair" and contains(pair, last.node):
-        chain = chain_builder(table_file, last.node, lambda: root.file is table_file and contains(pair, root.node))
-        return chain, table_file.span(pair)
+        return Chain(table_file, last.node, pair, column.builder.root), table_file.span(pair)
     return None, table_file.span(pair)
 
 
@@ -201,17 +198,13 @@ def _column_parts(reader: PartsReader, column: PgColumn, made: Column) -> None:
 
 
 def _add_unique(reader: PartsReader, column: PgColumn, made: Column, name: str) -> None:
-    span = _call_span(column, "unique") or made.span
+    at = column.builder.unique_at
+    span = at.span() if at is not None and at.file is column.table.at.file else made.span
     try:
         reader.add_unique(Unique(name, (made.name,), column.nulls_not_distinct, span=span))
     except Unreadable as error:
         reader.parts.partial = True
         _miss(reader, column, "unique constraint", None, error.why)
-
-
-def _call_span(column: PgColumn, name: str) -> Span | None:
-    at = column.builder.places.get(name)
-    return at.span() if at is not None and at.file is column.table.at.file else None
 
 
 def _reference(reader: PartsReader, column: PgColumn, made: Column, reference: Reference) -> None:

@@ -29,8 +29,8 @@ class EnvUnknown(Unknown):
 @handles("string")
 def string(node: Node, scope: Scope) -> Value:
     """`"text"`."""
-    inside = scope.file.data[node.start_byte + 1 : node.end_byte - 1]
-    return string_text(node, scope.file) if b"\\" in inside else inside.decode("utf-8", "replace")
+    inside = scope.file.text(node)[1:-1]
+    return string_text(node, scope.file) if "\\" in inside else inside
 
 
 @handles("number")

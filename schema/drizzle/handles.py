@@ -1,7 +1,5 @@
 """From syntax to the handles of the model: the calls of a builder chain, the parts of a pgTable call."""
 
-from collections.abc import Callable
-
 from tree_sitter import Node
 
 from schema.builder import Builder, Call, TableSource
@@ -17,9 +15,34 @@ def contains(outer: Node, inner: Node) -> bool:
     return bool(outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte)
 
 
-def chain_builder(file: File, node: Node, is_direct: Callable[[], bool] = lambda: True) -> Builder:
-    """Return the handle of the chain that ends in the call `node`; `is_direct`: its root is a builder of Drizzle."""
-    return Builder(lambda: _calls(file, node), is_direct)
+class Chain(Builder):
+    """The chain that ends in the call `node`. Its calls are found when they are first asked for: most are never edited.
+
+    `pair`, if any, is the column that it is the value of: a chain that begins elsewhere has a helper as its root.
+    """
+
+    __slots__ = ("_known", "file", "node", "pair", "root")
+
+    def __init__(self, file: File, node: Node, pair: Node | None = None, root: At | None = None) -> None:
+        self.file = file
+        self.node = node
+        self.pair = pair
+        self.root = root
+        self._known: tuple[Call, ...] | None = None
+
+    @property
+    def direct(self) -> bool:
+        """Whether the first call is a builder of Drizzle, not a helper of the project."""
+        if self.root is None or self.pair is None:
+            return True
+        return self.root.file is self.file and contains(self.pair, self.root.node)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The links of the chain, in source order."""
+        if self._known is None:
+            self._known = _calls(self.file, self.node)
+        return self._known
 
 
 def _calls(file: File, node: Node) -> tuple[Call, ...]:

@@ -15,7 +15,7 @@ from schema.drizzle.extras import (
     PrimaryKeyBuilder,
     UniqueBuilder,
 )
-from schema.drizzle.handles import chain_builder
+from schema.drizzle.handles import Chain
 from schema.drizzle.names import foreign_key_name, index_name, patched, primary_key_name, unique_name
 from schema.drizzle.reading import Reading
 from schema.drizzle.sql import Sql, Unreadable
@@ -131,7 +131,7 @@ class PartsReader:
             where=where,
             with_options=tuple((key, text_of(value) or "") for key, value in options.items()),
             concurrently=builder.concurrently,
-            builder=chain_builder(builder.file, builder.node),
+            builder=Chain(builder.file, builder.node),
             span=self._span(builder),
         )
         _add(self.parts.indexes, name, made)
@@ -196,7 +196,7 @@ class PartsReader:
                 (),
                 action(builder.on_delete),
                 action(builder.on_update),
-                builder=chain_builder(builder.file, builder.node),
+                builder=Chain(builder.file, builder.node),
                 span=self._span(builder),
             ),
             columns_in(options.get("columns")),

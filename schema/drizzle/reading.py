@@ -56,6 +56,8 @@ def default_text(value: Value, sql_type: str, kit: str = "0", *, enum: bool = Fa
 
     Source: drizzle-kit's pgSerializer.ts; quotes inside JSON and arrays are not escaped there either.
     """
+    if isinstance(value, str) and kit == "0":
+        return "'" + value.replace("'", "''") + "'", False
     if isinstance(value, Unknown):
         raise Unreadable(value, value.why)
     if isinstance(value, Sql):
@@ -74,9 +76,7 @@ def default_text(value: Value, sql_type: str, kit: str = "0", *, enum: bool = Fa
 
 
 def _quoted_default(value: Value, lowered: str) -> str | None:
-    """Return a default that the snapshot writes as text, None where it stands there as JSON."""
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
+    """Return a default, no plain text, that the snapshot writes as text; None where it stands there as JSON."""
     if lowered in ("json", "jsonb"):
         return f"'{_json(value)}'::{lowered}"
     if isinstance(value, JsDate):

@@ -8,7 +8,7 @@ from schema.drizzle.functions import call
 from schema.drizzle.values import UNDEFINED, At, Host, Native, Obj, Unknown, Value
 from schema.span import Unread
 
-STEPS = 25  # of the evaluation's budget: what reading a table costs beside its columns
+STEPS, COLUMN_STEPS = 25, 3  # of the evaluation's budget: what reading a table costs, and a column beside its chain
 
 
 class PgTable(Host):
@@ -39,6 +39,7 @@ class PgTable(Host):
             self.holes.append(unknown)
             self.unread.append(unknown.unread(f"the columns of `{self.name}`"))
             return
+        self.at.scope.run.budget.steps += COLUMN_STEPS * len(value)
         self.holes.extend(value.holes)
         self.unread.extend(hole.unread(f"columns of `{self.name}`") for hole in value.holes)
         for key, builder in value.items():
