@@ -1,6 +1,27 @@
-"""What a CHECK proves: whether its expression can only hold where a column is not null."""
+"""What a CHECK proves: that a column is not null, or (as far as its columns tell) the bounds of a partition."""
 
+from schema.model import Table
 from schema.postgres.tokens import Token, tokens
+
+_VALUES = frozenset({"string", "number"})
+
+
+def proves_within(table: Table, key: tuple[str, ...], bounds: str) -> bool:
+    """Return whether valid CHECKs prove `bounds` (FOR VALUES ...): all the key's columns in them, and never null."""
+    valid = [check.expression for check in table.checks if check.validated]
+    columns = [(name, table.column(name)) for name in key if name]
+    not_null = all(
+        (c is not None and c.not_null) or any(proves_not_null(v, name) for v in valid) for name, c in columns
+    )
+    return proves_apart(table, key, bounds) and not_null
+
+
+def proves_apart(table: Table, key: tuple[str, ...], bounds: str) -> bool:
+    """Return whether a valid CHECK names all the key's columns and every value of `bounds`: it is then about them."""
+    _, _, after = bounds.lower().rpartition("for values")
+    needed = {name.lower() for name in key if name} | {token.text for token in tokens(after) if token.kind in _VALUES}
+    valid = (check.expression for check in table.checks if check.validated)
+    return any({token.text for token in tokens(expression.lower())} >= needed for expression in valid)
 
 
 def proves_not_null(expression: str, column: str) -> bool:

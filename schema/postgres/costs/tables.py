@@ -10,6 +10,7 @@ from schema.postgres.costs.bill import (
     Bill,
 )
 from schema.postgres.effects.tables import own_sequence
+from schema.postgres.proofs import proves_apart, proves_within
 
 
 def create_table(bill: Bill, action: a.CreateTable) -> None:
@@ -28,18 +29,25 @@ def create_table(bill: Bill, action: a.CreateTable) -> None:
         if relation in bill.catalog.tables:
             bill.scan(relation)
     if action.partition_of:
-        _partition(bill, action.partition_of)
+        _partition(bill, action.partition_of, action.span.text if action.span else "")
 
 
-def _partition(bill: Bill, parent: str) -> None:
-    """A new partition: the DEFAULT one is read under ACCESS EXCLUSIVE for rows that belong to it."""
-    default = bill.hierarchy(parent).default
+def _partition(bill: Bill, parent: str, bounds: str) -> None:
+    """A new partition: it takes what the DEFAULT one must not have."""
     bill.lock(parent, ACCESS_EXCLUSIVE)
     for index in bill.indexes(parent):
         bill.lock(index, SHARE_UPDATE_EXCLUSIVE)
+    _search_default(bill, parent, bounds)
+
+
+def _search_default(bill: Bill, parent: str, bounds: str) -> None:
+    """The DEFAULT partition is read for rows that belong to a new one, unless a CHECK proves that it has none."""
+    default = bill.hierarchy(parent).default
     if default:
         bill.lock(default, ACCESS_EXCLUSIVE)
-        bill.scan(default)
+        table = bill.table(default)
+        if table is None or not proves_apart(table, bill.hierarchy(parent).key, bounds):
+            bill.scan(default)
 
 
 def drop_table(bill: Bill, action: a.DropTable) -> None:
@@ -129,13 +137,10 @@ def attach_partition(bill: Bill, action: a.AttachPartition) -> None:
     bill.lock_all(action.partition, ACCESS_EXCLUSIVE)
     for index in bill.indexes(action.table):
         bill.lock(index, SHARE_UPDATE_EXCLUSIVE)
-    partition = bill.table(action.partition)
-    if partition is None or not any(check.validated for check in partition.checks):
+    partition, bounds = bill.table(action.partition), action.span.text if action.span else ""
+    if partition is None or not proves_within(partition, bill.hierarchy(action.table).key, bounds):
         bill.scan(action.partition)
-    default = bill.hierarchy(action.table).default
-    if default:
-        bill.lock(default, ACCESS_EXCLUSIVE)
-        bill.scan(default)
+    _search_default(bill, action.table, bounds)
 
 
 def detach_partition(bill: Bill, action: a.DetachPartition) -> None:

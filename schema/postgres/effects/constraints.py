@@ -118,8 +118,22 @@ def add_check(state: State, action: a.AddCheck) -> Refusal:
     refusal = refusal or unsafe_expression(state, table, action.check.expression)
     if refusal is None:
         check = replace(action.check, validated=not action.not_valid)
-        state.put_table(replace(table, checks=(*table.checks, check)))
+        for each in _with_partitions(state, table):
+            if check.name not in names(each):
+                state.put_table(replace(each, checks=(*each.checks, check)))
     return refusal
+
+
+def _with_partitions(state: State, table: Table) -> list[Table]:
+    """Return a table and, if it is partitioned, all partitions below it: they have each of its constraints."""
+    found, seen = [table], {table.id}
+    for each in found:
+        hierarchy = state.hierarchy.now.get(each.id)
+        for id_ in hierarchy.children if hierarchy and hierarchy.partitioned else ():
+            if id_ in state.tables.now and id_ not in seen:
+                seen.add(id_)
+                found.append(state.tables.now[id_])
+    return found
 
 
 def add_exclusion(state: State, action: a.AddExclusion) -> Refusal:
@@ -145,9 +159,10 @@ def validate(state: State, action: a.ValidateConstraint) -> Refusal:
         return None
     if name not in names(table):
         return _no_constraint(state, table, name)
-    keys = tuple(replace(k, validated=True) if k.name == name else k for k in table.foreign_keys)
-    checks = tuple(replace(c, validated=True) if c.name == name else c for c in table.checks)
-    state.put_table(replace(table, foreign_keys=keys, checks=checks))
+    for each in _with_partitions(state, table):
+        keys = tuple(replace(k, validated=True) if k.name == name else k for k in each.foreign_keys)
+        checks = tuple(replace(c, validated=True) if c.name == name else c for c in each.checks)
+        state.put_table(replace(each, foreign_keys=keys, checks=checks))
     return None
 
 
@@ -178,7 +193,9 @@ def drop_constraint(state: State, action: a.DropConstraint) -> Refusal:
     for id_, key in used:
         other = state.tables.now[id_]
         state.put_table(replace(other, foreign_keys=tuple(k for k in other.foreign_keys if k.name != key.name)))
-    state.put_table(_without(state.tables.now[table.id], name))
+    checked = any(check.name == name for check in table.checks)
+    for each in _with_partitions(state, state.tables.now[table.id]) if checked else [state.tables.now[table.id]]:
+        state.put_table(_without(each, name))
     return None
 
 
