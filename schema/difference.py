@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from schema.changes import Change
 from schema.compare import compare
 from schema.deploy import Deploy
+from schema.drizzle.chain import Chain, Link, is_linked, read_chain
 from schema.drizzle.journal import Entry, Journal, read_journal
 from schema.drizzle.package import Package, at_commit
 from schema.drizzle.reader import read_schema
@@ -34,6 +35,7 @@ class Side:
     snapshot: Database | None
     journal: Journal
     ids: tuple[str, str] | None = None  # of the last snapshot: its own, and that of the one before it
+    links: tuple[Link, ...] = ()  # the snapshots of format 9, which only together say what there is
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,10 @@ def _side(tree: Tree, package: Package) -> Side:
     journal = read_journal(tree, package)
     last = next((entry.snapshot_path for entry in reversed(journal.entries) if entry.snapshot_path), None)
     source = _source(tree, last) if last else None
-    snapshot = read_snapshot(source) if source else None
-    return Side(read_schema(tree, package), snapshot, journal, ids_of(source) if source else None)
+    chain = read_chain(tree, journal.entries) if source and is_linked(source) else Chain()
+    snapshot = chain.database or (read_snapshot(source) if source else None)
+    ids = ids_of(source) if source else None
+    return Side(read_schema(tree, package), snapshot, journal, ids, chain.links)
 
 
 def _added(before: Journal, after: Journal, *, brought: frozenset[str]) -> tuple[Entry, ...]:

@@ -39,6 +39,8 @@ def read_snapshot(source: Source) -> Database:
         content: Any = json.loads(source.text.lstrip("\ufeff"))
         if "ddl" in content:
             return replace(read_ddl(content["ddl"]), renames=_noted(content.get("renames") or []))
+        if "deltas" in content:
+            return _nothing(source, None, "it holds only what its migration changes; the ones before it hold the rest")
         return _database(content)
     except RecursionError:
         return _nothing(source, None, "it is nested too deeply")
