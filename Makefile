@@ -44,6 +44,7 @@ lint: $(READY) ## Formatting, lint, strict types, layers, fresh generated pages
 	@$(BIN)/lint-imports --no-cache 2>&1 | tail -n 12; exit $${PIPESTATUS[0]}
 	@$(BIN)/python -m rules.docs --check
 	@$(BIN)/python -m bot.settings_page --check
+	@$(BIN)/python -m bot.expert.page --check
 	@$(BIN)/python -m tests.reader_page --check
 	@$(BIN)/python -m tests.coming_from --check
 
@@ -54,6 +55,7 @@ format: $(READY) ## Format the code and mend what ruff can mend
 docs: $(READY) ## Regenerate the pages that are made from code
 	@$(BIN)/python -m rules.docs
 	@$(BIN)/python -m bot.settings_page
+	@$(BIN)/python -m bot.expert.page
 	@$(BIN)/python -m tests.reader_page
 	@$(BIN)/python -m tests.coming_from
 
