@@ -109,14 +109,17 @@ def examples(page: str) -> tuple[Example, ...]:
 
 
 def files(example: Example, shown: tuple[Fence, ...]) -> tuple[dict[str, Fence], dict[str, Fence]]:
-    """Return the fences by path, at base and at head."""
+    """Return the fences by path, at base and at head; what is `gone=yes` stands at base alone."""
     base: dict[str, Fence] = {}
     for fence in example.before:
         if "now" not in fence.options:  # on the base branch since the pull request left it
             base[_path(fence, base)] = fence
     head = dict(base)
     for fence in shown:
-        head[_path(fence, head)] = fence
+        path = _path(fence, head)
+        head[path] = fence
+        if "gone" in fence.options:
+            del head[path]
     return base, head
 
 
@@ -138,16 +141,26 @@ def _path(fence: Fence, taken: dict[str, Fence]) -> str:
 
 
 def tree(by_path: dict[str, Fence], *, at_base: bool, snapshot: str | None = None) -> Tree:
-    """Return a commit that holds these files in a package with the usual config, and a journal of its migrations."""
+    """Return a commit that holds these files in a package with the usual config, and a journal of its migrations.
+
+    Where a migration stands in a folder of its own, it is as after `drizzle-kit up`: there is no journal.
+    """
+    if any(path.endswith("/migration.sql") for path in by_path):
+        by_path = {path: f for path, f in by_path.items() if not _before_up(path)}
     texts = {f"{PACKAGE}/drizzle.config.ts": CONFIG, f"{PACKAGE}/schema.ts": "export {};\n"}
     migrations = sorted(path for path, f in by_path.items() if path.endswith(".sql") and "stray" not in f.options)
     if snapshot is not None:
         migrations = migrations or [f"{PACKAGE}/drizzle/0000_before.sql"]
         texts |= {migrations[0]: "", f"{PACKAGE}/drizzle/meta/0000_snapshot.json": snapshot}
-    if migrations:
+    if any(not path.endswith("/migration.sql") for path in migrations):
         texts[f"{PACKAGE}/drizzle/meta/_journal.json"] = _journal(migrations)
     texts |= {path: prelude(fence) + fence.text for path, fence in by_path.items()}
     return Tree(frozenset(texts), texts, at_base=at_base, local=True)
+
+
+def _before_up(path: str) -> bool:
+    folder, name = posixpath.split(path)
+    return name == "_journal.json" or (name.endswith(".sql") and posixpath.basename(folder) == "drizzle")
 
 
 def prelude(fence: Fence) -> str:

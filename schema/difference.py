@@ -8,7 +8,7 @@ from schema.changes import Change
 from schema.compare import compare
 from schema.deploy import Deploy
 from schema.drizzle.chain import Chain, Link, is_linked, read_chain
-from schema.drizzle.journal import Entry, Journal, read_journal
+from schema.drizzle.journal import Entry, Journal, read_journal, upgraded
 from schema.drizzle.package import Package, at_commit
 from schema.drizzle.reader import read_schema
 from schema.drizzle.snapshot import ids_of, read_snapshot
@@ -78,6 +78,7 @@ def read_difference(
     _foresee(base, package_before)
     _foresee(head, package)
     before, after = _side(base, package_before), _side(head, package)
+    before = replace(before, journal=upgraded(before.journal, after.journal))
     added = _added(before.journal, after.journal, brought=head.paths - base.paths)
     _ask(head, (entry.sql_path for entry in added))
     state, missed = _state(base, before, frozenset(entry.tag for entry in added))

@@ -34,6 +34,7 @@ from rules import Finding, Findings, Place, Severity, rule
 from rules.entries import place
 from rules.names import listed
 from schema.difference import Difference
+from schema.span import Source
 
 
 @rule(severity=Severity.BLOCK)
@@ -41,10 +42,14 @@ def find(difference: Difference) -> Findings:
     before, after = difference.base.journal, difference.head.journal
     here = {entry.tag for entry in after.entries}
     gone = [entry for entry in before.entries if entry.tag not in here]
-    if gone and after.path and before.path and after.entries and not after.unread:
+    listing = bool(after.path and before.path)
+    folders = after.in_folders and len(gone) < len(before.entries)  # else all of them were made anew
+    if gone and after.entries and (listing or folders) and not after.unread:
         verb = "is" if len(gone) == 1 else "are"
+        file = Source(gone[0].sql_path, "", at_base=True)
         yield Finding(
-            at=Place(place(gone[0]), "journal.removed"),
-            message=f"{listed([entry.tag for entry in gone])} {verb} no longer in the journal: databases that ran this"
-            " keep what it did, and run it again if it came back under another name.",
+            at=Place(place(gone[0]) if gone[0].span else file.span(0, 0), "journal.removed"),
+            message=f"{listed([entry.tag for entry in gone])} {verb} no longer in the"
+            f" {'journal' if listing else 'folder'}: databases that ran this keep what it did, and run it again if it"
+            " came back under another name.",
         )

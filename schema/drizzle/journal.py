@@ -5,7 +5,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schema.drizzle.package import Package
@@ -45,6 +45,11 @@ class Journal:
     stray: tuple[str, ...] = ()
     missing: tuple[Entry, ...] = ()
 
+    @property
+    def in_folders(self) -> bool:
+        """Whether these are 1.0's folders, called after a moment."""
+        return self.path is None and any(_DATED.match(entry.tag) for entry in self.entries)
+
 
 def read_journal(tree: Tree, package: Package) -> Journal:
     """Return the migrations of `package` in the order they run.
@@ -82,6 +87,24 @@ def read_journal(tree: Tree, package: Package) -> Journal:
     stray = tuple(entry.sql_path for entry in _by_name(tree, package.out) if entry.sql_path not in named)
     missing = tuple(entry for entry in found if entry.sql_path not in tree.paths)
     return Journal(tuple(found), path, tuple(unread), stray, missing)
+
+
+def upgraded(journal: Journal, head: Journal) -> Journal:
+    """Return a journal with the names that `drizzle-kit up` gives its migrations, where `head` holds 1.0's folders.
+
+    Each is called after its `when`, to the second: https://orm.drizzle.team/docs/upgrade-v1
+    """
+    if journal.path is None or not head.in_folders:
+        return journal
+    return replace(journal, entries=tuple(replace(entry, tag=_folder_of(entry)) for entry in journal.entries))
+
+
+def _folder_of(entry: Entry) -> str:
+    try:
+        moment = datetime.datetime.fromtimestamp(entry.when / 1000, datetime.UTC)
+    except (ValueError, OverflowError, OSError):
+        return entry.tag
+    return f"{moment:%Y%m%d%H%M%S}_{entry.tag.partition('_')[2]}"
 
 
 def _broken(source: Source, error: Exception) -> Unread:

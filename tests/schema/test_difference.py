@@ -153,3 +153,13 @@ def test_a_rename_that_the_new_snapshot_notes_is_certain() -> None:
     changes = difference(BASE | {"db/schema.ts": named}, head).changes
     sure = [(c.before.object, c.object) for c in changes if isinstance(c, PossibleRename) and c.confidence == 1]
     assert sure == [("public.t.a", "public.t.y")]
+
+
+def test_migrations_that_up_moved_into_folders_are_not_new() -> None:
+    head = {path: text for path, text in BASE.items() if not path.startswith("drizzle/")}
+    head["drizzle/19700101000000_a/migration.sql"] = BASE["drizzle/0000_a.sql"]
+    head["drizzle/19700101000000_a/snapshot.json"] = BASE["drizzle/meta/0000_snapshot.json"]
+    moved = difference(BASE, head)
+    edited = difference(BASE, head | {"drizzle/19700101000000_a/migration.sql": "SELECT 1;"})
+    assert (moved.migrations, moved.edited, edited.migrations) == ((), (), ())
+    assert [one.tag for one in edited.edited] == ["19700101000000_a"]
