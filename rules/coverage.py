@@ -54,3 +54,19 @@ def plain_key(index: Index) -> tuple[str, ...]:
             break
         out.append(column.expression)
     return tuple(out)
+
+
+def twin(index: Index, others: list[Index]) -> str | None:
+    """Return the one of `others` that indexes the very same, in quotes."""
+    what = (index.columns, index.method, index.where)
+    return next((f"`{other.name}`" for other in others if (other.columns, other.method, other.where) == what), None)
+
+
+def same_key(index: Index, table: Table) -> str | None:
+    """Return the constraint whose index is in exactly the same order."""
+    plain = all(c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in index.columns)
+    if index.where is not None or index.method != "btree" or not plain:
+        return None
+    if table.primary_key and table.primary_key.columns == plain_key(index):
+        return "the primary key"
+    return next((f"`{unique.name}`" for unique in table.uniques if unique.columns == plain_key(index)), None)

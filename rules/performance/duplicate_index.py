@@ -28,34 +28,33 @@ See <https://www.postgresql.org/docs/current/indexes-multicolumn.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.coverage import plain_key
+from rules.coverage import same_key, twin
 from rules.names import short
 from schema.changes import IndexAdded
 from schema.model import Index, Table
+from schema.postgres.actions import CreateIndex
 
 
 @rule(severity=Severity.WARN)
-def find(added: IndexAdded, ctx: Context) -> Findings:
-    index, table = added.index, added.table
-    before = ctx.base.tables.get(table.id, Table(""))
-    earlier = [*before.indexes, *table.indexes[: table.indexes.index(index)]]
-    now = {each.name: each for each in table.indexes}
-    stays = [other for other in earlier if other.name != index.name and now.get(other.name) == other]
-    other = None if index.unique or table.partial else _twin(index, stays) or _key(index, table)
+def find(added: IndexAdded | CreateIndex, ctx: Context) -> Findings:
+    index = added.index
+    table, stays = _by_hand(added, ctx) if isinstance(added, CreateIndex) else _declared(added, ctx)
+    other = None if index.unique or table.partial else twin(index, stays) or same_key(index, table)
     if other:
         yield Finding(at=added, message=f"`{index.name}` indexes what {other} of `{short(table.id)}` indexes already.")
 
 
-def _twin(index: Index, others: list[Index]) -> str | None:
-    what = (index.columns, index.method, index.where)
-    return next((f"`{other.name}`" for other in others if (other.columns, other.method, other.where) == what), None)
+def _declared(added: IndexAdded, ctx: Context) -> tuple[Table, list[Index]]:
+    before, of = ctx.base.tables.get(added.table.id, Table("")), added.table.indexes
+    earlier, now = [*before.indexes, *of[: of.index(added.index)]], {each.name: each for each in of}
+    return added.table, [i for i in earlier if i.name != added.index.name and now.get(i.name) == i]
 
 
-def _key(index: Index, table: Table) -> str | None:
-    """Return the constraint whose index is in exactly the same order."""
-    plain = all(c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in index.columns)
-    if index.where is not None or index.method != "btree" or not plain:
-        return None
-    if table.primary_key and table.primary_key.columns == plain_key(index):
-        return "the primary key"
-    return next((f"`{unique.name}`" for unique in table.uniques if unique.columns == plain_key(index)), None)
+def _by_hand(create: CreateIndex, ctx: Context) -> tuple[Table, list[Index]]:
+    """Of an index that no schema file declares: the table before it, and what of its indexes stays."""
+    none, name = Table(""), create.index.name
+    declared, table = (d.get(create.table, none) for d in (ctx.declared.tables, ctx.catalog.tables))
+    if ctx.fails or create.include or any(i.name == name for i in (*declared.indexes, *table.indexes)):
+        return none, []
+    alike = [index for index in ctx.end.tables.get(create.table, none).indexes if twin(create.index, [index])]
+    return table, list(table.indexes) if len(alike) > 1 else []

@@ -29,16 +29,29 @@ from schema.changes import PolicyAdded
 from schema.postgres.actions import AlterPolicy, CreatePolicy
 
 _CALL = re.compile(
-    r"(?P<once>\bselect\s+)?(?P<call>\bauth\s*\.\s*(?:uid|jwt|role|email|user_id|session)\s*\(|\bcurrent_setting\s*\()",
+    r"(?P<call>\bauth\s*\.\s*(?:uid|jwt|role|email|user_id|session)\s*\(|\bcurrent_setting\s*\()",
     re.IGNORECASE,
 )
+_SELECT = re.compile(r"\(\s*select\b(?!.*\bfrom\b)", re.IGNORECASE | re.DOTALL)
 
 
 @rule(severity=Severity.NOTE)
 def find(policy: CreatePolicy | AlterPolicy | PolicyAdded, ctx: Context) -> Findings:
     words = said(policy, ctx)
     text = f"{words.using or ''} {words.with_check or ''}" if words else ""
-    calls = [match["call"] for match in _CALL.finditer(text) if not match["once"]]
+    calls = [match["call"] for match in _CALL.finditer(text) if not _once(text[: match.start()])]
     if calls:
         call = "".join(calls[0].split()) + ("...)" if "setting" in calls[0].lower() else ")")
         yield Finding(at=policy, message=f"`{call}` is called for every row: write `(select {call})`.")
+
+
+def _once(before: str) -> bool:
+    """Return whether what follows stands in a subquery that reads nothing: `(select (auth.jwt() ->> 'a')::boolean)`."""
+    depth = 0
+    for at in range(len(before) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(before[at], 0)
+        if depth < 0:
+            if _SELECT.match(before, at):
+                return True
+            depth = 0
+    return False

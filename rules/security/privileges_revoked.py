@@ -36,7 +36,11 @@ def find(revoke: Revoke, ctx: Context) -> Findings:
     grants = [s.action for s in ctx.difference.replay.steps if isinstance(s.action, Grant)]
     again = {role for grant in grants if set(grant.objects) & set(revoke.objects) for role in grant.roles}
     lose = [role for role in revoke.roles if role not in _NOBODY and role not in again]
-    new = bool(revoke.objects) and all(ctx.is_new(name) for name in revoke.objects)
+    new = bool(revoke.objects) and all(ctx.is_new(name) or _made_here(name, ctx) for name in revoke.objects)
     if lose and not new and not ctx.fails:
         what = " and ".join(p.upper() for p in revoke.privileges) or "every privilege"
         yield Finding(at=revoke, message=f"{listed(lose)} loses {what} on `{short(revoke.object)}` from here on.")
+
+
+def _made_here(function: str, ctx: Context) -> bool:
+    return function in getattr(ctx.catalog, "functions", {}) and function not in getattr(ctx.start, "functions", {})
