@@ -96,10 +96,11 @@ def upgraded(journal: Journal, head: Journal) -> Journal:
     """
     if journal.path is None or not head.in_folders:
         return journal
-    return replace(journal, entries=tuple(replace(entry, tag=_folder_of(entry)) for entry in journal.entries))
+    return replace(journal, entries=tuple(replace(entry, tag=folder_of(entry)) for entry in journal.entries))
 
 
-def _folder_of(entry: Entry) -> str:
+def folder_of(entry: Entry) -> str:
+    """Return what `drizzle-kit up` calls the folder of a migration."""
     try:
         moment = datetime.datetime.fromtimestamp(entry.when / 1000, datetime.UTC)
     except (ValueError, OverflowError, OSError):
