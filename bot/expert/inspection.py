@@ -47,10 +47,20 @@ def inspect(knowledge: Knowledge, target: Target) -> Inspection:
 
 def _paths(knowledge: Knowledge, target: File | Folder) -> frozenset[str]:
     if isinstance(target, File):
-        return frozenset({target.path})
+        return frozenset({target.path}) | _passed_on(knowledge, target.path)
     start = f"{target.path}/" if target.path else ""
     inside = sorted(p for p in knowledge.head.paths if p.startswith(start) and "node_modules/" not in p)
     return frozenset(inside[:MAX_FILES])
+
+
+def _passed_on(knowledge: Knowledge, path: str) -> frozenset[str]:
+    """Return the files whose tables a schema's entry passes on, where it declares none itself."""
+    for known in knowledge.packages:
+        if path in known.package.schema:
+            places = {table.span.path for table in known.declared.tables.values() if table.span}
+            if path not in places:
+                return frozenset(places)
+    return frozenset()
 
 
 def _of_migrations(knowledge: Knowledge, differences: tuple[Difference, ...]) -> Inspection:
