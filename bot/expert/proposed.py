@@ -15,7 +15,7 @@ from bot.expert.coined import proposed_names
 from bot.expert.placing import Placed, Placer, import_lines
 from bot.expert.steps import Ran
 from bot.expert.steps import run as run_steps
-from bot.expert.verdict import judged
+from bot.expert.verdict import Part, Verdict, judged, sentence
 from bot.llm.draft import Checked, Draft, Piece
 from bot.render.escape import code
 from schema import changes as c
@@ -33,6 +33,8 @@ MAX_SENTENCE = 400  # characters of one problem
 
 _ALLOWANCE = re.compile(r"dbreview\s*:", re.IGNORECASE)
 _NO_ALLOWANCE = "Proposed code may not speak to the reviewer: take every `dbreview:` out."
+_UNREAD = "it cannot be read, or does not fit what is there."
+_WITHOUT = "it belongs to the schema."
 _NOTHING = "The proposed code is left out: it speaks to the reviewer."
 _IN_CODE_ONLY = (c.RelationAdded, c.RelationDropped)
 
@@ -82,18 +84,19 @@ def check(proposal: Proposal) -> Checked:
     stages = tuple(_stages(read))
     verdict = judged(stages, proposal.config.rule_config(), proposal.config.ignore)
     own = (*read.problems, *read.sql_problems, *read.sown.problems)
-    reads = not read.problems, not read.sql_problems, not read.sown.problems
-    shown = (reads[0] and not verdict.in_schema, reads[1] and not verdict.in_sql, reads[2] and not verdict.in_seed)
+    kept = _kept(draft, read, verdict)
+    shown: list[Part] = [part for part, why in kept.items() if not why]
+    found = tuple(sentence(finding) for part in shown for finding in verdict.findings[part])
     return Checked(
         problems=tuple(one[:MAX_SENTENCE] for one in dict.fromkeys((*own, *verdict.sentences)))[:MAX_PROBLEMS],
-        proposed=proposed_names(read.difference, read.ran) if shown[0] else (),
+        proposed=proposed_names(read.difference, read.ran) if "schema" in shown else (),
         rules=verdict.rules,
-        open=tuple(one[:MAX_SENTENCE] for one in verdict.sentences)[:MAX_PROBLEMS],
-        schema_reads=reads[0],
-        sql_reads=reads[1],
-        seed_reads=reads[2],
+        open=tuple(one[:MAX_SENTENCE] for one in found)[:MAX_PROBLEMS],
+        schema_reads=not read.problems,
+        sql_reads=not read.sql_problems,
+        seed_reads=not read.sown.problems,
         pieces=tuple(_pieces(read, shown)),
-        withheld=tuple(_withheld(draft, reads, shown)),
+        withheld=tuple(f"The proposed {part} is left out: {why[:MAX_SENTENCE]}" for part, why in kept.items() if why),
     )
 
 
@@ -158,9 +161,7 @@ def _gone(difference: Difference) -> Iterator[str]:
 def _mismatches(declared: Database, state: Database, after: Database, end: Database) -> Iterator[str]:
     """Yield where the replayed SQL ends in another state than the proposed schema declares."""
     known = set(_said(compare(state, declared)))
-    for sentence in _said(compare(end, after)):
-        if sentence not in known:
-            yield sentence
+    yield from (said for said in _said(compare(end, after)) if said not in known)
 
 
 def _said(changes: Iterable[c.Change]) -> Iterator[str]:
@@ -186,9 +187,22 @@ def _stages(read: _Read) -> Iterator[Difference]:
         yield replace(stage, migrations=(one.migration,), replay=one.replay, unread=())
 
 
-def _pieces(read: _Read, shown: tuple[bool, bool, bool]) -> Iterator[Piece]:
+def _kept(draft: Draft, read: _Read, verdict: Verdict) -> dict[Part, str]:
+    """Return the parts that there are, each with the sentence why it is not shown, or ''."""
+    kept: dict[Part, str] = {}
+    if draft.schema or draft.columns:
+        kept["schema"] = _UNREAD if read.problems else verdict.objection("schema") or ""
+    without = _WITHOUT if kept.get("schema") else ""
+    if draft.migration:
+        kept["SQL"] = without or (_UNREAD if read.sql_problems else verdict.objection("SQL") or "")
+    if draft.seed:
+        kept["seed"] = without or (_UNREAD if read.sown.problems else verdict.objection("seed") or "")
+    return kept
+
+
+def _pieces(read: _Read, shown: list[Part]) -> Iterator[Piece]:
     placed = read.placed
-    if shown[0]:
+    if "schema" in shown:
         if read.new.text:
             where = f"In a new file {code(placed.target)}:" if placed.is_new else f"Added to {code(placed.target)}:"
             yield Piece(where, "ts", "\n".join([*placed.imports, *([""] if placed.imports else []), read.new.text]))
@@ -197,10 +211,10 @@ def _pieces(read: _Read, shown: tuple[bool, bool, bool]) -> Iterator[Piece]:
             imports = [*lines, ""] if lines else []
             body = "\n".join([*imports, *(f"{text}," for text in texts)])
             yield Piece(f"Added to {code(holder)} in {code(path)}:", "ts", body)
-    if shown[1]:
+    if "SQL" in shown:
         for one in read.ran:
             yield Piece(_PHASE[one.phase], "sql", one.text)
-    if shown[2] and read.sown.text:
+    if "seed" in shown:
         yield Piece("Rows to begin with:", "ts", read.sown.text)
 
 
@@ -209,12 +223,3 @@ _PHASE = {
     "backfill": "Backfill, once that release runs everywhere:",
     "contract": "Contract, in a later release:",
 }
-
-
-def _withheld(draft: Draft, reads: tuple[bool, bool, bool], shown: tuple[bool, bool, bool]) -> Iterator[str]:
-    parts = (bool(draft.schema or draft.columns), bool(draft.migration), bool(draft.seed))
-    for there, read, is_shown, what in zip(parts, reads, shown, ("schema", "SQL", "seed"), strict=True):
-        if there and not read:
-            yield f"The proposed {what} is left out: it could not be read, or does not fit what is there."
-        elif there and not is_shown:
-            yield f"The proposed {what} is left out: a review of it would fail."

@@ -1,7 +1,8 @@
 """The catalogue over the deploys of a draft, under the settings of the repository."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from rules.catalogue import all_rules
 from rules.config import RuleConfig
@@ -13,18 +14,30 @@ from schema.drizzle.globs import expand
 
 # What no draft can have: a journal, a snapshot, comments. Whether schema and SQL agree is compared with words of ours.
 LEFT_OUT = frozenset({"drift", "journal", "suppression", "neon", "queries"})
-MAX_RECIPE = 300  # characters of a fix that a model gets to see
+MAX_OPEN = 3  # findings of one part; code with more of them is no proposal
+
+
+Part = Literal["schema", "SQL", "seed"]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`sentences` are findings that matter; the parts in which one would fail a check are not to be shown."""
+    """What a review would say of each part, the worst first; `rules` had something to look at."""
 
-    sentences: tuple[str, ...]
+    findings: Mapping[Part, tuple[Reported, ...]]
     rules: int
-    in_schema: bool = False
-    in_sql: bool = False
-    in_seed: bool = False
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All of it, in sentences."""
+        return tuple(sentence(finding) for part in self.findings.values() for finding in part)
+
+    def objection(self, part: Part) -> str | None:
+        """Return why a part is not fit to be shown: a review of it would fail, or has too much to say."""
+        found = self.findings.get(part, ())
+        if found and (found[0].severity is Severity.BLOCK or len(found) > MAX_OPEN):
+            return sentence(found[0]) + (f" And {len(found) - 1} more." if len(found) > 1 else "")
+        return None
 
 
 def judged(stages: tuple[Difference, ...], config: RuleConfig, ignored: tuple[str, ...] = ()) -> Verdict:
@@ -36,15 +49,18 @@ def judged(stages: tuple[Difference, ...], config: RuleConfig, ignored: tuple[st
             loud = finding.severity is not Severity.NOTE
             if loud and not (finding.path and any(expand(glob, [finding.path]) for glob in ignored)):
                 found.setdefault(finding.fingerprint, finding)
-    blocks = [f for f in found.values() if f.severity is Severity.BLOCK]
     seeds = {seed.path for stage in stages for seed in stage.beside_head.seeds}
-    return Verdict(
-        sentences=tuple(f"{f.message} ({f.rule})" for f in found.values()),
-        rules=sum(_applies(rule, stages, config) for rule in catalogue),
-        in_schema=any(f.path is None or not (f.path.endswith(".sql") or f.path in seeds) for f in blocks),
-        in_sql=any(f.path is not None and f.path.endswith(".sql") for f in blocks),
-        in_seed=any(f.path in seeds for f in blocks),
-    )
+    parts: dict[Part, list[Reported]] = {"schema": [], "SQL": [], "seed": []}
+    for finding in sorted(found.values(), key=lambda f: f.severity is not Severity.BLOCK):
+        path = finding.path or ""
+        parts["SQL" if path.endswith(".sql") else "seed" if path in seeds else "schema"].append(finding)
+    rules = sum(_applies(rule, stages, config) for rule in catalogue)
+    return Verdict({part: tuple(findings) for part, findings in parts.items()}, rules)
+
+
+def sentence(finding: Reported) -> str:
+    """Return a finding in a line, with its rule."""
+    return f"{finding.message} ({finding.rule})"
 
 
 def _applies(rule: Rule, stages: tuple[Difference, ...], config: RuleConfig) -> bool:

@@ -9,8 +9,11 @@ from bot.llm.counsel import Heard, Lexicon, Spans, hear
 from bot.llm.draft import Checked, Draft
 from bot.llm.neutral import paragraph
 from bot.render.escape import fence, inert
+from rules.catalogue import by_id
+from rules.run import DOCS
 
 MAX_OPEN = 10
+_RULE = re.compile(r"\(([a-z-]+/[a-z0-9-]+)\)")
 _BULLET = re.compile(r"^(?:[-*\u2022]|\d{1,2}[.)])\s+")
 
 
@@ -84,17 +87,26 @@ def _marked(text: str, proposed: tuple[str, ...]) -> str:
     return text
 
 
+def _linked(sentence: str) -> str:
+    """Return a sentence of our review, with the rule that it names at its end as a link to its page."""
+    match = _RULE.search(sentence)
+    if match is None or match[1] not in by_id():
+        return inert(sentence)
+    cited = f"([`{match[1]}`]({DOCS}/{match[1]}.md))"
+    return " ".join(filter(None, (inert(sentence[: match.start()]), cited, inert(sentence[match.end() :]))))
+
+
 def _under(weighed_: Weighed, model: str) -> str:
     """Return what was checked, what is open, and what was left out."""
     checked, dropped = weighed_.checked, weighed_.dropped
     said = [f"Written by a language model ({inert(model)}); every name in it was looked up."]
     if checked.pieces or checked.withheld:
-        opened = f"{len(checked.open)} open:" if checked.open else "none open."
-        said.append(f"Checked by {checked.rules} rules, {opened}" if checked.rules else "")
-    lines = [f"- {inert(sentence)}" for sentence in checked.open[:MAX_OPEN]]
+        opened = f", {len(checked.open)} open:" if checked.open else ", none open." if checked.pieces else "."
+        said.append(f"Checked by {checked.rules} rules{opened}" if checked.rules else "")
+    lines = [f"- {_linked(sentence)}" for sentence in checked.open[:MAX_OPEN]]
     if len(checked.open) > MAX_OPEN:
         lines.append(f"- and {len(checked.open) - MAX_OPEN} more")
-    lines += [f"- {sentence}" for sentence in checked.withheld]
+    lines += [f"- {_linked(sentence)}" for sentence in checked.withheld]
     if dropped:
         what = "One sentence was left out: it" if dropped == 1 else f"{dropped} sentences were left out: they"
         lines.append(f"- {what} named or claimed what is not there.")

@@ -1,5 +1,6 @@
 """TypeScript that a stranger wrote: declarations and expressions of a schema get through, and nothing that acts."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,8 @@ from schema.span import Source
 MAX_TEXT = 16_000  # characters of one part of a draft
 MAX_PROBLEMS = 5
 MAX_QUOTED = 60
+
+_REST_OF_LINE = re.compile(r"[ \t]*\r?\n")
 
 Kind = Literal["declarations", "entry", "seed"]
 
@@ -201,10 +204,18 @@ def _bare(text: str) -> str:
     parts, at = [], 0
     for span in sorted(gone, key=lambda s: s.start):
         if span.start >= at:
-            parts.append(file.source.text[at : span.start])
-            at = span.end
+            start, end = _with_line(file.source.text, span.start, span.end)
+            parts.append(file.source.text[at:start])
+            at = end
     lines = "".join([*parts, file.source.text[at:]]).splitlines()
-    return "\n".join(line.rstrip() for line in lines if line.strip())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines))
+
+
+def _with_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range, or all of its lines where nothing else stands on them."""
+    line = text.rfind("\n", 0, start) + 1
+    after = _REST_OF_LINE.match(text, end)
+    return (line, after.end()) if after is not None and not text[line:start].strip() else (start, end)
 
 
 def _comments_and_imports(root: Node) -> Iterator[Node]:

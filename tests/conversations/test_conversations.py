@@ -2,8 +2,9 @@
 
 A case is `NAME.toml` with `comment`, and what differs from a maintainer on the repository in the conventions: `about`,
 `pull` (a diff of `reviews/conventions/pulls`), `files` (that the pull request writes), `role`, `settings` (the
-repository's settings file), `model` (the answers of a language model; without it none is configured) and `spent`
-(tokens that are used already). `NAME.md` is what is seen.
+repository's settings file), `model` (the answers of a language model; without it none is configured), `cap` (of tokens
+in a month) and `spent` (tokens that are used already). An answer is what `Reply` takes, or `paragraphs` and the parts
+of a design. `NAME.md` is what is seen.
 """
 
 import os
@@ -23,7 +24,7 @@ from bot.expert.pulls import Pulls
 from bot.llm.meter import Usage
 from bot.standin import StandIn
 from bot.worker import Workers
-from tests.fakes.messages_api import MessagesApi, Reply, messages_api
+from tests.fakes.messages_api import MessagesApi, Reply, design, messages_api, paragraphs
 from tests.reviews.conventions_pulls import HERE as CONVENTIONS
 from tests.reviews.conventions_pulls import pull
 from tests.reviews.stage import Stage, files_of
@@ -73,7 +74,7 @@ def workers() -> Iterator[Workers]:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 async def test_conversation(path: Path, standin: StandIn, workers: Workers) -> None:
     case = tomllib.loads(path.read_text())
-    replies = [Reply(**each) for each in case.get("model", [])]
+    replies = [_reply(each) for each in case.get("model", [])]
     with messages_api(*replies) if "model" in case else nullcontext() as api:
         seen = await played(case, standin, workers, api)
     golden = path.with_suffix(".md")
@@ -82,9 +83,20 @@ async def test_conversation(path: Path, standin: StandIn, workers: Workers) -> N
     assert seen == golden.read_text()
 
 
+def _reply(each: dict[str, Any]) -> Reply:
+    if "paragraphs" not in each:
+        return Reply(**each)
+    texts = each.pop("paragraphs")
+    return design(*texts, **each) if each.pop("design", bool(each)) else paragraphs(*texts)
+
+
 async def played(case: dict[str, Any], standin: StandIn, workers: Workers, api: MessagesApi | None) -> str:
     counter = Counter(case.get("spent", 0))
-    expert = Pulls(workers, settings=Model(api.url) if api else None, meters=lambda _: counter)
+    expert = Pulls(
+        workers,
+        settings=Model(api.url, model_monthly_tokens=case.get("cap", 0)) if api else None,
+        meters=lambda _: counter,
+    )
     stage = Conversation(standin, workers, expert)
     base, head = _sides(case)
     stage.open(base, head)
