@@ -12,8 +12,9 @@ from bot.llm.draft import Check, Checked
 from bot.llm.ground import Vocabulary
 from bot.llm.meter import UNMETERED, Meter, Usage
 from bot.llm.parsing import draft_of
-from bot.llm.provider import Answer, NoAnswerError, Prompt
+from bot.llm.provider import Answer, BusyError, NoAnswerError, Prompt
 from bot.llm.written import Weighed, weighed, written
+from bot.render.escape import inert
 from rules.catalogue import all_rules
 
 OFF = "No language model is configured here, so only questions that facts can answer are answered."
@@ -21,7 +22,8 @@ SPENT = (
     "The language model's tokens for this month are used up here, so this has to wait for the next one."
     " Questions that facts can answer are answered as before."
 )
-FAILED = "The language model gave no usable answer this time. Asking again later may help; nothing else is affected."
+BUSY = "The language model is overloaded or out of reach; please ask again in a few minutes."
+FAILED = "So there is no answer from it this time; everything else works as before."
 EMPTY = "Nothing of what the language model wrote could be verified, so nothing of it is posted."
 RESERVE = 3.0  # seconds of the deadline for our own checks
 
@@ -39,7 +41,9 @@ async def advise(asked: Asked, settings: LlmSettings, check: Check, meter: Meter
     found = await within(_Round(asked, line, check).run(settings.model_tokens), seconds, provider.model)
     if isinstance(found, SpentError):
         return Unadvised("spent", SPENT)
-    return Unadvised("failed", FAILED) if isinstance(found, NoAnswerError) else found
+    if isinstance(found, BusyError):
+        return Unadvised("failed", BUSY)
+    return Unadvised("failed", f"{inert(str(found))} {FAILED}") if isinstance(found, NoAnswerError) else found
 
 
 class _Round:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from anthropic.types import Message, TextBlockParam
 
 BASE_URL = "https://api.anthropic.com"
+_STOPPED = {
+    "max_tokens": "The language model's answer grew longer than it may.",
+    "model_context_window_exceeded": "The question is longer than the language model can take.",
+    "refusal": "The language model declined to answer.",
+}
 LATER = frozenset({408, 409, 429})  # and every 5xx: worth asking once more
 
 
@@ -79,5 +84,5 @@ def _answer(message: "Message") -> Answer:
     )
     answer = Answer("".join(block.text for block in message.content if block.type == "text"), used)
     if message.stop_reason != "end_turn":
-        raise NoAnswerError(f"The language model stopped with {message.stop_reason or 'no reason'}.", answer)
+        raise NoAnswerError(_STOPPED.get(message.stop_reason or "", "The language model stopped half-way."), answer)
     return answer

@@ -137,8 +137,10 @@ async def within(work: Awaitable[T], seconds: float, model: str) -> T | NoAnswer
         failure = task.exception()
         if failure is None:
             return task.result()
-        why = str(failure) if isinstance(failure, NoAnswerError) else type(failure).__name__
-        log.info("llm.left_out", model=model, why=why)
-        return failure if isinstance(failure, NoAnswerError) else NoAnswerError(why)
+        if isinstance(failure, NoAnswerError):
+            log.info("llm.left_out", model=model, why=str(failure))
+            return failure
+        log.warning("llm.left_out", model=model, why=type(failure).__name__, exc_info=failure)
+        return NoAnswerError("The language model's answer could not be used.")
     finally:
         task.cancel()

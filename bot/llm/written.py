@@ -14,6 +14,7 @@ from rules.run import DOCS
 
 MAX_OPEN = 10
 _RULE = re.compile(r"\(([a-z-]+/[a-z0-9-]+)\)")
+_CITED = re.compile(r"`([a-z-]+/[a-z0-9-]+)`")
 _BULLET = re.compile(r"^(?:[-*\u2022]|\d{1,2}[.)])\s+")
 
 
@@ -68,8 +69,8 @@ def _prose(asked: Asked, weighed_: Weighed) -> Iterable[str]:
             text += ("\n" if bullet and before else "\n\n") * bool(text) + bullet + line
             before = bullet
     text = _marked(text, weighed_.checked.proposed)
-    links = {rule.id: rule.docs for rule in asked.rules if rule.docs} | dict(asked.links)
-    for name, url in links.items():
+    rules = {name: f"{DOCS}/{name}.md" for name in _CITED.findall(text) if name in by_id()}
+    for name, url in (rules | dict(asked.links)).items():
         text = text.replace(f"`{name}`", f"[`{name}`]({url})", 1)
     if text:
         yield text
