@@ -6,13 +6,19 @@ from dataclasses import dataclass, field
 from rules.entries import added
 from schema.changes import (
     Change,
+    CheckDropped,
+    ColumnDropped,
     EnumValuesChanged,
+    ForeignKeyDropped,
+    IndexDropped,
     NullabilityChanged,
+    PolicyDropped,
     PossibleRename,
     RelationAdded,
     RelationDropped,
     TableAdded,
     TableDropped,
+    UniqueDropped,
 )
 from schema.compare import compare
 from schema.difference import Difference, Side
@@ -23,6 +29,7 @@ from schema.postgres.replay import replay
 ABANDONED = 10  # differences that stay: a repository that left its snapshots behind long ago
 
 Key = tuple[type, str]
+_DROPS = (TableDropped, ColumnDropped, IndexDropped, ForeignKeyDropped, UniqueDropped, CheckDropped, PolicyDropped)
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,11 @@ def removed(difference: Difference) -> bool:
     """Whether migrations of base are gone from the journal: databases that ran them still hold what they did."""
     tags = {entry.tag for entry in difference.head.journal.entries}
     return any(entry.tag not in tags for entry in difference.base.journal.entries)
+
+
+def drops(change: Change) -> bool:
+    """Return whether the state before a change has something that the one after it lacks."""
+    return isinstance(change, _DROPS)
 
 
 def whole(changes: Iterable[Change]) -> list[Change]:

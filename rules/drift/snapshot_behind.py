@@ -36,7 +36,7 @@ See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 
 from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
-from rules.drifting import whole
+from rules.drifting import drops, whole
 from rules.entries import added, place
 from rules.names import listed, short
 from schema.difference import Difference
@@ -57,14 +57,14 @@ def find(difference: Difference, ctx: Context) -> Findings:
     new, behind = added(difference), whole(ctx.drift.behind)
     if not behind or not new or new[-1].snapshot_path is None or difference.package.layout != "journal":
         return
-    names = list(dict.fromkeys(short(change.object) for change in behind))
     lost = any((type(change), change.object) in ctx.drift.lost for change in behind)
-    steps = (step.action for step in difference.replay.steps)
-    made = None if lost else next((a for a in steps if a.object in {c.object for c in behind}), None)
-    what = "has lost what base's says of" if lost else "is not what the migrations lead to in"
+    said, steps = {change.object for change in behind}, () if lost else difference.replay.steps
+    made = next((step.action for step in steps if step.action.object in said), None)
+    other = "alone has" if all(map(drops, behind)) else "has lost what base's says of"
+    what = other if lost else "is not what the migrations lead to in"
     yield Finding(
         at=Place(made.span if made and made.span else place(new[-1]), "snapshot"),
-        message=f"The snapshot of `{new[-1].tag}` {what} {listed(names)}: the next"
+        message=f"The snapshot of `{new[-1].tag}` {what} {listed(sorted(map(short, said)))}: the next"
         " `drizzle-kit generate` changes it once more.",
         recipe=AGAIN.format(tags=" ".join(entry.tag for entry in new), out=difference.package.out),
     )

@@ -2,8 +2,8 @@
 Each snapshot of 1.0 follows one that is there.
 
 The newest format keeps in each snapshot only what its migration changes, and the ids of those it follows. With one of
-them gone, or two of one id, nobody knows the schema any more: `drizzle-kit generate`, `check` and `export` stop. That
-comes of a merge, a deleted folder, or a folder that was copied.
+them gone nobody knows the schema any more, and drizzle-kit stops; of two with one id it takes one in silence. A merge
+does that, or a folder that was deleted or copied.
 
 ```json before file=drizzle/20231114221320_a/snapshot.json
 { "version": "9", "id": "a", "prevIds": ["00000000-0000-0000-0000-000000000000"], "ddl": [] }
@@ -35,14 +35,16 @@ from schema.difference import Difference
 from schema.drizzle.chain import Link
 from schema.span import Source
 
+_STOPS = "`drizzle-kit generate` stops"
+
 
 @rule(severity=Severity.WARN)
 def find(difference: Difference) -> Findings:
     before = {(link.entry.tag, why) for link, why in _faults(difference.base.links)}
     new = [(link, why) for link, why in _faults(difference.head.links) if (link.entry.tag, why) not in before]
     for link, why in new[:1]:
-        more = f", and {len(new) - 1} more are broken" if len(new) > 1 else ""
-        message = f"The snapshot of `{link.entry.tag}` {why}{more}: `drizzle-kit generate` refuses to go on."
+        more = f"; {len(new) - 1} more do not fit either" if len(new) > 1 else ""
+        message = f"The snapshot of `{link.entry.tag}` {why}{more}."
         yield Finding(at=Place(Source(link.path, "").span(0, 0), "journal.chain"), message=message)
 
 
@@ -55,11 +57,11 @@ def _faults(links: tuple[Link, ...]) -> Iterator[tuple[Link, str]]:
         lost = next((parent for parent in link.parents if parent not in known), None)
         late = next((known[p] for p in link.parents if p in known and known[p] >= link.entry.tag), None)
         if link.id in tags:
-            yield link, f"has the id of that of `{tags[link.id]}`"
+            yield link, f"has the id of that of `{tags[link.id]}`: drizzle-kit knows only one of the two"
         elif lost:
-            yield link, f"follows `{lost}`, which is not there"
+            yield link, f"follows `{lost}`, which is not there: {_STOPS}"
         elif late:
-            yield link, f"follows that of `{late}`, which comes after it"
+            yield link, f"follows that of `{late}`, which comes after it: {_STOPS}"
         elif link.whole and link is not first:
-            yield link, f"begins anew, beside that of `{first.entry.tag}`" if first else ""
+            yield link, f"begins anew, beside that of `{first.entry.tag}`: {_STOPS}" if first else ""
         tags.setdefault(link.id, link.entry.tag)
