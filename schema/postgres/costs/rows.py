@@ -107,7 +107,7 @@ def analyze(bill: Bill, action: a.Analyze) -> None:
 
 
 def cluster(bill: Bill, action: a.Cluster) -> None:
-    """CLUSTER writes the table anew in the order of an index."""
-    if action.table:
-        bill.lock(action.table, ACCESS_EXCLUSIVE)
-        bill.rewrite(action.table)
+    """CLUSTER writes the table anew in the order of an index; without a table, each that was clustered before."""
+    for id_ in [action.table] if action.table else list(bill.catalog.tables):
+        bill.lock(id_, ACCESS_EXCLUSIVE)
+        bill.rewrite(id_)

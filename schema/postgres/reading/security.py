@@ -55,20 +55,27 @@ def _roles(tree: Tree) -> tuple[str, ...]:
 def create_function(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE FUNCTION and PROCEDURE."""
     options = {o.def_elem.defname: o.def_elem for o in tree.options}
-    settings = [o.def_elem.arg.variable_set_stmt.name for o in tree.options if o.def_elem.defname == "set"]
+    settings = [o.def_elem.arg.variable_set_stmt for o in tree.options if o.def_elem.defname == "set"]
     yield a.CreateFunction(
         qualified(strings(tree.funcname)),
         language=str(option_value(options["language"])).lower() if "language" in options else "sql",
         or_replace=tree.replace,
         body=_body(options.get("as")),
         security_definer="security" in options and option_value(options["security"]) is True,
-        search_path="search_path" in settings,
+        search_path=any(_fixed(setting) for setting in settings if setting.name == "search_path"),
         volatility=str(option_value(options["volatility"])) if "volatility" in options else "volatile",
         arguments=len(tree.parameters),
         procedure=tree.is_procedure,
         returns=type_name(tree.return_type).type if tree.HasField("return_type") else "",
         span=place.span,
     )
+
+
+def _fixed(setting: Tree) -> bool:
+    """Whether SET search_path holds: DEFAULT sets nothing, and `pg_temp` before others lets the caller's tables in."""
+    path = [arg.a_const.sval.sval for arg in setting.args]
+    own = path[-1:] == ["pg_temp"] and len(path) == 1
+    return word(setting, "kind") != "VAR_SET_DEFAULT" and "pg_temp" not in path[:-1] and not own
 
 
 def _body(option: Tree | None) -> str | None:
