@@ -2,8 +2,9 @@
 Store moments as `timestamptz`.
 
 `timestamp` keeps the wall-clock reading and drops the zone it was read in. Two servers in two zones
-then store the same moment as two different values, and nothing in the row says which was meant. Electric and Supabase
-hand out the text as Postgres wrote it, and `new Date` takes it for the browser's own time.
+then store the same moment as two different values, and nothing in the row says which was meant.
+
+Electric and Supabase hand out the text as Postgres wrote it, and `new Date` takes it for the browser's own time.
 
 ```ts bad
 export const orders = pgTable("orders", {
