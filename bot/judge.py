@@ -89,15 +89,24 @@ def _without_ignored(report: Report, globs: tuple[str, ...]) -> Report:
 def conclude(
     differences: tuple[Difference, ...], report: Report, missed: tuple[Missed, ...], paths: frozenset[str]
 ) -> Judgement:
-    """Return the verdict: failure by a BLOCK finding, neutral where something that changed could not be read."""
+    """Return the verdict with the facts of each package that the pull request touches."""
+    packages = tuple(reviewed(d) for d in differences if _says_something(d, report, paths))
+    return replace(
+        verdict(differences, report, missed, paths), packages=packages, design=design.facts(differences, report)
+    )
+
+
+def verdict(
+    differences: tuple[Difference, ...], report: Report, missed: tuple[Missed, ...], paths: frozenset[str]
+) -> Judgement:
+    """Return the verdict alone, packages only named: failure by a BLOCK finding, neutral where a change is unread."""
     conclusion: Conclusion = "success"
     if any(f.severity is Severity.BLOCK for f in report.findings):
         conclusion = "failure"
     elif any(_matters(m, differences, paths) for m in report.unread) or any(_hides(m, paths) for m in missed):
         conclusion = "neutral"
-    packages = tuple(reviewed(d) for d in differences if _says_something(d, report, paths))
-    stats, told = {"files": len(paths)}, design.facts(differences, report)
-    return Judgement(report, conclusion, packages, unread=missed, stats=stats, design=told)
+    packages = tuple(ReviewedPackage(d.package.root) for d in differences if _says_something(d, report, paths))
+    return Judgement(report, conclusion, packages, unread=missed, stats={"files": len(paths)})
 
 
 def _fresh(tree: Tree) -> Tree:

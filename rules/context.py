@@ -14,40 +14,23 @@ from schema.postgres.state import cut
 from schema.typescript.facts import Code
 
 
-@dataclass(frozen=True)
-class Context:
-    """The surroundings of one thing. `step` is the replayed action it is, None for everything else."""
+class Around:
+    """What is the same for all things of one difference; each question is answered once."""
 
-    difference: Difference
-    step: Step | None = None
-
-    @property
-    def declared(self) -> Database:
-        """What the schema files declare at head."""
-        return self.difference.head.declared
-
-    @property
-    def base(self) -> Database:
-        """What the schema files declared at base; the last snapshot where they declared nothing."""
-        base = self.difference.base
-        return base.declared if base.declared.tables or base.snapshot is None else base.snapshot
-
-    @cached_property
-    def catalog(self) -> Database:
-        """The database right before this action; before the whole pull request for everything that is no action."""
-        return self.start if self.step is None else self.step.before
-
-    @cached_property
-    def start(self) -> Database:
-        """The database before the first of this pull request's migrations."""
-        steps = self.difference.replay.steps
-        return steps[0].before if steps else self.difference.replay.database
-
-    @cached_property
-    def end(self) -> Catalog:
-        """The database after the last of this pull request's migrations: what is made anew in them is there again."""
-        last = self.difference.replay.database
-        return last if isinstance(last, Catalog) else Catalog(tables=last.tables, enums=last.enums, views=last.views)
+    def __init__(self, difference: Difference) -> None:
+        self.difference = difference
+        self.declared = difference.head.declared
+        self.habits: dict[object, bool] = {}
+        self.samples: dict[object, tuple[str, str] | None] = {}
+        base = difference.base
+        self.base = base.declared if base.declared.tables or base.snapshot is None else base.snapshot
+        steps, last = difference.replay.steps, difference.replay.database
+        self.start = steps[0].before if steps else last
+        self.blind = not self.start.tables
+        self.end = (
+            last if isinstance(last, Catalog) else Catalog(tables=last.tables, enums=last.enums, views=last.views)
+        )
+        self.migrates = bool(difference.migrations or difference.head.journal.entries)
 
     @cached_property
     def drift(self) -> Drift:
@@ -55,9 +38,71 @@ class Context:
         return drift_of(self.difference)
 
     @cached_property
+    def added(self) -> frozenset[str]:
+        """The tables that the schema files bring whole."""
+        return frozenset(change.table.id for change in self.difference.changes if isinstance(change, TableAdded))
+
+    @cached_property
+    def relations(self) -> dict[str, tuple[Relation, ...]]:
+        """The declared relations by the table they start from."""
+        found: dict[str, list[Relation]] = {}
+        for relation in self.declared.relations:
+            found.setdefault(relation.table, []).append(relation)
+        return {table: tuple(relations) for table, relations in found.items()}
+
+    @cached_property
+    def cut_names(self) -> dict[str, Table]:
+        """The declared tables whose names are longer than 63 bytes, by what Postgres keeps of them."""
+        kept = ((f"{t.schema}.{cut(t.name)}", t) for t in self.declared.tables.values())
+        return {key: table for key, table in kept if key not in self.declared.tables}
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of one thing. `step` is the replayed action it is, None for everything else."""
+
+    around: Around
+    step: Step | None = None
+
+    @property
+    def difference(self) -> Difference:
+        """What the pull request changes in this package."""
+        return self.around.difference
+
+    @property
+    def declared(self) -> Database:
+        """What the schema files declare at head."""
+        return self.around.declared
+
+    @property
+    def base(self) -> Database:
+        """What the schema files declared at base; the last snapshot where they declared nothing."""
+        return self.around.base
+
+    @property
+    def catalog(self) -> Database:
+        """The database right before this action; before the whole pull request for everything that is no action."""
+        return self.around.start if self.step is None else self.step.before
+
+    @property
+    def start(self) -> Database:
+        """The database before the first of this pull request's migrations."""
+        return self.around.start
+
+    @property
+    def end(self) -> Catalog:
+        """The database after the last of this pull request's migrations: what is made anew in them is there again."""
+        return self.around.end
+
+    @property
+    def drift(self) -> Drift:
+        """What schema files, snapshots and migrations newly disagree on."""
+        return self.around.drift
+
+    @property
     def blind(self) -> bool:
         """Whether no table was known before: then what a migration names and does not make is taken to exist."""
-        return not self.start.tables
+        return self.around.blind
 
     @property
     def code(self) -> Code:
@@ -84,28 +129,24 @@ class Context:
         """Why the server would refuse this action; None where it would not."""
         return self.step.fails if self.step else None
 
-    @cached_property
+    @property
     def habits(self) -> dict[object, bool]:
         """What `rules.conventions` found out about this repository's tables, by question."""
-        return {}
+        return self.around.habits
 
-    @cached_property
+    @property
     def samples(self) -> dict[object, tuple[str, str] | None]:
         """What `rules.code` found out about how columns are written here, by question."""
-        return {}
+        return self.around.samples
 
-    @cached_property
+    @property
     def migrates(self) -> bool:
         """Whether this package has migrations at all; without them its schema is pushed."""
-        return bool(self.difference.migrations or self.difference.head.journal.entries)
+        return self.around.migrates
 
     def is_added(self, table: str) -> bool:
         """Return whether the schema files bring the table whole."""
-        return table in self._added
-
-    @cached_property
-    def _added(self) -> frozenset[str]:
-        return frozenset(change.table.id for change in self.difference.changes if isinstance(change, TableAdded))
+        return table in self.around.added
 
     def is_new(self, table: str) -> bool:
         """Return whether this pull request creates the table (`schema.name`); what no one creates is taken to exist."""
@@ -130,24 +171,11 @@ class Context:
 
     def relations_of(self, table: str) -> tuple[Relation, ...]:
         """Return the relations declared from that table."""
-        return self._relations.get(table, ())
-
-    @cached_property
-    def _relations(self) -> dict[str, tuple[Relation, ...]]:
-        found: dict[str, list[Relation]] = {}
-        for relation in self.declared.relations:
-            found.setdefault(relation.table, []).append(relation)
-        return {table: tuple(relations) for table, relations in found.items()}
+        return self.around.relations.get(table, ())
 
     def declared_table(self, table: str) -> Table | None:
         """Return the table as the schema files declare it at head, by the name that Postgres keeps of it."""
-        return self.declared.tables.get(table) or self._cut_names.get(table)
-
-    @cached_property
-    def _cut_names(self) -> dict[str, Table]:
-        """Return the declared tables whose names are longer than 63 bytes, by what Postgres keeps of them."""
-        kept = ((f"{t.schema}.{cut(t.name)}", t) for t in self.declared.tables.values())
-        return {key: table for key, table in kept if key not in self.declared.tables}
+        return self.declared.tables.get(table) or self.around.cut_names.get(table)
 
     def declared_column(self, table: str, column: str) -> Column | None:
         """Return the column as the schema files declare it at head."""

@@ -64,8 +64,7 @@ def twin(index: Index, others: list[Index]) -> str | None:
 
 def same_key(index: Index, table: Table) -> str | None:
     """Return the constraint whose index is in exactly the same order."""
-    plain = all(c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in index.columns)
-    if index.where is not None or index.method != "btree" or not plain:
+    if index.where is not None or not index.usual:
         return None
     if table.primary_key and table.primary_key.columns == plain_key(index):
         return "the primary key"

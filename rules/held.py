@@ -37,6 +37,8 @@ def held(difference: Difference) -> Iterator[tuple[Step, dict[str, str]]]:
 
 def strong(step: Step) -> dict[str, str]:
     """Return the tables of before this pull request whose writers wait for this step, each with the lock's mode."""
+    if not step.cost.locks:
+        return {}
     about = getattr(step.action, "table", None)
     known = (step.before.tables, step.before.views)
     return {

@@ -7,7 +7,7 @@ from hashlib import sha256
 from rules.allow import Allowance, Page
 from rules.catalogue import all_rules, by_id, families
 from rules.config import RuleConfig
-from rules.context import Context
+from rules.context import Around, Context
 from rules.kit import Finding, Rule, Severity
 from rules.lines import line_fix
 from rules.report import Allowed, Missed, Report, Reported
@@ -58,7 +58,9 @@ def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tupl
     raised = [r for r in raised if not (config.exempt and config.is_exempt(r.rule.id, _table_of(r)))]
     raised = _together(raised)
     raised += (
-        _raise(((a, Context(differences[0])) for a in pages.judged({voice.rule.id for voice in loud})), loud, "")
+        _raise(
+            ((a, Context(Around(differences[0]))) for a in pages.judged({voice.rule.id for voice in loud})), loud, ""
+        )
         if differences
         else []
     )
@@ -72,9 +74,10 @@ def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tupl
 
 def _things(difference: Difference) -> Iterator[tuple[object, Context]]:
     """Yield what rules are called with. Actions first: of one object, the statement that runs is the better place."""
+    ground = Around(difference)
     for step in difference.replay.steps:
-        yield step.action, Context(difference, step)
-    around = Context(difference)
+        yield step.action, Context(ground, step)
+    around = Context(ground)
     for migration in difference.migrations:
         yield migration, around
     for change in difference.changes:

@@ -109,6 +109,12 @@ class Index:
     builder: Builder | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
+    @cached_property
+    def usual(self) -> bool:
+        """Whether it is a btree of plain columns in the usual order, as the one behind a constraint is."""
+        plain = (c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in self.columns)
+        return self.method == "btree" and all(plain)
+
 
 @dataclass(frozen=True)
 class CheckConstraint:

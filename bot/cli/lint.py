@@ -12,7 +12,7 @@ from bot.cli import InputError
 from bot.cli.files import read
 from bot.cli.looks import FailOn, Format, exit_code, present
 from bot.cli.loose import Transaction, database_before, deploy_of, migrations
-from bot.judge import conclude
+from bot.judge import verdict
 from bot.render.outcome import Outcome
 from rules.catalogue import get
 from rules.config import Loudness, RuleConfig
@@ -89,7 +89,7 @@ def linted(files: list[Path], before: Path | None, deploy: Deploy) -> Outcome:
     orders = migrations({path: text for path, text in named.items() if path.suffix == ".sql"})
     difference = _difference(orders, texts, deploy, database_before(before, deploy))
     report = run((difference,), RuleConfig(severities=SILENT if difference.package.schema else PLAIN))
-    judgement = conclude((difference,), report, (), frozenset(texts))
+    judgement = verdict((difference,), report, (), frozenset(texts))
     subject = ", ".join(list(texts)[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
     return Outcome(judgement, text_of=lambda path, _: texts.get(path), subject=subject)
 

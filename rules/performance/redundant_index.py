@@ -29,18 +29,17 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import short
 from schema.changes import IndexAdded
-from schema.model import Index, Table
+from schema.model import Table
 from schema.postgres.actions import CreateIndex
 
 
 @rule(severity=Severity.NOTE)
 def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
     name = added.table.id if isinstance(added, IndexAdded) else added.table
-    declared, end = ctx.declared_table(name), ctx.end.tables.get(name)
-    table = declared if isinstance(added, IndexAdded) else end
+    table = ctx.declared_table(name) if isinstance(added, IndexAdded) else ctx.end.tables.get(name)
     index = added.index
     covering = isinstance(added, CreateIndex) and added.include
-    if table is None or table.partial or not _plain(index) or covering:
+    if table is None or table.partial or index.unique or index.where is not None or not index.usual or covering:
         return
     columns = tuple(c.expression for c in index.columns)
     longer = next((n for n, wide in _keys(table) if len(wide) > len(columns) and wide[: len(columns)] == columns), None)
@@ -49,17 +48,11 @@ def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
         yield Finding(at=added, message=message)
 
 
-def _plain(index: Index) -> bool:
-    usual = all(c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in index.columns)
-    return usual and index.method == "btree" and not index.unique and index.where is None
-
-
 def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the columns of what can stand in for a plain index, by name."""
     if table.primary_key:
         yield table.primary_key.name or "the primary key", table.primary_key.columns
     yield from ((unique.name, unique.columns) for unique in table.uniques)
     for index in table.indexes:
-        usual = all(c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in index.columns)
-        if usual and index.method == "btree" and index.where is None and index.valid:
+        if index.usual and index.where is None and index.valid:
             yield index.name, tuple(c.expression for c in index.columns)
