@@ -12,11 +12,14 @@ PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "coming-from.md"
 HAZARDS = PROJECT / "tests" / "rules" / "hazards"
 PEERS = PROJECT / "tests" / "rules" / "peers.toml"
+TRIED = PROJECT / "tests" / "rules" / "cases" / "peers"
+SHOWN = 120  # characters of an example
 INTRO = """# Coming from another linter
 
 Every rule of six tools, with what finds the same here. The page is written (`make docs`) from
 [the hazards](../tests/rules/hazards) that our tests try one by one: of each there is a migration about which the rule
-named here speaks, and mostly one that avoids the hazard and about which no rule speaks.
+named here speaks, and one that avoids the hazard and about which no rule speaks. What the documentation of each tool
+shows as bad and as good is [tried as well](../tests/rules/cases/peers), in other words and names.
 
 Three things are different on purpose:
 
@@ -39,8 +42,14 @@ def page() -> str:
         for id_, row in tomllib.loads(path.read_text(encoding="utf-8")).items()
     }
     parts = [INTRO]
-    for peer in data["peers"].values():
+    for id_, peer in data["peers"].items():
         parts += [f"## {peer['name']}", "", f"As read: {peer['read']}.", "", *_rules(peer["rules"], known), ""]
+        parts += [*_differences(tomllib.loads((TRIED / f"{id_}.toml").read_text(encoding="utf-8"))["rules"]), ""]
+    for path in sorted(TRIED.glob("*.toml")):
+        if path.stem not in data["peers"]:
+            others = tomllib.loads(path.read_text(encoding="utf-8"))
+            parts += [f"## {path.stem}", "", f"Its examples alone, as read: {others['read']}."]
+            parts += [*_differences(others["rules"]), ""]
     parts += ["## Where measurement says otherwise", "", *_measured(data["measured"]), ""]
     return "\n".join(parts)
 
@@ -58,6 +67,29 @@ def _ours(row: dict[str, Any]) -> str:
         asked_for = " (to be asked for)" if by_id()[row["rule"]].opt_in else ""
         return f"[{row['rule']}](rules/{row['rule']}.md){asked_for}"
     return _cell(row["why"] if "why" in row else row["why_not"])
+
+
+def _differences(tried: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Yield how many of a tool's own examples end as it says, and why the others do not."""
+    every = [(name, example) for name, examples in tried.items() for example in examples]
+    bad = [(name, example) for name, example in every if "bad" in example]
+    apart = [(name, example) for name, example in every if "differs" in example]
+    as_said = len(bad) - sum("bad" in example for _, example in apart)
+    silent = len(every) - len(bad) - sum("good" in example for _, example in apart)
+    yield (
+        f"Tried are {len(bad)} examples that it calls bad, of which {as_said} are found, and {len(every) - len(bad)}"
+        f" that it calls good, of which {silent} raise nothing. The others differ on purpose:\n"
+    )
+    yield "| Its rule | Calls | Why not we |\n|---|---|---|"
+    for name, example in apart:
+        said = f"bad: {_code(example['bad'])}" if "bad" in example else f"good: {_code(example['good'])}"
+        yield f"| `{name}` | {said} | {_cell(example['differs'])} |"
+
+
+def _code(sql: str | list[str]) -> str:
+    """Return the beginning of a migration on one line."""
+    words = " ".join(" ".join(sql if isinstance(sql, list) else [sql]).replace("--> statement-breakpoint", "").split())
+    return f"`{_cell(words if len(words) <= SHOWN else words[: SHOWN - 3] + '...')}`"
 
 
 def _measured(rows: list[dict[str, str]]) -> Iterator[str]:

@@ -7,6 +7,7 @@ deploys. `finds` names all that is found: by default nothing for a `good` one. W
 `postgres` say how migrations run, `head` and `base` are schema files.
 """
 
+import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ HAZARDS = LISTED["aside"] | {
     for path in sorted((HERE / "hazards").glob("*.toml"))
     for id_, row in tomllib.loads(path.read_text(encoding="utf-8")).items()
 }
+TRUTH = Path(__file__).parent.parent / "schema/postgres/truth"
+SERVERS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(TRUTH.glob("pg*.json"))}
 KEYS = {"bad", "good", "finds", "differs", "before", "base", "head", "asked", "transaction", "postgres"}
 EVERY = [
     pytest.param(peer, name, {"before": data.get("before", ""), **example}, id=f"{peer}:{name}:{number}")
@@ -90,3 +93,13 @@ def test_every_rule_of_a_peer_has_a_bad_example(peer: str) -> None:
     tried = {name for name, examples in PEERS[peer]["rules"].items() if any("bad" in e for e in examples)}
     listed = LISTED["peers"][peer]["rules"]
     assert tried == {name for name, ids in listed.items() if any(HAZARDS[id_].get("tried", True) for id_ in ids)}
+
+
+@pytest.mark.parametrize("version", SERVERS)
+@pytest.mark.parametrize("row", LISTED["measured"], ids=lambda row: row["claim"])
+def test_servers_did_otherwise_than_is_said(row: dict[str, Any], version: str) -> None:
+    did = SERVERS[version][row["statement"]]  # which tests/schema/postgres/test_truth.py holds our predictions to
+    assert row.get("refused", "") in did.get("error", "")
+    assert ("error" in did) == ("refused" in row)
+    assert row.get("locks", {}).items() <= did.get("locks", {}).items()
+    assert all(did[cost] == row[cost] for cost in ("rewrites", "scans") if cost in row)
