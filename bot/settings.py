@@ -8,6 +8,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.registered import Registered, RegisteredError
+
 PREFIX = "DBREVIEW_"
 
 _REMEDIES = {
@@ -47,21 +49,36 @@ class _Files(PydanticBaseSettingsSource):
         return {self.settings_cls.model_fields[n].alias or n: value for n, value in values.items() if value is not None}
 
 
-class Settings(BaseSettings):
-    """The settings. Each field is the variable `DBREVIEW_<FIELD>`, or a file named by `DBREVIEW_<FIELD>_FILE`.
+class _Registered(PydanticBaseSettingsSource):
+    """Reads what the setup pages wrote, unless the environment names an App of its own: two Apps are never mixed."""
 
-    The two keys of other services keep their usual names, ANTHROPIC_API_KEY and NEON_API_KEY.
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        """Not asked: all of it is one value."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the App's fields, or nothing where none was registered here."""
+        if any(name in self.current_state for name in ("app_id", "private_key")):
+            return {}
+        folder = Path(self.current_state.get("data_dir") or _data_dir())
+        try:
+            known = Registered.read(folder)
+        except RegisteredError as error:
+            raise SettingsError(str(error)) from error
+        return known.settings() if known else {}
+
+
+class ServiceSettings(BaseSettings):
+    """What holds also before the service has an App.
+
+    Each field is the variable `DBREVIEW_<FIELD>`, or a file named by `DBREVIEW_<FIELD>_FILE`. The two keys of other
+    services keep their usual names, ANTHROPIC_API_KEY and NEON_API_KEY.
     """
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    app_id: str = Field(description="The GitHub App's id, or its client id.", min_length=1)
-    private_key: SecretStr = Field(description="The GitHub App's private key, the text of the .pem file.")
-    webhook_secret: SecretStr = Field(
-        description="The webhook's secret; while you rotate it, the new and the old one with a comma between them."
-    )
     github_api_url: str = Field(
         default="https://api.github.com",
         description="GitHub's REST API; for GHES https://HOST/api/v3.",
@@ -115,6 +132,14 @@ class Settings(BaseSettings):
     neon_api_key: SecretStr | None = Field(
         default=None, alias="NEON_API_KEY", description="Lets reviews read Neon's branches."
     )
+    smee_url: str = Field(
+        default="",
+        description="A webhook proxy's channel, such as https://smee.io/new makes, to receive deliveries through.",
+        pattern=r"^(https?://\S+)?$",
+    )
+    operator_token: SecretStr | None = Field(
+        default=None, description="Opens the page /operator to whoever knows it; without one there is no such page."
+    )
 
     @classmethod
     def settings_customise_sources(  # type: ignore[override]
@@ -122,17 +147,42 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         **sources: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read arguments first, then the environment, then the files it names."""
-        return sources["init_settings"], sources["env_settings"], _Files(settings_cls)
+        """Read arguments first, then the environment, then the files it names, then what the setup pages wrote."""
+        return sources["init_settings"], sources["env_settings"], _Files(settings_cls), _Registered(settings_cls)
 
     @classmethod
-    def load(cls) -> Self:
-        """Read the settings, or raise SettingsError with a sentence for every variable that is missing or wrong."""
+    def load(cls, **known: str) -> Self:
+        """Read the settings, or raise SettingsError with a sentence for every variable that is missing or wrong.
+
+        `known` are fields that nothing else decides.
+        """
         try:
-            return cls()  # type: ignore[call-arg]
+            return cls(**known)  # type: ignore[arg-type]
         except ValidationError as error:
             problems = [_sentence(cls, str(one["loc"][0]), one["type"], one["msg"]) for one in error.errors()]
             raise SettingsError("\n".join(problems)) from None
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_store(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return url
+
+    @property
+    def store_url(self) -> str:
+        """`database_url`, or the SQLite file in `data_dir`."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'dbreview.sqlite'}"
+
+
+class Settings(ServiceSettings):
+    """The settings of a service with an App."""
+
+    app_id: str = Field(description="The GitHub App's id, or its client id.", min_length=1)
+    private_key: SecretStr = Field(description="The GitHub App's private key, the text of the .pem file.")
+    webhook_secret: SecretStr = Field(
+        description="The webhook's secret; while you rotate it, the new and the old one with a comma between them."
+    )
 
     @field_validator("private_key")
     @classmethod
@@ -149,23 +199,23 @@ class Settings(BaseSettings):
             raise ValueError("is empty")
         return secret
 
-    @field_validator("database_url")
-    @classmethod
-    def _known_store(cls, url: str) -> str:
-        if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
-            raise ValueError("must start with sqlite:/// or postgresql://")
-        return url
-
     @property
     def webhook_secrets(self) -> tuple[bytes, ...]:
         """The secrets a signature may be made with, at least one."""
         parts = self.webhook_secret.get_secret_value().split(",")
         return tuple(part.strip().encode() for part in parts if part.strip())
 
-    @property
-    def store_url(self) -> str:
-        """`database_url`, or the SQLite file in `data_dir`."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'dbreview.sqlite'}"
+
+def without_app() -> bool:
+    """Tell whether nothing names an App: neither the environment, nor files, nor earlier setup pages."""
+    fields = {name: field for name, field in Settings.model_fields.items() if field.is_required()}
+    named = [variable(name, field) for name, field in fields.items()]
+    if any(os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in named):
+        return False
+    try:
+        return Registered.read(ServiceSettings.load().data_dir) is None
+    except (RegisteredError, SettingsError):
+        return False
 
 
 def variable(field_name: str, field: FieldInfo) -> str:
@@ -173,7 +223,7 @@ def variable(field_name: str, field: FieldInfo) -> str:
     return field.alias or f"{PREFIX}{field_name.upper()}"
 
 
-def _sentence(cls: type[Settings], name: str, kind: str, message: str) -> str:
+def _sentence(cls: type[ServiceSettings], name: str, kind: str, message: str) -> str:
     fields = cls.model_fields
     field_name = name if name in fields else next(n for n, field in fields.items() if field.alias == name)
     what = "is not set" if kind == "missing" else message.removeprefix("Value error, ")

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.config import PATH, Config
-from bot.settings import Settings, variable
+from bot.settings import ServiceSettings, Settings, variable
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -57,7 +57,9 @@ def _repository(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str,
 
 
 def _all() -> Iterator[tuple[str, str, str]]:
-    for name, field in Settings.model_fields.items():
+    fields = Settings.model_fields
+    for name in (*(n for n in fields if n not in ServiceSettings.model_fields), *ServiceSettings.model_fields):
+        field = fields[name]
         yield variable(name, field), "~/.local/state/dbreview" if name == "data_dir" else _default(field), _about(field)
 
 

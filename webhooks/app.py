@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import re
+import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,11 +18,14 @@ from bot.job import sweep
 from bot.jobs import Jobs, StoreError, Story, start
 from bot.logs import configure
 from bot.metrics import DELIVERIES, INTAKE_SECONDS
-from bot.settings import Settings, SettingsError
+from bot.settings import ServiceSettings, Settings, SettingsError
 from webhooks.access import AccessLog
 from webhooks.body import Bodies, BodyError
 from webhooks.events import KNOWN_EVENTS, Ignored, job_of
+from webhooks.heard import Heard
+from webhooks.setup.app import Setup
 from webhooks.signature import is_genuine
+from webhooks.smee import receive
 
 log = structlog.get_logger("webhooks")
 
@@ -40,7 +44,8 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.jobs = await start(settings, review)
-        sweeping = asyncio.create_task(_sweep(app.state.jobs)) if settings.sweep else None
+        tasks = [asyncio.create_task(_sweep(app.state.jobs))] if settings.sweep else []
+        tasks += [asyncio.create_task(receive(settings.smee_url, app))] if settings.smee_url else []
         # What exists now stays: without this, full collections made the p99 of an accepted delivery three times longer.
         usual = gc.get_threshold()
         gc.collect()
@@ -49,13 +54,14 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
         try:
             yield
         finally:
-            if sweeping is not None:
-                sweeping.cancel()
+            for task in tasks:
+                task.cancel()
             await app.state.jobs.stop()
             gc.set_threshold(*usual)
             gc.unfreeze()
 
     app = FastAPI(title="dbreview", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.heard = Heard()
     app.add_middleware(AccessLog)
     _add_door(app, settings)
     _add_health(app)
@@ -64,10 +70,21 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """Return the service as the operator set it up: what `dbreview serve`, or any ASGI server, runs."""
-    from bot.service import story_of  # noqa: PLC0415 - the door is also opened without a reviewer, in tests
-
     settings = Settings.load()
     configure(settings.log_format)
+    return _serving(settings)
+
+
+def setting_up() -> Setup:
+    """Return the service of an operator who has no App yet: the pages that register one, and then the service."""
+    settings = ServiceSettings.load()
+    configure(settings.log_format)
+    return Setup(settings, secrets.token_urlsafe(32), _serving)
+
+
+def _serving(settings: Settings) -> FastAPI:
+    from bot.service import story_of  # noqa: PLC0415 - the door is also opened without a reviewer, in tests
+
     return create_app(settings, review=story_of(settings))
 
 
@@ -84,14 +101,14 @@ async def _sweep(jobs: Jobs) -> None:
 
 
 def _add_door(app: FastAPI, settings: Settings) -> None:
-    secrets = settings.webhook_secrets
+    known = settings.webhook_secrets
     bodies = Bodies()
 
     @app.post("/webhooks/github")
     async def delivered(request: Request) -> Response:
         arrived = time.monotonic()
         try:
-            return await _receive(request, bodies, secrets)
+            return await _receive(request, bodies, known)
         except BodyError as error:
             answer = _answer(request, error.status, "body", str(error))
             answer.headers["connection"] = "close"  # whatever else is on its way is not read
@@ -102,17 +119,18 @@ def _add_door(app: FastAPI, settings: Settings) -> None:
             INTAKE_SECONDS.observe(time.monotonic() - arrived)
 
 
-async def _receive(request: Request, bodies: Bodies, secrets: tuple[bytes, ...]) -> Response:
+async def _receive(request: Request, bodies: Bodies, known: tuple[bytes, ...]) -> Response:
     signature = request.headers.get("x-hub-signature-256")
     if signature is None:  # also when there is an X-Hub-Signature: SHA-1 is refused
         return _answer(request, 401, "unsigned", "X-Hub-Signature-256 is missing: set a secret on the webhook.")
     body = await bodies.read(request)
-    if not is_genuine(secrets, body, signature):
+    if not is_genuine(known, body, signature):
         return _answer(request, 401, "forged", "X-Hub-Signature-256 does not match the body and our secret.")
     delivery = request.headers.get("x-github-delivery", "")
     event = request.headers.get("x-github-event", "")
     if not _GUID.fullmatch(delivery) or not _EVENT.fullmatch(event):
         return _answer(request, 400, "headers", "X-GitHub-Delivery or X-GitHub-Event is missing or odd.")
+    request.app.state.heard.note(event)
     try:
         payload = orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -17,7 +17,7 @@ from bot.github.errors import (
     Uncertain,
     Unreachable,
 )
-from bot.github.github import App, GitHub
+from bot.github.github import App, GitHub, Installation
 from bot.github.pulls import Pulls
 from bot.github.repo import Repo
 from bot.github.values import (
@@ -50,6 +50,7 @@ __all__ = [
     "GitHub",
     "GitHubError",
     "Glance",
+    "Installation",
     "NotFound",
     "NotInstalled",
     "OwnComment",

@@ -27,6 +27,16 @@ class App:
     events: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Installation:
+    """The app on one account, with the permissions its owner has accepted."""
+
+    id: int
+    account: str
+    permissions: dict[str, str]
+    suspended: bool
+
+
 class GitHub:
     """One per process: it holds the connection pool, the tokens and the turns of writing."""
 
@@ -56,6 +66,12 @@ class GitHub:
         body = json_of(await send(self._clients.app, Request("GET", "/app"), self._clients.clock, Tally()))
         self._slug = body["slug"]
         return App(body["id"], body["slug"], dict(body["permissions"]), tuple(body["events"]))
+
+    async def installations(self) -> tuple[Installation, ...]:
+        """Return where the app is installed, up to 100 accounts."""
+        request = Request("GET", "/app/installations", params={"per_page": 100})
+        answer = await send(self._clients.app, request, self._clients.clock, Tally())
+        return tuple(_installation(each) for each in json_of(answer))
 
     async def hook_url(self) -> str:
         """Return where GitHub sends the app's deliveries; '' where that was never set."""
@@ -96,6 +112,11 @@ def graphql_url(api_url: str) -> str:
     """Return where GraphQL lives: /api/graphql beside /api/v3 on Enterprise Server, /graphql elsewhere."""
     root = api_url.rstrip("/")
     return f"{root.removesuffix('/v3')}/graphql" if root.endswith("/api/v3") else f"{root}/graphql"
+
+
+def _installation(body: dict[str, Any]) -> Installation:
+    account = (body.get("account") or {}).get("login") or "an enterprise"
+    return Installation(body["id"], account, dict(body["permissions"]), bool(body.get("suspended_at")))
 
 
 def _sending(body: dict[str, Any]) -> Sending:

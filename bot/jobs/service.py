@@ -15,6 +15,7 @@ from dbos import error as dbos_error
 from bot.job import Job
 from bot.jobs.intake import Intake
 from bot.jobs.names import QUEUE
+from bot.jobs.recent import Queue, Recent, queue_of, recent
 from bot.jobs.store import (
     NAME,
     JsonSerializer,
@@ -29,7 +30,7 @@ from bot.jobs.store import (
 from bot.jobs.story import Story
 from bot.jobs.upkeep import Upkeep
 from bot.jobs.work import tell, version_of
-from bot.settings import Settings
+from bot.settings import ServiceSettings, Settings
 
 log = structlog.get_logger("bot.jobs")
 
@@ -71,6 +72,18 @@ class Jobs:
             return "The store of jobs does not answer."
         return None
 
+    async def queue(self) -> Queue:
+        """Return what waits and runs, of all processes. Raises StoreError."""
+        try:
+            async with asyncio.timeout(5):
+                return await asyncio.to_thread(queue_of, self._engine)
+        except (sa.exc.SQLAlchemyError, TimeoutError) as error:
+            raise StoreError("The store of jobs does not answer.") from error
+
+    async def recent(self, limit: int) -> list[Recent]:
+        """Return the latest reviews, the newest first. Raises StoreError."""
+        return await asyncio.to_thread(recent, self._client, limit)
+
     def _ping(self) -> None:
         with self._engine.connect() as connection:
             connection.execute(sa.text("select 1"))
@@ -89,7 +102,7 @@ class Jobs:
         _one.release()
 
 
-def check_store(settings: Settings) -> None:
+def check_store(settings: ServiceSettings) -> None:
     """Raise StoreError if the store cannot be opened."""
     _engine(settings).dispose()
 
@@ -131,7 +144,7 @@ def _start(settings: Settings, story: Story) -> Jobs:
     return Jobs(Intake(client, engine, version), upkeep, engine, locks, client, settings.drain_seconds)
 
 
-def _engine(settings: Settings) -> sa.Engine:
+def _engine(settings: ServiceSettings) -> sa.Engine:
     """Return the engine of the store, tried out: DBOS would wait for a missing server without a word."""
     url = settings.store_url
     try:

@@ -19,6 +19,8 @@ from bot.standin.repository import Repository, User
 from bot.standin.tokens import PERMISSIONS, Token, Tokens, key_pair
 from bot.standin.webhooks import Webhooks
 
+EVENTS = ("pull_request", "push", "issue_comment", "merge_group", "pull_request_review_comment")
+
 
 class StandIn:
     """A GitHub of one's own. `app` is served by any ASGI server, or in the process through `transport()`.
@@ -49,6 +51,7 @@ class StandIn:
         self.requests: list[Recorded] = []
         self.violations: list[str] = []
         self.manifest_codes: set[str] = set()
+        self.events_subscribed = EVENTS
         self.webhooks = Webhooks(self)
         self.events = Events(self)
         self.bot = User(4242, f"{self.slug}[bot]", "Bot")
@@ -109,7 +112,7 @@ class StandIn:
             "external_url": "https://example.com",
             "html_url": f"https://github.com/apps/{self.slug}",
             "permissions": self.permissions,
-            "events": ["pull_request", "push", "issue_comment", "merge_group", "pull_request_review_comment"],
+            "events": list(self.events_subscribed),
             "created_at": self.clock.text(),
             "updated_at": self.clock.text(),
         }

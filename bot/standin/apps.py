@@ -129,7 +129,8 @@ def convert_manifest(call: Call) -> Answer:
         raise not_found()
     standin.manifest_codes.discard(code)
     secret = {"client_secret": "a" * 40, "webhook_secret": standin.webhook_secret, "pem": standin.private_key}
-    return Answer(standin.app_json() | secret, 201)
+    web = call.origin.removesuffix("/api/v3")
+    return Answer(standin.app_json() | secret | {"html_url": f"{web}/apps/{standin.slug}"}, 201)
 
 
 OPERATIONS = (

@@ -1,17 +1,20 @@
 """Settings come from variables or the files they name, and every problem is a sentence that says the remedy."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, variable
+from bot.registered import FILE, Registered, RegisteredError, exposed
+from bot.settings import Settings, SettingsError, variable, without_app
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"
 WHOLE = {"DBREVIEW_APP_ID": "12", "DBREVIEW_PRIVATE_KEY": KEY, "DBREVIEW_WEBHOOK_SECRET": "s"}
 
 
 @pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "nothing"))
     for name, field in Settings.model_fields.items():
         monkeypatch.delenv(variable(name, field), raising=False)
         monkeypatch.delenv(f"{variable(name, field)}_FILE", raising=False)
@@ -90,3 +93,59 @@ def test_every_setting_is_described() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
         assert field.description.endswith("."), name
+
+
+APP = Registered("7", "dbreview-acme", KEY, "from the file", "https://ghe.example.com/api/v3", "the operator's")
+
+
+def test_what_the_setup_pages_wrote_is_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DBREVIEW_DATA_DIR", str(tmp_path))
+    assert without_app()
+    path = APP.write(tmp_path)
+    assert not without_app()
+    settings = Settings.load()
+    assert (settings.app_id, settings.webhook_secrets) == ("7", (b"from the file",))
+    assert settings.github_api_url == APP.github_api_url
+    assert settings.operator_token is not None
+    assert exposed(tmp_path) is None
+    path.chmod(0o644)
+    assert "0644" in (exposed(tmp_path) or "")
+
+
+def test_two_apps_are_never_mixed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    APP.write(tmp_path)
+    settings = load(monkeypatch, DBREVIEW_DATA_DIR=str(tmp_path))
+    assert (settings.app_id, settings.webhook_secrets, settings.operator_token) == ("12", (b"s",), None)
+    assert settings.github_api_url == "https://api.github.com"
+    monkeypatch.delenv("DBREVIEW_APP_ID")
+    with pytest.raises(SettingsError, match="DBREVIEW_APP_ID is not set"):
+        Settings.load()
+
+
+def test_a_secret_that_rotates_may_be_set_beside_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    APP.write(tmp_path)
+    monkeypatch.setenv("DBREVIEW_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DBREVIEW_WEBHOOK_SECRET", "new,old")
+    assert Settings.load().webhook_secrets == (b"new", b"old")
+
+
+def test_the_file_is_whole_or_not_at_all_and_never_replaced(tmp_path: Path) -> None:
+    path = APP.write(tmp_path)
+    with pytest.raises(RegisteredError, match="is there already"):
+        replace(APP, app_id="8").write(tmp_path)
+    assert Registered.read(tmp_path) == APP
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"app_id": 7}'])
+def test_a_damaged_file_is_said_and_opens_no_setup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_text(text)
+    monkeypatch.setenv("DBREVIEW_DATA_DIR", str(tmp_path))
+    assert not without_app()
+    with pytest.raises(SettingsError, match="is damaged"):
+        Settings.load()
+
+
+def test_the_app_does_not_print_its_secrets() -> None:
+    assert "MIIE" not in repr(APP)
+    assert "from the file" not in repr(APP)

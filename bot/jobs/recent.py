@@ -1,0 +1,83 @@
+"""Looking into the queue: what waits and for how long, and how the latest reviews ended."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOSClient, WorkflowStatus
+from dbos import error as dbos_error
+
+from bot.job import Job
+from bot.jobs.names import QUEUE, WORK
+from bot.jobs.store import StoreError
+
+_COUNTED = """
+SELECT status, count(*), min(coalesce(delay_until_epoch_ms, created_at)) FROM {table}
+WHERE queue_name = :queue AND status IN ('ENQUEUED', 'PENDING', 'DELAYED') GROUP BY status
+"""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How many jobs wait, run, and wait for their time; `age` is how long the oldest has waited, in seconds."""
+
+    waiting: int = 0
+    running: int = 0
+    delayed: int = 0
+    age: float = 0.0
+
+
+@dataclass(frozen=True)
+class Recent:
+    """One review, the newest first: times in seconds since the epoch, None where they have not come.
+
+    `outcome` is one word; `conclusion` and `title` are what the check says, '' where it says nothing yet.
+    """
+
+    job: Job
+    outcome: str
+    came: float
+    ended: float | None
+    conclusion: str = ""
+    title: str = ""
+    head: str = ""
+
+
+def queue_of(engine: sa.Engine) -> Queue:
+    """Return the state of the queue. Raises SQLAlchemyError."""
+    sqlite = engine.dialect.name == "sqlite"
+    table = "workflow_status" if sqlite else "dbos.workflow_status"
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text(_COUNTED.format(table=table)), {"queue": QUEUE}).all()
+    found = {str(row[0]): (int(row[1]), int(row[2])) for row in rows}
+    waiting, oldest = found.get("ENQUEUED", (0, 0))
+    age = max(0.0, time.time() - oldest / 1000) if waiting else 0.0
+    return Queue(waiting, found.get("PENDING", (0, 0))[0], found.get("DELAYED", (0, 0))[0], age)
+
+
+def recent(client: DBOSClient, limit: int) -> list[Recent]:
+    """Return the latest reviews. Raises StoreError."""
+    try:
+        rows = client.list_workflows(name=WORK, workflow_id_prefix="pr:", limit=limit, sort_desc=True, load_output=True)
+        return [_recent(client, row) for row in rows if row.input]
+    except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
+        raise StoreError("The store of jobs does not answer.") from error
+
+
+def _recent(client: DBOSClient, row: WorkflowStatus) -> Recent:
+    assert row.input is not None  # noqa: S101 - asked for
+    state: dict[str, Any] = {}
+    for step in client.list_workflow_steps(row.workflow_id):
+        output = step["output"]
+        state |= output.get("state") or {} if isinstance(output, dict) else {}
+    verdict = state.get("verdict") or {}
+    return Recent(
+        Job.model_validate(row.input["args"][0]),
+        str(row.output) if row.status == "SUCCESS" else {"ERROR": "failed"}.get(row.status, row.status.lower()),
+        (row.created_at or 0) / 1000,
+        row.completed_at / 1000 if row.completed_at else None,
+        str(state.get("concluded") or ""),
+        str(state.get("stopped") or verdict.get("title") or ""),
+        str(state.get("head") or ""),
+    )

@@ -1,0 +1,1 @@
+"""The setup pages: from nothing to a registered and installed App, in the browser, once."""
