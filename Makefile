@@ -8,10 +8,11 @@ READY := .venv/.ready
 export UV_SYSTEM_CERTS ?= 1
 # Images of containers often say so; then each process, of hundreds that the tests start, would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
+COMPILE := --quiet --universal --generate-hashes --no-header --no-emit-index-url
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -108,8 +109,21 @@ truth: $(READY) ## Run our own statements on a real Postgres and write down what
 	@$(BIN)/python -m tests.truth
 
 lock: $(READY) ## Compile the two lock files anew from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url -o requirements.lock pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group dev -o requirements-dev.lock pyproject.toml
+	@$(BIN)/uv pip compile $(COMPILE) -o requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile $(COMPILE) --group dev -o requirements-dev.lock pyproject.toml
+
+lock-check: $(READY) ## Compile the locks once more: they must come out as they are (needs the package index)
+	@mkdir -p scratch/locks && cp requirements.lock requirements-dev.lock scratch/locks/
+	@$(BIN)/uv pip compile $(COMPILE) -o scratch/locks/requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile $(COMPILE) --group dev -o scratch/locks/requirements-dev.lock pyproject.toml
+	@diff requirements.lock scratch/locks/requirements.lock && diff requirements-dev.lock scratch/locks/requirements-dev.lock
+	@echo "Both locks come out as they are."
+
+audit: $(READY) ## Known holes in what is locked, by the public database (needs the network: not part of make test)
+	@$(BIN)/uv tool run --quiet pip-audit --disable-pip --no-deps --require-hashes -r requirements.lock $(ARGS)
+
+wheel: $(READY) ## Build the wheel, install it with the locked dependencies in an empty environment, and use it there
+	@$(BIN)/python -m tests.wheel
 
 clean: ## Remove what the commands made
 	@rm -rf .venv .coverage .coverage.* scratch .mypy_cache .pytest_cache .ruff_cache

@@ -1,6 +1,10 @@
-"""What judging needs, loaded once in the process that worker processes are forked from, by being imported there."""
+"""What judging needs, loaded once in the process that worker processes are forked from, by being imported there.
+
+What judging does not need is forgotten there: the settings, and with them the keys.
+"""
 
 import gc
+import os
 
 import bot.expert.consult
 import bot.expert.proposed
@@ -21,6 +25,10 @@ LOADED = (
     all_rules(),
     expertises(),
 )
+
+for name in [*os.environ]:
+    if name.startswith("DBREVIEW_") or name.removesuffix("_FILE").endswith("_API_KEY"):
+        del os.environ[name]
 
 gc.collect()
 gc.freeze()  # what is loaded stays: a child need not look through it, nor copy its pages

@@ -12,7 +12,7 @@ from bot.cli import InputError
 from bot.cli.dry import DryTransport, Write
 from bot.cli.terminal import answer, answer_json, say
 from bot.github import GitHubError
-from bot.github.clients import connection_pool
+from bot.github.wire import connection_pool
 from bot.job import Job
 from bot.jobs import Postpone
 from bot.render.escape import plain

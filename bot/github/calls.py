@@ -1,4 +1,4 @@
-"""The verbs: raw JSON in and out, for one installation."""
+"""The verbs: raw JSON in and out, for one repository of an installation."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -14,30 +14,35 @@ from bot.github.limiter import Limiter
 from bot.github.memory import Memory
 from bot.github.retry import ATTEMPTS, UNSAID
 from bot.github.sending import Request, Tally, json_of, reset_in, send
+from bot.pull import Repository
 
 LAG = 1.0  # seconds
 
 
 @dataclass(frozen=True)
 class Calls:
-    """Calls through one installation. `tally` counts the requests made through this object; `memory` is shared."""
+    """Calls about one repository through its installation.
+
+    `tally` counts the requests made through this object; `memory` is shared.
+    """
 
     clients: Clients
     installation: int
+    repository: Repository
     limiter: Limiter
     graphql_url: str
     memory: Memory = field(default_factory=Memory)
     tally: Tally = field(default_factory=Tally)
 
     async def send(self, request: Request) -> httpx.Response:
-        """Send with the installation's token; on 401 once more with a fresh one, on 404 once more after a moment.
+        """Send with the repository's token; on 401 once more with a fresh one, on 404 once more after a moment.
 
         GitHub's copies lag behind what its webhooks tell: what is not there the second time is not there. Once GitHub
         has asked for a pause longer than a worker waits, nothing more is sent until it is over.
         """
         pool = (self.installation, request.url == self.graphql_url)  # GraphQL has a budget of its own
         self.clients.pauses.check(pool)
-        client = await self.clients.installation(self.installation)
+        client = await self.clients.of(self.installation, self.repository)
         try:
             answer = await self._twice(client, request)
         except RateLimited as limit:
@@ -57,8 +62,8 @@ class Calls:
         try:
             return await send(client, request, self.clients.clock, self.tally)
         except BadCredentials:
-            self.clients.drop(self.installation, client)
-            client = await self.clients.installation(self.installation)
+            self.clients.drop(self.installation, self.repository, client)
+            client = await self.clients.of(self.installation, self.repository)
             return await send(client, request, self.clients.clock, self.tally)
 
     async def get(self, url: str, **params: str | int) -> Any:

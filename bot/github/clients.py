@@ -1,4 +1,4 @@
-"""githubkit clients: one connection pool per process, one token per installation, minted once for all who ask at once.
+"""githubkit clients: one connection pool per process, one token per repository, minted once for all who ask at once.
 
 githubkit's own installation strategy is not used: it mints one token per concurrent first request, keeps a revoked one
 until it expires, and cannot ask for paths with `#` or `?` in them. We mint with the app's JWT and hand the token to a
@@ -6,24 +6,29 @@ plain client.
 """
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 from githubkit import AppAuthStrategy, GitHub
 from githubkit.cache import MemCacheStrategy
 
-from bot.github import metrics
 from bot.github.clock import Clock
-from bot.github.errors import Forbidden, NotFound, NotInstalled
+from bot.github.errors import Forbidden, NotFound, NotInstalled, Refused
 from bot.github.limiter import Pauses
 from bot.github.sending import Request, Tally, json_of, send
+from bot.github.wire import KeepOpen, Pinned, connection_pool
+from bot.pull import Repository
 
 DEFAULT_API = "https://api.github.com"
 EARLY = 300.0  # seconds before a token's end at which a new one is minted
+SHARED = ".github"  # the repository of the owner's settings
+MANY = 1000  # tokens, from which on those that ended are forgotten
+
+# All that a job does. What the App holds beyond that brings it events.
+PERMISSIONS = {"checks": "write", "contents": "read", "metadata": "read", "pull_requests": "write"}
 
 
 @dataclass(frozen=True)
@@ -38,40 +43,6 @@ class Credentials:
         return f"Credentials(app_id={self.app_id!r}, api_url={self.api_url!r})"
 
 
-class KeepOpen(httpx.AsyncBaseTransport):
-    """A transport that outlives its clients: githubkit makes and closes an httpx client for every request.
-
-    Closing it would close the pool under requests in flight (https://github.com/yanyongyu/githubkit/issues/285).
-    """
-
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self._inner = inner
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send it, and count the outcome."""
-        status = "none"
-        try:
-            answer = await self._inner.handle_async_request(request)
-            status = str(answer.status_code)
-            return answer
-        finally:
-            metrics.REQUESTS.labels(request.method, status).inc()
-
-    async def aclose(self) -> None:
-        """Stay open; `close` closes."""
-
-    async def close(self) -> None:
-        """Close the connection pool."""
-        await self._inner.aclose()
-
-
-def connection_pool(api_url: str) -> httpx.AsyncBaseTransport:
-    """Return a pool that honours the environment's proxy variables (a transport of one's own switches them off)."""
-    parts = urlsplit(api_url)
-    proxy = None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
-    return httpx.AsyncHTTPTransport(retries=1, proxy=proxy)
-
-
 @dataclass(frozen=True)
 class _Held:
     client: GitHub[Any]
@@ -79,16 +50,18 @@ class _Held:
 
 
 class Clients:
-    """Hands out an authenticated client per installation."""
+    """Hands out an authenticated client per repository."""
 
     def __init__(self, credentials: Credentials, transport: httpx.AsyncBaseTransport | None, clock: Clock) -> None:
-        self._transport = KeepOpen(transport or connection_pool(credentials.api_url))
+        way = transport or connection_pool(credentials.api_url)
+        self._transport = KeepOpen(Pinned(way, credentials.api_url))
         self._api_url = credentials.api_url
         self.clock = clock
         self.pauses = Pauses(clock)
         self.app = self._client(AppAuthStrategy(credentials.app_id, credentials.private_key))
-        self._held: dict[int, _Held] = {}
-        self._locks: dict[int, asyncio.Lock] = {}
+        self._held: dict[tuple[int, int], _Held] = {}
+        self._locks: dict[tuple[int, int], asyncio.Lock] = {}
+        self._unshared: dict[int, float] = {}  # installations without the repository of shared settings, until when
 
     def _client(self, auth: Any) -> GitHub[Any]:
         return GitHub(
@@ -102,30 +75,58 @@ class Clients:
             auto_retry=False,  # ours is in sending.py
         )
 
-    async def installation(self, number: int) -> GitHub[Any]:
-        """Return the installation's client. Raises NotInstalled, and whatever a request raises."""
-        async with self._locks.setdefault(number, asyncio.Lock()):
-            held = self._held.get(number)
+    async def of(self, installation: int, repository: Repository) -> GitHub[Any]:
+        """Return the client for a repository. Raises NotInstalled, NotFound, and whatever a request raises."""
+        key = (installation, repository.id)
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            held = self._held.get(key)
             if held is None or held.until <= self.clock.now():
-                held = self._held[number] = await self._mint(number)
+                self._forget()
+                held = self._held[key] = await self._mint(installation, repository)
             return held.client
 
-    async def _mint(self, number: int) -> _Held:
-        request = Request("POST", f"/app/installations/{number}/access_tokens")
-        try:
-            answer = await send(self.app, request, self.clock, Tally())
-        except (NotFound, Forbidden) as error:
-            sentence = f"The app is not installed there any more, or suspended (installation {number}: {error.status})."
-            raise NotInstalled(sentence, error.status, error.messages) from error
-        body = json_of(answer)
-        until = datetime.fromisoformat(body["expires_at"]).timestamp()
-        return _Held(self._client(body["token"]), until - EARLY)
+    async def _mint(self, installation: int, repository: Repository) -> _Held:
+        refused: Refused | None = None
+        for scope in self._scopes(installation, repository):
+            request = Request("POST", f"/app/installations/{installation}/access_tokens", scope)
+            try:
+                body = json_of(await send(self.app, request, self.clock, Tally()))
+            except (NotFound, Forbidden) as error:
+                why = f"(installation {installation}: {error.status})"
+                sentence = f"The app is not installed there any more, or suspended {why}."
+                raise NotInstalled(sentence, error.status, error.messages) from error
+            except Refused as error:
+                if error.status != 422:
+                    raise
+                refused = error
+                if SHARED in scope.get("repositories", ()):
+                    self._unshared[installation] = self.clock.now() + 3600
+                continue
+            until = datetime.fromisoformat(body["expires_at"]).timestamp()
+            return _Held(self._client(body["token"]), until - EARLY)
+        messages = refused.messages if refused else ()
+        raise NotFound(f"GitHub has no repository {repository.full_name} for this installation.", 404, messages)
 
-    def drop(self, number: int, client: GitHub[Any]) -> None:
+    def _scopes(self, installation: int, repository: Repository) -> Iterator[dict[str, Any]]:
+        """Yield what to ask for, until GitHub grants it: it refuses a token whole for one thing it cannot open.
+
+        The last one is of an installation that lacks a permission: the request that needs it will say which.
+        """
+        if self._unshared.get(installation, 0.0) <= self.clock.now():
+            yield {"repositories": sorted({repository.name, SHARED}), "permissions": PERMISSIONS}
+        yield {"repository_ids": [repository.id], "permissions": PERMISSIONS}
+        yield {"repository_ids": [repository.id]}
+
+    def _forget(self) -> None:
+        if len(self._held) > MANY:
+            self._held = {key: held for key, held in self._held.items() if held.until > self.clock.now()}
+            self._locks = {key: lock for key, lock in self._locks.items() if lock.locked() or key in self._held}
+
+    def drop(self, installation: int, repository: Repository, client: GitHub[Any]) -> None:
         """Forget a client whose token GitHub no longer takes; one that was renewed meanwhile stays."""
-        held = self._held.get(number)
+        held = self._held.get((installation, repository.id))
         if held is not None and held.client is client:
-            del self._held[number]
+            del self._held[installation, repository.id]
 
     async def close(self) -> None:
         """Close the connection pool."""

@@ -59,7 +59,8 @@ class GitHub:
     def repo(self, installation: int, repository: Repository) -> Repo:
         """Return the repository as the installation sees it, with a request count of its own."""
         limiter = self._limiters.setdefault(installation, Limiter(self._clients.clock, self._interval))
-        return Repo(Calls(self._clients, installation, limiter, self._graphql, self._memory), repository, self._slug)
+        calls = Calls(self._clients, installation, repository, limiter, self._graphql, self._memory)
+        return Repo(calls, repository, self._slug)
 
     async def app(self) -> App:
         """Return our app as GitHub knows it. Raises BadCredentials where id, key or clock are wrong."""

@@ -8,8 +8,8 @@ import pytest
 from prometheus_client import REGISTRY
 
 from bot.github import GitHub, Unreachable
-from bot.github.clients import KeepOpen, connection_pool
 from bot.github.github import graphql_url
+from bot.github.wire import KeepOpen, connection_pool
 from bot.pull import Repository
 from bot.standin import serving
 from tests.bot.github.against import Against
@@ -24,7 +24,7 @@ async def test_eighty_requests_at_once_share_one_pool(against: Against, prefix: 
         answers = await asyncio.gather(*(repo.pull(1) for _ in range(80)))
         assert {a.number for a in answers} == {1}
         assert (await repo.glance(1)).pull == answers[0]
-        assert against.standin.count("POST", "/access_tokens") == 1
+        assert against.standin.tokens.minted == 1
         await github.close()
 
 

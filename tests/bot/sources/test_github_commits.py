@@ -31,7 +31,7 @@ async def test_the_paths_of_both_sides_take_one_request(against: Against) -> Non
     commits, _ = await opened(against)
     assert commits.head.paths == {"db/schema.ts", "db/to.ts", "kept.ts", "readme", "added.ts"}
     assert commits.base.paths == set(BASE)
-    assert len(against.standin.requests) == 3  # token, compare, tree
+    assert [each.method for each in against.standin.requests] == ["POST", "POST", "GET", "GET"]  # tokens, compare, tree
 
 
 async def test_both_sides_in_one_batch_and_what_stays_once(against: Against) -> None:
