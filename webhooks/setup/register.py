@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import orjson
 
-from bot.github.clients import connection_pool
+from bot.github.wire import connection_pool
 from bot.registered import Registered
 from webhooks.setup.choice import Choice
 
