@@ -13,6 +13,7 @@ from bot.suggestion import Suggestion, suggest
 from rules.kit import Severity
 from rules.report import LineEdit, LineFix, Reported
 
+SHOWN = 6  # places of a fix that stand open
 MAX_BODY = 65_000  # characters; GitHub refuses bodies over 65,536
 
 MARK = "<!-- dbreview:finding {} -->"  # below what is said of it
@@ -183,7 +184,11 @@ def described(fix: LineFix) -> str:
     if not fix.edits:
         return f"{inert(fix.title)}."
     blocks = [_written(edit) for edit in fix.edits]
-    return f"{inert(fix.title)}: " + "\n\n".join(blocks)
+    rest = blocks[SHOWN:]
+    more = (
+        [f"<details><summary>and in {len(rest)} more places</summary>", *rest, "</details>"] if len(rest) > 1 else rest
+    )
+    return f"{inert(fix.title)}: " + "\n\n".join([*blocks[:SHOWN], *more])
 
 
 def _written(edit: LineEdit) -> str:

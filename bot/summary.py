@@ -143,7 +143,7 @@ def _verdict(judgement: Judgement) -> str:
 def _counts(judgement: Judgement, only: Iterable[Severity] = tuple(Severity)) -> str:
     severities = [f.severity for f in judgement.report.findings]
     words = {
-        Severity.BLOCK: ("blocks the merge", "block the merge"),
+        Severity.BLOCK: ("finding blocks the merge", "findings block the merge"),
         Severity.WARN: ("worth mending", "worth mending"),
         Severity.NOTE: ("note", "notes"),
     }

@@ -51,6 +51,11 @@ class Around:
         return {table: tuple(relations) for table, relations in found.items()}
 
     @cached_property
+    def relations_before(self) -> frozenset[str]:
+        """The ids of the relations that base declared."""
+        return frozenset(relation.id for relation in self.base.relations)
+
+    @cached_property
     def cut_names(self) -> dict[str, Table]:
         """The declared tables whose names are longer than 63 bytes, by what Postgres keeps of them."""
         kept = ((f"{t.schema}.{cut(t.name)}", t) for t in self.declared.tables.values())
@@ -172,6 +177,10 @@ class Context:
     def relations_of(self, table: str) -> tuple[Relation, ...]:
         """Return the relations declared from that table."""
         return self.around.relations.get(table, ())
+
+    def had_relation(self, relation: Relation) -> bool:
+        """Return whether base declared a relation of that name from that table."""
+        return relation.id in self.around.relations_before
 
     def declared_table(self, table: str) -> Table | None:
         """Return the table as the schema files declare it at head, by the name that Postgres keeps of it."""

@@ -1,8 +1,11 @@
 """Which indexes serve which columns: the leading columns decide, a partial index serves only its part."""
 
+import re
 from collections.abc import Iterator
 
 from schema.model import ForeignKey, Index, Table
+
+_FILLED = re.compile(r"\(*\s*(?:\"?\w+\"?\s*\.\s*)?\"?(?P<column>\w+)\"?\s+is\s+not\s+null\s*\)*", re.IGNORECASE)
 
 
 def serves(table: Table, columns: tuple[str, ...]) -> bool:
@@ -41,9 +44,13 @@ def keys(table: Table) -> Iterator[tuple[str, ...]]:
         yield table.primary_key.columns
     yield from ((c.name,) for c in table.columns if c.primary_key)
     yield from (unique.columns for unique in table.uniques)
-    yield from (
-        plain_key(index) for index in table.indexes if index.where is None and index.method in ("btree", "hash")
-    )
+    yield from (plain_key(index) for index in table.indexes if _whole(index) and index.method in ("btree", "hash"))
+
+
+def _whole(index: Index) -> bool:
+    """Return whether the index holds every row that is looked for: those without a value nobody finds by it."""
+    match = _FILLED.fullmatch(index.where) if index.where else None
+    return index.where is None or (match is not None and plain_key(index)[:1] == (match["column"],))
 
 
 def plain_key(index: Index) -> tuple[str, ...]:

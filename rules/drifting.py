@@ -61,7 +61,8 @@ def drift_of(difference: Difference) -> Drift:
     behind = {key: c for key, c in new.items() if key not in unsaid}
     had = _keyed(base.snapshot, head.declared) if behind else {}
     tables = base.snapshot.tables if base.snapshot else {}
-    lost = frozenset(key for key, change in behind.items() if key not in had and _table(change) in tables)
+    lacked = {change.object for change in had.values()}
+    lost = frozenset(key for key, c in behind.items() if c.object not in lacked and _table(c) in tables)
     return Drift(
         tuple(unsaid.values()),
         () if removed(difference) else tuple(behind.values()),

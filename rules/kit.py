@@ -56,13 +56,14 @@ class Fix:
 class Group:
     """What makes several findings one: those of one rule and one `key` become `make` of all their parts, in order.
 
-    They stand in one file, unless the group is `wide`.
+    They stand in one file, unless the group is `wide`. Fewer than `least` are said each in its place.
     """
 
     key: object
     part: Any
     make: "Callable[[list[Any]], Finding]"
     wide: bool = False
+    least: int = 2
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from schema.span import Source, Span
 DOCS = "https://github.com/dbreview/dbreview/blob/main/docs/rules"
 MAX_MESSAGE = 1_000  # characters
 MAX_RECIPE = 10_000
-MAX_GROUP = 100  # findings that are said as one
+MAX_GROUP = 500  # findings that are said as one
 MAX_REASON = 500
 MAX_LINES = 10  # a whole table, or a longer thing, is pointed at by its first line: a comment must not quote it all
 
@@ -153,8 +153,8 @@ def _together(raised: list[_Raised]) -> list[_Raised]:
 def _joined(members: list[_Raised]) -> list[_Raised]:
     """Make one finding of the members; several only where their recipe would be too long to be read, or be cut."""
     first, parts = members[0], [m.finding.group.part for m in members if m.finding.group]
-    if first.finding.group is None or len(members) == 1:
-        return [first]
+    if first.finding.group is None or len(members) < first.finding.group.least:
+        return members
     finding = first.finding.group.make(parts) if len(members) <= MAX_GROUP else None
     if finding is None or len(finding.recipe or "") > MAX_RECIPE:
         half = len(members) // 2

@@ -38,7 +38,9 @@ export const users = pgTable("users", {
 See <https://orm.drizzle.team/docs/sql-schema-declaration>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
 from rules.reads import readers
@@ -47,7 +49,13 @@ from schema.changes import ColumnDropped, TableDropped
 
 @rule(severity=Severity.BLOCK)
 def find(drop: ColumnDropped | TableDropped, ctx: Context) -> Findings:
-    places = readers(drop, ctx)
-    if places:
-        names = listed([f"{span.path}:{span.line}" for span in places], limit=8)
-        yield Finding(at=drop, message=f"`{short(drop.object)}` is not declared any more and still read in {names}.")
+    if places := readers(drop, ctx):
+        part = (drop, [f"{span.path}:{span.line}" for span in places])
+        yield replace(_finding([part]), group=Group(drop.table.id, part, _finding))
+
+
+def _finding(parts: list[tuple[ColumnDropped | TableDropped, list[str]]]) -> Finding:
+    names, verb = [short(drop.object) for drop, _ in parts], "is" if len(parts) == 1 else "are"
+    places = listed(list(dict.fromkeys(place for _, found in parts for place in found)), limit=8)
+    message = f"{listed(names, limit=8)} {verb} not declared any more and still read in {places}."
+    return Finding(at=parts[0][0], message=message)

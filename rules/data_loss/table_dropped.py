@@ -26,6 +26,7 @@ See <https://www.postgresql.org/docs/current/sql-droptable.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.drifting import removed
 from rules.names import listed, short
 from schema.changes import TableDropped
 from schema.postgres.actions import DropTable, Insert
@@ -38,7 +39,8 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
             yield Finding(at=drop, message=f"`{short(drop.object)}` and all its rows go when this is pushed.")
         return
     made_anew = ctx.blind and drop.table in ctx.end.tables
-    absent = drop.if_exists and drop.table not in ctx.catalog.tables and not made_anew
+    absent = drop.table not in ctx.catalog.tables and not made_anew
+    absent = absent and (drop.if_exists or (removed(ctx.difference) and not ctx.blind))  # the old file dropped it
     if ctx.is_new(drop.table) or absent or ctx.fails:
         return
     others = ctx.referencing(drop.table) if drop.cascade else ()

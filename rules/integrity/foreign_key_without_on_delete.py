@@ -27,6 +27,7 @@ from rules import Finding, Findings, Severity, brought, rule
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import listed, short
+from rules.often import often
 from schema.changes import ForeignKeyAdded, TableAdded
 from schema.model import Table
 
@@ -36,10 +37,12 @@ def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
     silent = [key for key in brought.foreign_keys(added, ctx) if key.on_delete == "no action"]
     if silent and usual(ctx, _say, among=_reference):
         names = list(dict.fromkeys(", ".join(key.columns) for key in silent))
-        yield Finding(
-            at=ForeignKeyAdded(added.table, silent[0]),
-            message=f"Nobody can delete a row that {listed(names)} of `{short(added.table.id)}` points to:"
-            " no `onDelete` says what becomes of this one.",
+        yield often(
+            Finding(
+                at=ForeignKeyAdded(added.table, silent[0]),
+                message=f"Nobody can delete a row that {listed(names)} of `{short(added.table.id)}` points to:"
+                " no `onDelete` says what becomes of this one.",
+            )
         )
 
 

@@ -30,8 +30,9 @@ See <https://www.postgresql.org/docs/current/functions-uuid.html>.
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import imports_for
 from rules.context import Context
-from rules.conventions import counts_up, usual
+from rules.conventions import counts_up, lone_key, usual
 from rules.names import short
+from rules.often import often
 from schema.changes import TableAdded
 from schema.edits import Edit
 from schema.model import Column, Table
@@ -39,26 +40,23 @@ from schema.model import Column, Table
 
 @rule(severity=Severity.WARN)
 def find(added: TableAdded, ctx: Context) -> Findings:
-    column = _key(added.table)
+    column = lone_key(added.table)
     if column is None or not counts_up(column) or not usual(ctx, _draw_lots):
         return
     referenced = any(k.references == added.table.id for t in ctx.declared.tables.values() for k in t.foreign_keys)
     name = short(f"{added.table.id}.{column.name}")
-    yield Finding(
-        at=added,
-        span=column.span,
-        message=f"`{name}` counts up: it can be guessed, and collides as soon as rows come from two places.",
-        fix=None if referenced else Fix("Use a random uuid", _uuid(column)),
+    yield often(
+        Finding(
+            at=added,
+            span=column.span,
+            message=f"`{name}` counts up: it can be guessed, and collides as soon as rows come from two places.",
+            fix=None if referenced else Fix("Use a random uuid", _uuid(column)),
+        )
     )
 
 
 def _draw_lots(table: Table) -> bool:
-    return (key := _key(table)) is None or not counts_up(key)
-
-
-def _key(table: Table) -> Column | None:
-    columns = table.primary_key.columns if table.primary_key else ()
-    return table.column(columns[0]) if len(columns) == 1 else None
+    return (key := lone_key(table)) is None or not counts_up(key)
 
 
 def _uuid(column: Column) -> tuple[Edit | None, ...]:

@@ -41,6 +41,7 @@ from rules.choices import choices, with_enums
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import listed, short
+from rules.often import often
 from rules.options import FewerThan
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Table
@@ -53,8 +54,10 @@ def find(added: TableAdded | ColumnAdded, ctx: Context, options: FewerThan) -> F
     if loose and not table.partial and usual(ctx, _kept, among=_has_choices):
         names, verb = listed([c.name for c in loose]), "has" if len(loose) == 1 else "have"
         message = f"{names} of `{short(table.id)}` {verb} a few values that Postgres does not check."
-        yield Finding(
-            at=ColumnAdded(table, loose[0]), message=message, fix=Fix("Use an enum", with_enums(table, loose, ctx))
+        yield often(
+            Finding(
+                at=ColumnAdded(table, loose[0]), message=message, fix=Fix("Use an enum", with_enums(table, loose, ctx))
+            )
         )
 
 

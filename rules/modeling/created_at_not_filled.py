@@ -43,7 +43,7 @@ def find(added: TableAdded, ctx: Context) -> Findings:
     if column is None or _filled(table) or not usual(ctx, _filled, among=_tells) or of_library(table, ctx):
         return
     wrong = "may be empty" if _starts(column) else "is filled by nobody"
-    yield replace(_finding([(table, column)]), group=Group(wrong, (table, column), _finding))
+    yield replace(_finding([(table, column)]), group=Group(wrong, (table, column), _finding, wide=True))
 
 
 def _finding(parts: list[tuple[Table, Column]]) -> Finding:

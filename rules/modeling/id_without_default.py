@@ -30,6 +30,7 @@ from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.conventions import lone_key, usual
 from rules.names import short
+from rules.often import often
 from schema.changes import TableAdded
 from schema.model import Table
 
@@ -39,11 +40,13 @@ def find(added: TableAdded, ctx: Context) -> Findings:
     table, key = added.table, lone_key(added.table)
     if key is None or _drawn(table) or table.partial or not usual(ctx, _drawn, among=_by_uuid):
         return
-    yield Finding(
-        at=added,
-        span=key.span,
-        message=f"Nobody draws `{short(table.id)}.{key.name}`: each insert has to bring one along.",
-        fix=Fix("Let Postgres draw it", [key.builder.with_call("defaultRandom") if key.builder else None]),
+    yield often(
+        Finding(
+            at=added,
+            span=key.span,
+            message=f"Nobody draws `{short(table.id)}.{key.name}`: each insert has to bring one along.",
+            fix=Fix("Let Postgres draw it", [key.builder.with_call("defaultRandom") if key.builder else None]),
+        )
     )
 
 

@@ -35,7 +35,9 @@ from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import usual_column, with_column
 from rules.context import Context
 from rules.conventions import CREATED, created, is_junction, usual
+from rules.library import of_library
 from rules.names import short
+from rules.often import often
 from rules.options import Names
 from schema.changes import TableAdded
 from schema.model import Table
@@ -51,16 +53,13 @@ def find(added: TableAdded, ctx: Context, options: Names) -> Findings:
         or created(table)
         or any(options.has(c.name) for c in table.columns)
         or is_junction(table)
+        or of_library(table, ctx)
         or not usual(ctx, _tell)
     ):
         return
-    source = table.span.source if table.span else None
-    code = usual_column(ctx, CREATED, source) or CODE
-    yield Finding(
-        at=added,
-        message=f"Nothing in `{short(table.id)}` says when a row came to be.",
-        fix=Fix(f"Add `{code[0]}`", with_column(table, *code)),
-    )
+    code = usual_column(ctx, CREATED, table.span.source if table.span else None) or CODE
+    message = f"Nothing in `{short(table.id)}` says when a row came to be."
+    yield often(Finding(at=added, message=message, fix=Fix(f"Add `{code[0]}`", with_column(table, *code))))
 
 
 def _tell(table: Table) -> bool:

@@ -35,6 +35,7 @@ from rules.context import Context
 from rules.conventions import UPDATED, is_junction, only_appended, updated, usual
 from rules.library import of_library
 from rules.names import short
+from rules.often import often
 from rules.options import Names
 from schema.changes import TableAdded
 from schema.model import Table
@@ -59,11 +60,8 @@ def find(added: TableAdded, ctx: Context, options: Names) -> Findings:
     ):
         return
     code = usual_moment(ctx, UPDATED, table) or CODE
-    yield Finding(
-        at=added,
-        message=f"Nothing in `{short(table.id)}` says when a row last changed.",
-        fix=Fix(f"Add `{code[0]}`", with_column(table, *code)),
-    )
+    message = f"Nothing in `{short(table.id)}` says when a row last changed."
+    yield often(Finding(at=added, message=message, fix=Fix(f"Add `{code[0]}`", with_column(table, *code))))
 
 
 def _tell(table: Table) -> bool:

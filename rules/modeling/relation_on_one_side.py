@@ -45,7 +45,9 @@ def find(added: RelationAdded, ctx: Context) -> Findings:
     if relation.columns or ctx.declared.partial or relation.target not in ctx.declared.tables:
         return
     others = ctx.relations_of(relation.target)
-    if any(other.columns and _answers(other, relation) for other in others):
+    lead = [other for other in others if _answers(other, relation)]
+    told = relation.kind == "many" and not all(map(ctx.had_relation, lead))  # of a new `one()` that lacks them
+    if told or any(other.columns for other in lead):
         return
     table, target = ctx.declared_table(relation.table), short(relation.target)
     own = [key.columns for key in table.foreign_keys if key.references == relation.target] if table else []

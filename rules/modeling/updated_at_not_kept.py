@@ -47,7 +47,7 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     if any(isinstance(order, CreateTrigger) and order.table == table.id for order in made):
         return
     part = ColumnAdded(table, found[0])
-    yield replace(_finding([part]), group=Group("moments", part, _finding))
+    yield replace(_finding([part]), group=Group("moments", part, _finding, wide=True))
 
 
 def _finding(parts: list[ColumnAdded]) -> Finding:

@@ -40,6 +40,7 @@ import re
 
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.names import listed, short
+from rules.often import often
 from schema.changes import IndexAdded
 from schema.edits import Edit
 from schema.model import Index
@@ -53,11 +54,13 @@ def find(added: IndexAdded) -> Findings:
     falling = [column.expression for column in index.columns if not column.asc and column.nulls == "last"]
     edits = _edits(index)
     if falling and edits and not index.unique:
-        yield Finding(
-            at=added,
-            message=f"`{index.name}` of `{short(added.table.id)}` is {listed(falling)} DESC NULLS LAST:"
-            " a query that says DESC cannot read it in order.",
-            fix=Fix("Put NULLs where a query puts them", edits),
+        yield often(
+            Finding(
+                at=added,
+                message=f"`{index.name}` of `{short(added.table.id)}` is {listed(falling)} DESC NULLS LAST:"
+                " a query that says DESC cannot read it in order.",
+                fix=Fix("Put NULLs where a query puts them", edits),
+            )
         )
 
 

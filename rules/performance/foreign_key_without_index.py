@@ -43,6 +43,7 @@ from rules.code import index_on, with_extras
 from rules.context import Context
 from rules.coverage import serves_key
 from rules.names import listed, short
+from rules.often import often
 from schema.changes import ForeignKeyAdded, TableAdded
 
 
@@ -58,8 +59,10 @@ def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
     others = list(dict.fromkeys(short(key.references) for key in bare))
     codes = dict.fromkeys(index_on(table, key.columns) for key in bare)
     verb = "references" if len(names) == 1 else "reference"
-    yield Finding(
-        at=ForeignKeyAdded(table, bare[0]),
-        message=f"{listed(names)} of `{short(table.id)}` {verb} {listed(others)} without an index.",
-        fix=Fix("Index it", with_extras(table, [c for c in codes if c])) if None not in codes else None,
+    yield often(
+        Finding(
+            at=ForeignKeyAdded(table, bare[0]),
+            message=f"{listed(names)} of `{short(table.id)}` {verb} {listed(others)} without an index.",
+            fix=Fix("Index it", with_extras(table, [c for c in codes if c])) if None not in codes else None,
+        )
     )

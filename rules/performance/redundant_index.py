@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import short
+from rules.often import often
 from schema.changes import IndexAdded
 from schema.model import Table
 from schema.postgres.actions import CreateIndex
@@ -45,7 +46,7 @@ def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
     longer = next((n for n, wide in _keys(table) if len(wide) > len(columns) and wide[: len(columns)] == columns), None)
     if longer and any(i.name == index.name for i in table.indexes):
         message = f"`{longer}` of `{short(name)}` begins with the columns of `{index.name}`, and serves for it."
-        yield Finding(at=added, message=message)
+        yield often(Finding(at=added, message=message))
 
 
 def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -32,6 +32,7 @@ from rules.code import imports_for
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import listed, short
+from rules.often import often
 from schema.changes import ColumnAdded, TableAdded
 from schema.edits import Edit
 from schema.model import Column, Table
@@ -43,10 +44,12 @@ def find(added: TableAdded | ColumnAdded | AddColumn, ctx: Context) -> Findings:
     wrong = [column for column in brought.columns(added, ctx) if column.type == "json"]
     if wrong and usual(ctx, _use_jsonb, among=_have_json):
         names, verb = listed([c.name for c in wrong]), "is `json`: it" if len(wrong) == 1 else "are `json`: they"
-        yield Finding(
-            at=added if isinstance(added, AddColumn) else ColumnAdded(added.table, wrong[0]),
-            message=f"{names} of `{short(brought.table(added))}` {verb} cannot be compared or indexed.",
-            fix=Fix("Store it as jsonb", [edit for column in wrong for edit in _edits(column)]),
+        yield often(
+            Finding(
+                at=added if isinstance(added, AddColumn) else ColumnAdded(added.table, wrong[0]),
+                message=f"{names} of `{short(brought.table(added))}` {verb} cannot be compared or indexed.",
+                fix=Fix("Store it as jsonb", [edit for column in wrong for edit in _edits(column)]),
+            )
         )
 
 

@@ -34,6 +34,7 @@ from rules import Finding, Findings, Fix, Severity, brought, rule
 from rules.context import Context
 from rules.conventions import usual
 from rules.names import listed, short
+from rules.often import often
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, Table
 
@@ -49,7 +50,8 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     message = f"{listed([c.name for c in wrong])} of `{short(table.id)}` {verb} which zone {whose} moments belong to"
     why = f", and {read.path}:{read.line} gets them as text: `new Date` takes that for local time" if read else ""
     edits = [column.builder.with_option("withTimezone", "true") if column.builder else None for column in wrong]
-    yield Finding(at=ColumnAdded(table, wrong[0]), message=f"{message}{why}.", fix=Fix("Keep the time zone", edits))
+    fix = Fix("Keep the time zone", edits)
+    yield often(Finding(at=ColumnAdded(table, wrong[0]), message=f"{message}{why}.", fix=fix))
 
 
 def _have_moments(table: Table) -> bool:

@@ -23,7 +23,7 @@ _GUARD = re.compile(
     r"confirm|NEXT_PUBLIC_ENV|process\.argv|isTest|DEV_ONLY",
     re.IGNORECASE,
 )
-_TRUNCATE = re.compile(r"\btruncate\s+(?:table\s+)?(?!\$1)", re.IGNORECASE)
+_TRUNCATE = re.compile(r"(?:^|[`\"';])\s*truncate\s+(?:table\s+)?(?!\$1|[\w-]+\s*=)", re.IGNORECASE | re.MULTILINE)
 _PLACE = frozenset(("function_declaration", "arrow_function", "function_expression", "method_definition"))
 
 

@@ -197,7 +197,7 @@ def test_titles_count_and_stay_honest():
     assert title(Judgement()) == "No database change"
     assert (
         title(judged(finding(8), finding(9, severity=Severity.BLOCK)))
-        == "1 blocks the merge, 1 worth mending (1 table, 1 migration)"
+        == "1 finding blocks the merge, 1 worth mending (1 table, 1 migration)"
     )
     assert title(judged()) == "Nothing to mend (1 table, 1 migration)"
     assert "nothing for dbreview" in check_text(Judgement(), placed(), LINKS)
