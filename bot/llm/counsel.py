@@ -8,7 +8,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
-from bot.llm.ground import ADDRESS, BEFORE, CODE, HEX, KINDS, NUMBER, PIECE, looks_like_a_name, normalise
+from bot.llm.ground import ADDRESS, BEFORE, CODE, FEWEST, HEX, KINDS, MARKS, NUMBER, PIECE, looks_like_a_name, normalise
 from bot.llm.terms import BESIDE, JOINED, TERMS
 from bot.llm.words import NUMBERS, PLAIN, PRODUCTS
 
@@ -36,14 +36,14 @@ _VAGUE = re.compile(
 )
 _ABOUT = r"(?:this|that|the|it|everything|all|your|our|these|changes?|pull request|pr|migrations?|code|branch)"
 _VERDICT = re.compile(
-    r"\b(?:approves?|approved by|approving|approval of (?:this|the) (?:pull|pr|change)\w*|lgtm|ship it|harmless"
+    r"\b(?:approve[sd]?|approving|approval of (?:this|the) (?:pull|pr|change)\w*|lgtm|ship it|harmless"
     r"|safe(?:ly)?|looks? good|good to go|false positives?|all clear|rubber.?stamp\w*"
     r"|no (?:issues?|problems?|risks?|findings?|concerns?|objections?)|nothing (?:wrong|to worry|to fix)"
     rf"|merg(?:e|es|ed|ing) {_ABOUT}|(?:can|may|should|must|will|to|be|is|get) (?:be )?(?:now )?merged"
     r"|(?:ready|able|safe|ok|okay|fine) to (?:merge|ship|deploy|land)|mergeable"
     r"|(?:ignor|disregard|dismiss|overrul|overrid|silenc|suppress)\w*"
     r"|(?:passes|passed|fails?|failed|green|red) (?:the )?(?:review|check)s?"
-    r"|(?:is|are|was|were|been) (?:\w+ )?approved|severity|conclusion|verdict)\b",
+    r"|severity|conclusion|verdict)\b",
     re.IGNORECASE,
 )
 _LURE = re.compile(
@@ -51,12 +51,14 @@ _LURE = re.compile(
     r"|(?:log|sign) ?in to"
     r"|(?:paste|send|share|post|reply with|provide|disclose|reveal|forward|e-?mail|print|echo|leak)s?"
     r"\b[^.]*\b(?:passwords?|secrets?|tokens?|credentials?|keys?|connection strings?|environment|dsn)"
+    r"|(?:private|api|access|secret) (?:keys?|tokens?)|begin rsa"
     r"|system prompt|my instructions|previous instructions|as an ai|language model|assistant|reviewers?|maintainers?"
     r"|please)\b",
     re.IGNORECASE,
 )
 _NEVER = (
     (ADDRESS, "it holds an address"),
+    (MARKS, "it is no sentence"),
     (_VERDICT, "it judges"),
     (_LURE, "it asks for something that is nobody's business here"),
     (_VAGUE, "nobody measured it"),
@@ -132,8 +134,8 @@ def _sentences(text: str) -> list[str]:
 
 def objection(sentence: str, lexicon: Lexicon) -> str | None:
     """Return why a normalised sentence may not be said, or None."""
-    if not sentence or len(sentence) > SENTENCE_LIMIT:
-        return "It is empty or too long"
+    if len(sentence) > SENTENCE_LIMIT or len(sentence.split()) < FEWEST:
+        return "It is too short or too long"
     if sentence.count("`") % 2:
         return "Its backticks do not pair"
     for code in CODE.findall(sentence):

@@ -27,12 +27,28 @@ _UNMEASURED = re.compile(
 )
 _VERDICT = re.compile(
     r"\b(?:approv\w*|lgtm|merg(?:e|ed|ing|eable)|ship it|safe(?:ly)?|harmless|ignor\w*|disregard\w*|false positives?"
-    r"|no (?:issues?|problems?|risks?|findings?|concerns?)|looks? good|reviewers?|yours?|you|please|click|visit)\b",
+    r"|no (?:issues?|problems?|risks?|findings?|concerns?)|looks? good|reviewers?|yours?|you|please|click|visit"
+    r"|severity|conclusion|verdict|(?:private|api) keys?)\b",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"[@<>\\]|://|\bwww\.|\b[a-z]{3,12}:\S|\]\(|\bgh-\d|#\w", re.IGNORECASE)
+# What no sentence of ours has: marks of tables, headings and code, turns of a conversation, SQL that is an order.
+MARKS = re.compile(
+    r"[|~#{}\[\]^=*]|-{2}|^\s*[^A-Za-z0-9\s`\"'(]|\b(?:human|assistant|system|user|developer):|\bdbreview\b"
+    r"|(?-i:\b(?:DROP|TRUNCATE|DELETE|ALTER|UPDATE|INSERT|CREATE|GRANT|SELECT)\s+[A-Z])",
+    re.IGNORECASE,
+)
+FEWEST = 3  # words of a sentence
 HEX = re.compile(r"[0-9a-f]{7,40}", re.IGNORECASE)  # GitHub links it if it is a commit
-_NEVER = ((ADDRESS, "it holds an address"), (_VERDICT, "it judges"), (_UNMEASURED, "nobody measured it"))
+_NEVER = (
+    (ADDRESS, "it holds an address"),
+    (MARKS, "it is no sentence"),
+    (_VERDICT, "it judges"),
+    (_UNMEASURED, "nobody measured it"),
+)
+
+
+_UNSEEN = frozenset({"Cf", "Co", "Cn", "Cs"})
 
 
 @dataclass(frozen=True)
@@ -62,9 +78,12 @@ class Vocabulary:
         for other in self.facts.others:
             yield from _suffixes(other)
         yield from self.facts.files
-        for change in (*self.facts.changes, *self.facts.relations):
-            for word in change.split():
-                yield from _suffixes(word)
+        for change in self.facts.changes:  # a name may hold spaces: its words are no names
+            kind, _, thing = change.partition(" ")
+            yield from (kind, *_suffixes(thing))
+        for relation in self.facts.relations:
+            own, _, rest = relation.partition(": ")
+            yield from (*_suffixes(own), *_suffixes(rest.partition(" ")[2]))
         for finding in self.facts.findings:
             yield from (finding.rule, *_suffixes(finding.object))
         for statement in self.facts.statements:
@@ -107,13 +126,15 @@ def normalise(text: str) -> str:
     """Return `text` in compatibility form, on one line, without control, format or private characters."""
     text = unicodedata.normalize("NFKC", text[: 4 * SENTENCE_LIMIT])
     text = text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-"})
-    return " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
+    # What is invisible is taken out, so that the words around it are read as people read them.
+    seen = (" " if unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) not in _UNSEEN)
+    return " ".join("".join(seen).split())
 
 
 def objection(sentence: str, vocabulary: Vocabulary) -> str | None:
     """Return why a normalised sentence may not be said, or None."""
-    if not sentence or len(sentence) > SENTENCE_LIMIT:
-        return "it is empty or too long"
+    if len(sentence) > SENTENCE_LIMIT or len(sentence.split()) < FEWEST:
+        return "it is too short or too long"
     spoken = CODE.sub(" ` ", sentence)  # what is outside of code spans
     if unknown := {code for code in CODE.findall(sentence) if code not in vocabulary.names}:
         return f"it names what is not there: {sorted(unknown)}"
