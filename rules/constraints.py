@@ -2,12 +2,22 @@
 
 import re
 
+from rules.context import Context
 from rules.names import listed, short
 from schema.model import Table
+from schema.postgres.actions import (
+    AddCheck,
+    AddForeignKey,
+    AddPrimaryKey,
+    AddUnique,
+    SetNotNull,
+    ValidateConstraint,
+)
 from schema.postgres.catalog import Catalog, Hierarchy, primary_key_name
 from schema.postgres.proofs import proves_not_null
 
 Held = tuple[str, tuple[str, ...]]  # in words, and the columns it is about
+_MADE = AddCheck | AddForeignKey | AddPrimaryKey | AddUnique
 BRIEF = 80  # characters of a condition that are shown
 
 
@@ -47,6 +57,34 @@ def bounded(held: Held, end: Catalog, table: str) -> bool:
     """Return whether a CHECK is about what a partition is a partition by: its bound holds the same."""
     parent = end.hierarchy.get(end.hierarchy.get(table, Hierarchy()).parent or "", Hierarchy())
     return held[0].startswith("`") and bool(held[1]) and set(held[1]) <= set(parent.key)
+
+
+def proven_unseen(ctx: Context, table: str, column: str) -> bool:
+    """Return whether earlier statements validate what proves NOT NULL on a table that nobody knows.
+
+    Of a constraint that is not made here its name has to tell: `orders_email_not_null` is one about `email`.
+    """
+    if table in ctx.catalog.tables:
+        return False
+    checks: dict[str, bool] = {}
+    for step in ctx.difference.replay.steps:
+        order = step.action
+        if step is ctx.step:
+            break
+        if isinstance(order, AddCheck) and order.table == table:
+            checks[order.check.name] = proves_not_null(order.check.expression, column)
+        validated = order.constraint if isinstance(order, ValidateConstraint) and order.table == table else ""
+        if validated and checks.get(validated, column in validated):
+            return True
+    return False
+
+
+def spent_unseen(ctx: Context, table: str, name: str) -> bool:
+    """Return whether a dropped constraint of a table that nobody knows is made again, or has proven a NOT NULL here."""
+    orders = [s.action for s in ctx.difference.replay.steps if getattr(s.action, "table", None) == table]
+    validated = any(isinstance(order, ValidateConstraint) and order.constraint == name for order in orders)
+    made = {order.object.rpartition(".")[2] for order in orders if isinstance(order, _MADE)}
+    return name in made or (validated and any(isinstance(order, SetNotNull) for order in orders))
 
 
 def _brief(expression: str) -> str:

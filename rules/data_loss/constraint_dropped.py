@@ -23,7 +23,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html>.
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.constraints import bounded, holds, still_holds
+from rules.constraints import bounded, holds, spent_unseen, still_holds
 from rules.context import Context
 from rules.names import short
 from schema.postgres.actions import DropConstraint, DropIndex
@@ -43,8 +43,7 @@ def find(drop: DropConstraint | DropIndex, ctx: Context) -> Findings:
     ):
         return
     index = isinstance(drop, DropIndex)
-    if before is None and (
-        index or drop.if_exists or ctx.start.tables
-    ):  # of a table that was renamed, nothing is known
+    unknown = index or drop.if_exists or ctx.start.tables  # of a table that was renamed, nothing is known
+    if before is None and (unknown or spent_unseen(ctx, id_, name)):
         return
     yield Finding(at=drop, message=f"Without `{name}` nothing keeps `{short(id_)}` to {held[0]}.")

@@ -27,6 +27,7 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 """
 
 from rules import Finding, Findings, Severity, rule
+from rules.constraints import proven_unseen
 from rules.context import Context
 from rules.names import short
 from rules.recipes import not_null
@@ -35,7 +36,8 @@ from schema.postgres.actions import AddNotNull, SetNotNull
 
 @rule(severity=Severity.WARN)
 def find(change: SetNotNull | AddNotNull, ctx: Context) -> Findings:
-    if not ctx.cost.scans or ctx.is_empty(change.table) or ctx.fails:
+    proven = proven_unseen(ctx, change.table, change.column)
+    if not ctx.cost.scans or ctx.is_empty(change.table) or ctx.fails or proven:
         return
     yield Finding(
         at=change,

@@ -21,6 +21,7 @@ class Insert(OfTable):
     overriding: bool = False  # OVERRIDING SYSTEM VALUE, or USER VALUE
     targeted: bool = False  # ON CONFLICT says on which columns
     constraint: str = ""  # ON CONFLICT ON CONSTRAINT
+    twice: str | None = None  # a column that is named twice
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,7 @@ def write_rows(state: State, action: a.Insert | a.Update) -> Refusal:
         refusal = refusal or (unsafe(state, column, [value]) if column is not None else None)
     refusal = refusal or invalid_literals(state, table, action.literals)
     if isinstance(action, a.Insert):
+        refusal = refusal or (f'column "{action.twice}" specified more than once' if action.twice else None)
         refusal = refusal or refuse_insert(state, table, action)
     if isinstance(action, a.Insert) and action.arbiter and table is not None and known_columns(table):
         exclusive = state.hanging(table.id).exclusions or is_unique(table, action.arbiter)

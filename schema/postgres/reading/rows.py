@@ -30,6 +30,7 @@ def insert(tree: Tree, place: Place) -> Iterator[a.Action]:
         overriding=tree.override > _NOT_OVERRIDING,
         reads=_others(mentioned(tree), table),
         literals=tuple(pair for row in values for pair in _constants(columns, row.list.items)),
+        twice=_twice([node.res_target.name for node in tree.cols if not node.res_target.indirection]),
         span=place.span,
     )
 

@@ -39,10 +39,18 @@ def materialized_view(tree: Tree, place: Place) -> Iterator[Action]:
 
 
 def _twice(query: Tree, aliases: Sequence[Tree]) -> str | None:
-    """Return a name that two columns get: from the list behind the view's name, else what AS says."""
-    written = [target.res_target.name for target in query.select_stmt.target_list]
+    """Return a name that two columns get: from the list behind the view's name, else what AS or the column says."""
+    written = [_named(target.res_target) for target in query.select_stmt.target_list]
     names = [*strings(aliases), *written[len(aliases) :]]
-    return next((name for i, name in enumerate(names) if name and name in names[:i]), None)
+    if "*" in names and aliases:  # which columns the aliases are for is not known
+        names = strings(aliases)
+    return next((name for i, name in enumerate(names) if name not in ("", "*") and name in names[:i]), None)
+
+
+def _named(target: Tree) -> str:
+    """Return the name of a column of a query as AS or the column gives it, else '' (FigureColname in Postgres)."""
+    fields = target.val.column_ref.fields
+    return str(target.name or (("*" if fields[-1].HasField("a_star") else fields[-1].string.sval) if fields else ""))
 
 
 def refresh(tree: Tree, place: Place) -> Iterator[Action]:
