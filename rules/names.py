@@ -29,9 +29,9 @@ def table(table_id: str) -> str:
     return quoted(name) if schema == "public" else f"{quoted(schema)}.{quoted(name)}"
 
 
-def listed(names: "list[str] | tuple[str, ...]", limit: int = 4) -> str:
+def listed(names: "list[str] | tuple[str, ...]", word: str = "and", *, limit: int = 4) -> str:
     """Return "`a`, `b` and `c`"; what is over `limit` is counted."""
     shown = [f"`{name}`" for name in names[:limit]]
     if len(names) > limit:
         shown.append(f"{len(names) - limit} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"

@@ -174,23 +174,29 @@ def _may_be_in_transaction(query: Query) -> bool:
 
 
 _LOOKED_UP = ("eq", "inArray")
+MOST_EQUAL = 2  # columns of an index: with more, each finds hardly fewer rows
 
 
-def unserved(query: Query, table: Table) -> Condition | None:
-    """Return the comparison that wants an index; None where one serves, or what else is asked for is not known."""
+def unserved(query: Query, table: Table) -> tuple[Condition, ...]:
+    """Return the comparisons that want an index; none where one serves, or what else is asked for is not known."""
     own = [c for c in query.conditions if c.table == table.id]
-    if query.opaque or not own or query.joins:
-        return None
+    if query.opaque - {"orderBy"} or not own or query.joins:
+        return ()
     asked = {condition.column for condition in own}
     if any(key and key[0] in asked for key in (*keys(table), *map(plain_key, table.indexes))):
-        return None
+        return ()
     if any(c.is_expression or c.expression in asked for index in table.indexes for c in index.columns):
-        return None
-    for condition in own:
-        column = table.column(condition.column)
-        if column is not None and condition.operator in _LOOKED_UP and not is_choice(column):
-            return condition
-    return None
+        return ()
+    columns = {column.name: column for column in table.columns if not is_choice(column)}
+    return tuple(c for c in own if c.operator in _LOOKED_UP and c.column in columns)
+
+
+def wished(query: Query, table: Table, found: tuple[Condition, ...]) -> tuple[str, ...]:
+    """Return the columns of the index that these comparisons want: what is equal first, then what it is sorted by."""
+    equal = list(dict.fromkeys(c.column for c in found if c.operator == "eq"))[:MOST_EQUAL]
+    order = [one.column for one in query.order if one.table == table.id]
+    sorted_ = order[:1] if equal and len(query.order) == 1 and not query.opaque else []
+    return tuple(dict.fromkeys([*equal, *sorted_])) or (found[0].column,)
 
 
 def others(condition: Condition, code: Code) -> str:

@@ -58,5 +58,5 @@ def _finding(added: list[RelationAdded]) -> Finding:
     named = f" named `{relation.name}`" if relation.name else ""
     has = "has" if len(targets) == 1 else "have"
     return Finding(
-        at=added[0], message=f"{listed(targets, 8)} {has} no relation back to `{short(relation.table)}`{named}."
+        at=added[0], message=f"{listed(targets, limit=8)} {has} no relation back to `{short(relation.table)}`{named}."
     )

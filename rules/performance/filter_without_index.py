@@ -48,23 +48,25 @@ See <https://www.postgresql.org/docs/current/indexes-intro.html>.
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import index_on, with_extras
 from rules.context import Context
-from rules.names import short
-from rules.reads import grows, is_new_key, is_script, others, runs, unserved
+from rules.names import listed, short
+from rules.reads import grows, is_new_key, is_script, others, runs, unserved, wished
 from schema.typescript.facts import Query
 
 
 @rule(severity=Severity.NOTE)
 def find(query: Query, ctx: Context) -> Findings:
     table = None if is_script(query.span.path) else ctx.declared_table(query.table)
-    condition = unserved(query, table) if table and grows(table) and runs(query) else None
-    if table is None or condition is None or not ctx.code.is_new(condition.span) or is_new_key(table, condition, ctx):
+    found = unserved(query, table) if table and grows(table) and runs(query) else ()
+    new = [one for one in found if ctx.code.is_new(one.span)]
+    if table is None or not new or any(is_new_key(table, one, ctx) for one in found):
         return
-    code = index_on(table, (condition.column,))
+    columns = wished(query, table, found)
+    code, searched = index_on(table, columns), listed([c for c in columns if c in {one.column for one in found}], "or")
     yield Finding(
         at=query,
-        span=condition.span,
-        object=f"{table.id}.{condition.column}",
-        message=f"No index of `{short(table.id)}` starts with `{condition.column}`, by which it is searched here"
-        f"{others(condition, ctx.code)}.",
+        span=new[0].span,
+        object=f"{table.id}.{new[0].column}",
+        message=f"No index of `{short(table.id)}` starts with {searched}, by which it is searched here"
+        f"{others(new[0], ctx.code)}.",
         fix=Fix("Index it", with_extras(table, [code]) if code else [None]),
     )
