@@ -5,9 +5,7 @@ Without one that starts with the column Postgres reads the whole table for a few
 with a thousand rows and slow with a million; this table gets new rows all the time.
 
 ```ts before
-export const users = pgTable("users", {
-  id: uuid("id").primaryKey().defaultRandom(),
-});
+export const users = pgTable("users", { id: uuid("id").primaryKey().defaultRandom() });
 export const orders = pgTable("orders", {
   id: uuid("id").primaryKey().defaultRandom(),
   userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
@@ -60,13 +58,13 @@ def find(query: Query, ctx: Context) -> Findings:
     new = [one for one in found if ctx.code.is_new(one.span)]
     if table is None or not new or any(is_new_key(table, one, ctx) for one in found):
         return
-    columns = wished(query, table, found)
-    code, searched = index_on(table, columns), listed([c for c in columns if c in {one.column for one in found}], "or")
+    columns, asked = wished(query, table, found), {one.column for one in found}
+    rest = others(new[0], ctx.code)
+    code, searched = index_on(table, columns), listed([c for c in columns if c in asked], "or")
     yield Finding(
         at=query,
         span=new[0].span,
         object=f"{table.id}.{new[0].column}",
-        message=f"No index of `{short(table.id)}` starts with {searched}, by which it is searched here"
-        f"{others(new[0], ctx.code)}.",
+        message=f"No index of `{short(table.id)}` starts with {searched}, by which it is searched here{rest}.",
         fix=Fix("Index it", with_extras(table, [code]) if code else [None]),
     )
