@@ -13,6 +13,7 @@ from rules.lines import line_fix
 from rules.report import Allowed, Missed, Report, Reported
 from schema import surroundings
 from schema.changes import ColumnAdded, ForeignKeyAdded, TableAdded
+from schema.collector import no_collection
 from schema.difference import Difference
 from schema.span import Source, Span
 
@@ -51,6 +52,11 @@ class _Raised:
 
 def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tuple[Rule, ...] | None = None) -> Report:
     """Return what the rules of `catalogue` (default: all) find, without what is allowed, in a fixed order."""
+    with no_collection():
+        return _run(differences, config, catalogue)
+
+
+def _run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tuple[Rule, ...] | None) -> Report:
     rules = all_rules() if catalogue is None else catalogue
     loud = tuple(_Voice(rule, severity, config) for rule in rules if (severity := config.severity(rule)) is not None)
     pages = _Pages(differences)

@@ -4,9 +4,10 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from schema.collector import no_collection
 from schema.drizzle.modules import Module
 from schema.drizzle.package import Package
-from schema.drizzle.reader import TreeLoader, no_collection
+from schema.drizzle.reader import TreeLoader
 from schema.model import Database
 from schema.span import Source
 from schema.tree import Tree

@@ -1,10 +1,6 @@
 """schema.ts read without running it: a tree of texts and a package in, a Database out."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 
 from tree_sitter import Node
 
@@ -13,6 +9,7 @@ import schema.drizzle.expressions
 import schema.drizzle.functions
 import schema.drizzle.news
 import schema.drizzle.operators  # noqa: F401 - these modules register what they evaluate
+from schema.collector import leave_behind, no_collection
 from schema.drizzle.collect import Collector
 from schema.drizzle.data import read_json
 from schema.drizzle.modules import Module, Run
@@ -29,17 +26,7 @@ from schema.tree import NotFetched, Tree
 
 MAX_FILES = 2_000
 MAX_SOURCES = 2_500_000  # characters of all files of one reading; the largest schema known has 200,000
-MAX_LEFT_BEHIND = 500_000  # characters of readings whose values may wait for the collector: some 100 MB
 _TOO_LARGE = f"the files of this schema are larger than {MAX_SOURCES / 1_000_000} MB together"
-
-
-class _LeftBehind:
-    """How much was read since the collector was last sent after the values of readings."""
-
-    characters = 0
-
-
-_LEFT_BEHIND = _LeftBehind()
 
 
 class TreeLoader:
@@ -84,7 +71,7 @@ class TreeLoader:
             if source is None or len(self.modules) >= MAX_FILES or self.size + len(source.text) > MAX_SOURCES:
                 return None
             self.size += len(source.text)
-            _LEFT_BEHIND.characters += len(source.text)
+            leave_behind(len(source.text))
             if path.endswith(".json"):
                 value = json_value(read_json(source))
                 self.modules[path] = value if isinstance(value, Obj) else Obj()
@@ -100,35 +87,6 @@ def read_schema(tree: Tree, package: Package) -> Database:
     """
     with no_collection():
         return _read(tree, package)
-
-
-@cache
-def _frozen() -> bool:
-    """Return whether something was frozen before the first reading; asking walks through all of that, so it is once."""
-    return gc.get_freeze_count() > 0
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking a growing tree of values again and again: it would find nothing.
-
-    Freezing and unfreezing makes old objects of all that is there: else the first thing to happen is to walk it once.
-    The collector does not count such objects, so it is sent after them before the next reading when much was read.
-    None of it where something was frozen on purpose.
-    """
-    enabled = gc.isenabled()
-    if enabled and _LEFT_BEHIND.characters > MAX_LEFT_BEHIND and not _frozen():
-        _LEFT_BEHIND.characters = 0
-        gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            if not _frozen():
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
 
 
 def _read(tree: Tree, package: Package) -> Database:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from typing import Generic, TypeVar, overload
+from weakref import ref
 
 V = TypeVar("V")
 D = TypeVar("D")
@@ -15,7 +16,7 @@ class Ledger(Generic[V]):
         self.name = name
         self._moments: dict[str, list[int]] = {}
         self._values: dict[str, list[V | None]] = {}
-        self._last: Moment[V] | None = None
+        self._last: ref[Moment[V]] | None = None  # weak: a replay that nobody needs any more is gone at once
         self.now: dict[str, V] = {}
 
     def put(self, key: str, value: V | None, moment: int) -> None:
@@ -37,9 +38,11 @@ class Ledger(Generic[V]):
 
     def at(self, moment: int) -> "Moment[V]":
         """Return the mapping as it is now; the same object while nothing changed."""
-        if self._last is None:
-            self._last = Moment(self, moment)
-        return self._last
+        last = self._last() if self._last is not None else None
+        if last is None:
+            last = Moment(self, moment)
+            self._last = ref(last)
+        return last
 
     def value(self, key: str, moment: int) -> V | None:
         """Return what `key` was at `moment`."""
@@ -57,13 +60,13 @@ class Ledger(Generic[V]):
 
     def newest(self, moment: "Moment[V]") -> bool:
         """Return whether nothing has changed since `moment`."""
-        return moment is self._last
+        return self._last is not None and moment is self._last()
 
 
 class Moment(Mapping[str, V]):
     """A ledger as it was at one moment."""
 
-    __slots__ = ("_ledger", "_moment")
+    __slots__ = ("__weakref__", "_ledger", "_moment")
 
     def __init__(self, ledger: Ledger[V], moment: int) -> None:
         self._ledger = ledger

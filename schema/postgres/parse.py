@@ -1,5 +1,6 @@
 """A migration file read: Drizzle's chunks, the statements in them, and what each orders."""
 
+from schema.collector import no_collection
 from schema.postgres.actions import Action, SetSetting, Unknown
 from schema.postgres.grammar import Offsets as _Offsets
 from schema.postgres.grammar import Parsed, SqlError, TooDeep, parse
@@ -115,6 +116,11 @@ def read_migration(source: Source, tag: str) -> Migration:
     Drizzle cuts the file at the text `--> statement-breakpoint` wherever it stands, and so does this:
     https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/migrator.ts
     """
+    with no_collection():
+        return _read(source, tag)
+
+
+def _read(source: Source, tag: str) -> Migration:
     reader = _Reader(source)
     at = 0
     for number, piece in enumerate(source.text.split(BREAKPOINT)):

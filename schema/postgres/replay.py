@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
+from schema.collector import no_collection
 from schema.deploy import Deploy
 from schema.model import Database
 from schema.postgres import actions as a
@@ -22,9 +23,10 @@ def replay(database: Database, migrations: tuple[Migration, ...], deploy: Deploy
     one refused only for its place in a transaction, or for rows, takes place all the same: a mistake is said once.
     """
     run = _Run(database, deploy)
-    for migration in migrations:
-        run.migration(migration)
-    run.state.drop_temporary()
+    with no_collection():
+        for migration in migrations:
+            run.migration(migration)
+        run.state.drop_temporary()
     unread = tuple(gap for migration in migrations for gap in migration.unread)
     return Replay(tuple(run.steps), run.state.freeze(), unread)
 

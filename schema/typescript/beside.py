@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from schema.collector import no_collection
 from schema.drizzle.modules import Module
 from schema.drizzle.package import Package
-from schema.drizzle.reader import TreeLoader, no_collection
+from schema.drizzle.reader import TreeLoader
 from schema.model import Database
 from schema.span import Source
 from schema.tree import NotFetched, Tree

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from schema.collector import no_collection
 from schema.drizzle.columns import PgColumn
 from schema.drizzle.package import Package
-from schema.drizzle.reader import TreeLoader, no_collection
+from schema.drizzle.reader import TreeLoader
 from schema.drizzle.tables import PgTable
 from schema.model import Database
 from schema.span import Source, Unread
