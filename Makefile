@@ -99,6 +99,9 @@ backtest: $(READY) ## Commits that were mended later, and drift between schema a
 asked: $(READY) ## Ten factual questions of every repository of the corpus, against drizzle-kit's word (CORPUS, CHECKOUTS)
 	@$(BIN)/python -m tests.asked --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
 
+cost: $(READY) ## What summaries and answers of a language model cost, from real prompts; none is asked (CORPUS, CHECKOUTS)
+	@$(BIN)/python -m tests.cost --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)
+
 contract: $(READY) ## Requests, payloads and stand-in against GitHub's published descriptions (needs npm)
 	@$(BIN)/python -m tests.contract
 
