@@ -41,7 +41,8 @@ _KIND = re.compile(r"\b(?:INDEX|TABLE|SCHEMA|DATABASE)\b", re.IGNORECASE)
 
 @rule(severity=Severity.WARN)
 def find(rebuild: Reindex, ctx: Context) -> Findings:
-    if rebuild.concurrently or ctx.fails or ctx.is_new(rebuild.name) or not ctx.cost.locks:
+    everything = ctx.blind and rebuild.kind not in ("index", "table")
+    if rebuild.concurrently or ctx.fails or ctx.is_new(rebuild.name) or not (ctx.cost.locks or everything):
         return
     what = (
         f"`{short(rebuild.object)}` is" if rebuild.kind == "index" else f"the indexes of `{short(rebuild.object)}` are"

@@ -41,10 +41,12 @@ def find(
     order: a.SetLogged | a.SetAccessMethod | a.SetTablespace | a.SetExpression | a.AlterIndex | a.Cluster | a.Vacuum,
     ctx: Context,
 ) -> Findings:
-    tables = [table for table in ctx.cost.rewrites if not ctx.is_empty(table)]
+    tables = [short(table) for table in ctx.cost.rewrites if not ctx.is_empty(table)]
+    if ctx.blind and (isinstance(order, a.Cluster) or (isinstance(order, a.Vacuum) and order.full)) and not order.table:
+        tables = ["every table"]
     if not tables or ctx.fails:
         return
-    names = listed([short(table) for table in tables])
+    names = listed(tables)
     instead = "a new column, filled in batches and then swapped with the old one."
     if not isinstance(order, a.SetExpression):
         repacks = isinstance(order, a.SetTablespace | a.AlterIndex | a.Cluster | a.Vacuum)
