@@ -1,15 +1,16 @@
 """What the rules about queries ask: which tables grow, which code runs once, what a query reads."""
 
 import re
+from collections.abc import Iterator
 
 from rules.context import Context
 from rules.conventions import created, is_junction, only_appended, snake
 from rules.coverage import keys, plain_key
 from rules.names import listed
-from schema.changes import ColumnDropped, ForeignKeyAdded, TableDropped
+from schema.changes import ColumnDropped, ForeignKeyAdded, RelationDropped, TableDropped, ViewDropped
 from schema.model import Column, Table
 from schema.span import Span
-from schema.typescript.facts import Code, Condition, Query, RawSql
+from schema.typescript.facts import RELATION, Code, Condition, Query, RawSql
 
 _SCRIPT = re.compile(
     r"(?:^|/)(?:scripts?|seed(?:s|ers?|ing|[-_][\w-]+)?|migrations?|backfills?|bin|cli|bench(?:marks?)?|tools?|examples?|dev)/"
@@ -210,12 +211,22 @@ def others(condition: Condition, code: Code) -> str:
     return f" and in {listed(list(places), limit=3)}" if places else ""
 
 
-def readers(drop: ColumnDropped | TableDropped, ctx: Context) -> list[Span]:
+Gone = ColumnDropped | TableDropped | ViewDropped | RelationDropped
+
+
+def owner(drop: Gone) -> str:
+    """Return the table or view that it is, or is a part of."""
+    if isinstance(drop, ViewDropped):
+        return drop.view.id
+    return drop.relation.table if isinstance(drop, RelationDropped) else drop.table.id
+
+
+def readers(drop: Gone, ctx: Context) -> list[Span]:
     """Return the places of the code that ask for what is gone: by a key that is not declared any more, or in SQL."""
-    return [
-        *_by_key(drop, ctx),
-        *(sql.span for sql in ctx.code.raw if _in_use(sql) and _names(sql.text or "", drop, ctx)),
-    ]
+    found = list(_by_key(drop, ctx))
+    if isinstance(drop, ColumnDropped | TableDropped):
+        found += [sql.span for sql in ctx.code.raw if _in_use(sql) and _names(sql.text or "", drop, ctx)]
+    return found
 
 
 def _in_use(sql: RawSql) -> bool:
@@ -238,16 +249,24 @@ def _names(text: str, drop: ColumnDropped | TableDropped, ctx: Context) -> bool:
 _STATEMENT = re.compile(r"\b(?:from|into|update|join|table)\b", re.IGNORECASE)
 
 
-def _by_key(drop: ColumnDropped | TableDropped, ctx: Context) -> list[Span]:
+def _by_key(drop: Gone, ctx: Context) -> Iterator[Span]:
+    """Yield where the code asks for it by its TypeScript name, if nothing has that name any more."""
+    declared, table = ctx.declared, ctx.declared_table(owner(drop))
     if isinstance(drop, ColumnDropped):
-        key, table = drop.column.key or drop.column.name, ctx.declared_table(drop.table.id)
-        if table is None or any((column.key or column.name) == key for column in table.columns):
-            return []
-        return [absent.span for absent in ctx.code.absent if absent.table == table.id and absent.key == key]
-    key = drop.table.key or ""
-    if not key or any(table.key == key for table in ctx.declared.tables.values()):
-        return []
-    return [absent.span for absent in ctx.code.absent if absent.table is None and absent.key == key]
+        key = drop.column.key or drop.column.name
+        stays = table is None or any((column.key or column.name) == key for column in table.columns)
+    elif isinstance(drop, RelationDropped):
+        key = drop.relation.key
+        stays = table is None or any(one.id == drop.relation.id for one in declared.relations)
+    else:
+        key = (drop.view.key if isinstance(drop, ViewDropped) else drop.table.key) or ""
+        keys_ = {one.key for one in declared.tables.values()} | {one.key for one in declared.views.values()}
+        stays = not key or key in keys_
+    part, related = isinstance(drop, ColumnDropped | RelationDropped), isinstance(drop, RelationDropped)
+    wanted = (owner(drop) if part else None, key, related)
+    for absent in () if stays else ctx.code.absent:
+        if (absent.table, absent.key, absent.module == RELATION) == wanted:
+            yield absent.span
 
 
 def is_new_key(table: Table, condition: Condition, ctx: Context) -> bool:

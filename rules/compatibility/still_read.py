@@ -43,18 +43,17 @@ from dataclasses import replace
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
-from rules.reads import readers
-from schema.changes import ColumnDropped, TableDropped
+from rules.reads import Gone, owner, readers
 
 
 @rule(severity=Severity.BLOCK)
-def find(drop: ColumnDropped | TableDropped, ctx: Context) -> Findings:
+def find(drop: Gone, ctx: Context) -> Findings:
     if places := readers(drop, ctx):
         part = (drop, [f"{span.path}:{span.line}" for span in places])
-        yield replace(_finding([part]), group=Group(drop.table.id, part, _finding))
+        yield replace(_finding([part]), group=Group(owner(drop), part, _finding))
 
 
-def _finding(parts: list[tuple[ColumnDropped | TableDropped, list[str]]]) -> Finding:
+def _finding(parts: list[tuple[Gone, list[str]]]) -> Finding:
     names, verb = [short(drop.object) for drop, _ in parts], "is" if len(parts) == 1 else "are"
     places = listed(list(dict.fromkeys(place for _, found in parts for place in found)), limit=8)
     message = f"{listed(names, limit=8)} {verb} not declared any more and still read in {places}."

@@ -6,11 +6,10 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from schema.changes import ColumnDropped, TableDropped
+from schema.changes import ColumnDropped, RelationDropped, TableDropped, ViewDropped
 from schema.difference import Difference
 from schema.drizzle.package import Package
 from schema.drizzle.resolve import ancestors
-from schema.model import Table
 from schema.span import Source, Unread
 from schema.tree import NotFetched, Tree
 from schema.typescript.facts import squeezed
@@ -43,7 +42,7 @@ def with_code(difference: Difference, base: Tree, head: Tree, changed: frozenset
     _ask(base, [path for path in paths if path in base.paths][:MAX_CHANGED])
     if base.wanted or head.wanted:
         return difference
-    gone = [change.table for change in difference.changes if isinstance(change, ColumnDropped | TableDropped)]
+    gone = list(dict.fromkeys(_gone(difference)))
     whole = bool(gone) and head.local
     near = [] if whole else _named_like(head, difference.package, gone)
     _ask(head, near)
@@ -62,11 +61,23 @@ def with_code(difference: Difference, base: Tree, head: Tree, changed: frozenset
     return replace(difference, code=code, unread=(*difference.unread, *unread))
 
 
-def _named_like(tree: Tree, package: Package, tables: list[Table]) -> list[str]:
+def _gone(difference: Difference) -> Iterator[str]:
+    """Yield the names of the tables and views of which something is gone that code may ask for."""
+    kept = {relation.id for relation in difference.head.declared.relations}
+    for change in difference.changes:
+        if isinstance(change, ColumnDropped | TableDropped):
+            yield change.table.name
+        elif isinstance(change, ViewDropped) and change.view.id not in difference.head.declared.views:
+            yield change.view.name
+        elif isinstance(change, RelationDropped) and change.relation.id not in kept:
+            yield change.relation.table.rpartition(".")[2]
+
+
+def _named_like(tree: Tree, package: Package, tables: list[str]) -> list[str]:
     """Return the code that most likely reads these tables: by its name, or because it is the package's own."""
     if not tables:
         return []
-    nouns = {squeezed(table.name).replace("_", "").lower().removesuffix("s") for table in tables}
+    nouns = {squeezed(table).replace("_", "").lower().removesuffix("s") for table in tables}
     root = f"{package.root}/" if package.root else "\0"
     code = [path for path in tree.paths if is_code(path)]
     named = [path for path in code if any(noun in path.replace("-", "").replace("_", "").lower() for noun in nouns)]
@@ -74,12 +85,12 @@ def _named_like(tree: Tree, package: Package, tables: list[Table]) -> list[str]:
     return [*sorted(named, key=len)[:MAX_NAMED], *sorted(own, key=len)[:MAX_NAMED]]
 
 
-def _beyond(tree: Tree, read: int, tables: list[Table]) -> Unread | None:
+def _beyond(tree: Tree, read: int, tables: list[str]) -> Unread | None:
     """Say which code was not looked at, though it may still read what is gone."""
     every = sum(map(is_code, tree.paths))
     if every <= read:
         return None
-    names = ", ".join(f"`{name}`" for name in dict.fromkeys(table.name for table in tables[:3]))
+    names = ", ".join(f"`{name}`" for name in tables[:3])
     why = f"{read} of {every} files were read: those that changed, the package's own, and those named like {names}"
     return Unread("", None, "the rest of the code, which may still read what is dropped", why)
 

@@ -21,11 +21,15 @@ class Use:
     span: Span
 
 
+RELATION = "with"
+
+
 @dataclass(frozen=True)
 class Absent:
     """A place that asks a table for a `key` it does not declare; `table` is None where it asks for a whole table.
 
-    `module` is the file that would export it; '' for `db.query`, which takes the keys of the whole schema.
+    `module` is the file that would export it; '' for `db.query`, which takes the keys of the whole schema, and RELATION
+    where it is a relation that is asked for.
     """
 
     table: str | None

@@ -52,6 +52,11 @@ class Known:
                 found.setdefault(table.key, []).append(table)
         return {key: tables[0] for key, tables in found.items() if len(tables) == 1}
 
+    @cached_property
+    def relations(self) -> frozenset[tuple[str, str]]:
+        """The relations that are declared: the table and the key."""
+        return frozenset((relation.table, relation.key) for relation in self.declared.relations)
+
     def modules(self) -> Iterator[str]:
         """Yield the files that declare the tables and their relations."""
         spans = [thing.span for named in (self.declared.tables, self.declared.views) for thing in named.values()]

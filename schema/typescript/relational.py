@@ -10,7 +10,7 @@ from schema.model import Table
 from schema.typescript.around import around
 from schema.typescript.chains import chain_around
 from schema.typescript.conditions import Reader
-from schema.typescript.facts import Absent, Condition, Order, Part, Query, Use
+from schema.typescript.facts import RELATION, Absent, Condition, Order, Part, Query, Use
 from schema.typescript.known import Known
 from schema.typescript.page import FUNCTIONS, Page
 
@@ -41,6 +41,7 @@ def relational(page: Page, known: Known) -> Iterator[Found | None]:
         yield Use(table.id, None, "read", page.file.span(way[index + 1].children[0]))
         query, uses = _query(page, known, table, options)
         yield from uses
+        yield from _absent(page, known, table, options or {})
         text = page.file.text(chain.root)
         name = page.file.span(way[-1])
         parts = (Part(match[2].decode(), name, ()), *_parts(page, options))
@@ -68,6 +69,23 @@ def _parts(page: Page, options: dict[str, Node] | None) -> Iterator[Part]:
     for name, node in (options or {}).items():
         span = page.file.span(node)
         yield Part(name, span, (span,))
+
+
+def _absent(page: Page, known: Known, table: Table, options: dict[str, Node]) -> Iterator[Absent]:
+    """Yield the columns and the relations that are asked for and not declared."""
+    for name, node in options.items():
+        for key in _asked(node) if name in ("columns", "with") and not table.partial else ():
+            text = page.file.text(key)
+            if name == "columns" and known.by_key(table, text) is None:
+                yield Absent(table.id, text, "", page.file.span(key))
+            elif name == "with" and (table.id, text) not in known.relations:
+                yield Absent(table.id, text, RELATION, page.file.span(key))
+
+
+def _asked(node: Node) -> Iterator[Node]:
+    for child in node.named_children if node.type == "object" else ():
+        if child.type == "pair" and child.named_children[0].type == "property_identifier":
+            yield child.named_children[0]
 
 
 Read = tuple[tuple[Condition, ...], tuple[Order, ...], frozenset[str]]
