@@ -34,7 +34,6 @@ from tests.ordinary import SEED, drawn
 
 SUMMARY_OUT, ADVICE_OUT = 250, 2_500  # tokens: five lines; a table with its SQL and four paragraphs
 FIRST, READ, WRITTEN = 1.0, 5_000.0, 70.0  # seconds to begin, tokens a second in and out: assumed, not measured
-REPAIRED = 0.5  # of the answers need a second round: assumed
 QUESTION = "add team invitations with roles that expire after 7 days"
 
 
@@ -102,12 +101,11 @@ def told(name: str, sizes: list[Size], out: int, price: Price) -> None:
     print(f"  tokens in: {stable} that never vary, {median(own):.0f} (median) to {own[-1]} (most) of its own")
     print(f"  something was left out of {sum(size.left_out > 0 for size in sizes)}; tokens out: {out} (assumed)")
     for label, of_own in (("median", int(median(own))), ("most", own[-1])):
-        first = price.of(Usage(of_own if cached else of_own + stable, out, 0, stable if cached else 0))
-        later = price.of(Usage(of_own, out, stable if cached else 0, 0 if cached else stable))
         seconds = FIRST + (stable + of_own) / READ + out / WRITTEN
-        print(
-            f"  {label}: {100 * first:.2f} US cents, {100 * later:.2f} from the cache; about {seconds:.0f} s (assumed)"
-        )
+        first = price.of(Usage(of_own, out, 0, stable) if cached else Usage(of_own + stable, out))
+        later = price.of(Usage(of_own, out, stable)) if cached else first
+        again = f", {100 * later:.2f} where that is cached" if cached else ""
+        print(f"  {label}: {100 * first:.2f} US cents{again}; about {seconds:.0f} s (assumed)")
     print(f"  made in {1000 * median(size.seconds for size in sizes):.0f} ms of CPU time")
 
 
