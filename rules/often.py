@@ -8,9 +8,9 @@ from rules.names import listed, short
 OFTEN = 5
 
 
-def often(finding: Finding) -> Finding:
-    """Return the finding as one that is said once, for all of its rule, where a pull request brings five and more."""
-    return replace(finding, group=Group("often", finding, _once, wide=True, least=OFTEN))
+def often(finding: Finding, least: int = OFTEN) -> Finding:
+    """Return the finding as one that is said once for all of its rule, where a pull request brings `least` and more."""
+    return replace(finding, group=Group("often", finding, _once, wide=True, least=least))
 
 
 def _once(found: list[Finding]) -> Finding:

@@ -75,12 +75,14 @@ def _written(table: str, ctx: Context) -> Iterator[str]:
 
 _GIVEN = re.compile(r"(?i)(?:id|key|ref|number|url|slug|email|name|code|hash|token|handle|phone|external\w*)$")
 
+_OUTSIDE = re.compile(r"(?i)(?:hash|url|ref|external\w*|(?:provider|remote|source)_\w*id|order|position|rank)$")
+
 
 def kept_otherwise(table: Table, columns: tuple[str, ...], empty: list[str]) -> bool:
     """Return whether rows with a NULL in `empty` are kept apart by something else, or need not be.
 
     By another unique key over the rest, or a CHECK. A link that is not there yet need not be, unless a name is given;
-    nor need what somebody else calls the row, where nobody does.
+    nor need what somebody else calls the row, where nobody does, or its place in a list that it is not in.
     """
     rest = set(columns) - set(empty)
     linked = {name for key in table.foreign_keys for name in key.columns}
@@ -89,5 +91,7 @@ def kept_otherwise(table: Table, columns: tuple[str, ...], empty: list[str]) -> 
     alike = any(key != set(columns) and rest and rest <= key for key in other)
     said = [i.where or "" for i in table.indexes if i.unique] + [check.expression for check in table.checks]
     link = set(empty) <= linked and not named
-    given = columns[-1] in set(empty) - linked and _GIVEN.search(columns[-1]) is not None
+    loose = [name for name in empty if name not in linked]
+    given = columns[-1] in loose and _GIVEN.search(columns[-1]) is not None
+    given = given or any(_OUTSIDE.search(name) for name in loose)
     return link or given or alike or any(name in text for text in said for name in empty)

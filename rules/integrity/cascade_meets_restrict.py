@@ -40,6 +40,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINT
 from rules import Finding, Findings, Severity, brought, rule
 from rules.context import Context
 from rules.names import short
+from rules.often import often
 from schema.changes import ForeignKeyAdded, TableAdded
 
 
@@ -53,7 +54,5 @@ def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
         above = next((k for k in held.foreign_keys if k.on_delete == "cascade" and k.references not in mine), None)
         if above is not None:
             what = f"Deleting a row of `{short(above.references)}` deletes its `{short(held.id)}`"
-            yield Finding(
-                at=ForeignKeyAdded(added.table, key),
-                message=f"{what}, which `{short(added.table.id)}` refuses where it has rows: this key says `restrict`.",
-            )
+            refuses = f"which `{short(added.table.id)}` refuses where it has rows: this key says `restrict`."
+            yield often(Finding(at=ForeignKeyAdded(added.table, key), message=f"{what}, {refuses}"), least=2)

@@ -8,20 +8,17 @@ export const users = pgTable("users", { id: uuid("id").primaryKey().defaultRando
 export const carts = pgTable("carts", { userId: uuid("user_id").primaryKey().references(() => users.id) });
 export const orders = pgTable("orders", {
   id: uuid("id").primaryKey().defaultRandom(),
+  cartId: uuid("cart_id").notNull().unique().references(() => carts.userId, { onDelete: "cascade" }),
   userId: uuid("user_id").notNull(), // finding
 });
 ```
 
-One that may point into several tables, as its `_type` says, cannot have one:
+A table without any key keeps a record, as logs do:
 
 ```ts good
 export const users = pgTable("users", { id: uuid("id").primaryKey().defaultRandom() });
 export const carts = pgTable("carts", { userId: uuid("user_id").primaryKey().references(() => users.id) });
-export const notes = pgTable("notes", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  userId: uuid("user_id").notNull(),
-  userType: text("user_type").notNull(),
-});
+export const usage = pgTable("usage", { id: uuid("id").primaryKey(), userId: uuid("user_id").notNull() });
 ```
 
 See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK>.
@@ -29,7 +26,8 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINT
 
 from rules import Finding, Findings, Severity, brought, rule
 from rules.context import Context
-from rules.conventions import only_appended
+from rules.conventions import lone_key, only_appended
+from rules.library import of_library
 from rules.names import listed, short
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, ForeignKey, Relation, Table
@@ -39,12 +37,14 @@ from schema.postgres.types import stored
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     table = added.table
-    if table.partial or only_appended(table):
+    kept = isinstance(added, TableAdded) and not table.foreign_keys
+    if table.partial or only_appended(table) or kept or of_library(table, ctx):
         return
     tied: tuple[ForeignKey | Relation, ...] = (*table.foreign_keys, *ctx.relations_of(table.id))
     had = {name for one in tied for name in one.columns}
-    found = [(c, _named(c, table, ctx)) for c in brought.columns(added, ctx) if c.name not in had and not c.primary_key]
-    loose = [(c, to) for c, to in found if to and not table.column(f"{c.name.removesuffix('_id')}_type")]
+    named = [(c, _named(c, table, ctx)) for c in brought.columns(added, ctx) if c.name not in had and not c.primary_key]
+    found = [(c, to) for c, to in named if to and (c.name != "account_id" or not of_library(to, ctx))]
+    loose = [(c, to) for c, to in found if not table.column(f"{c.name.removesuffix('_id')}_type")]
     if loose and _links(table, ctx):  # it looks at every table: last
         names, others = listed([c.name for c, _ in loose]), listed(list(dict.fromkeys(short(to.id) for _, to in loose)))
         message = f"{names} of `{short(table.id)}` should reference {others}, going by the name."
@@ -53,11 +53,9 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
 
 def _links(table: Table, ctx: Context) -> bool:
     """Return whether two thirds of the other tables with such columns have foreign keys."""
-    others = [
-        t for t in ctx.declared.tables.values() if t.id != table.id and any(c.name.endswith("_id") for c in t.columns)
-    ]
-    linked = sum(bool(t.foreign_keys) for t in others)
-    return linked > 0 and 3 * linked >= 2 * len(others)
+    tables = (t for t in ctx.declared.tables.values() if t.id != table.id)
+    others = [t for t in tables if any(c.name.endswith("_id") for c in t.columns)]
+    return 3 * sum(bool(t.foreign_keys) for t in others) >= 2 * max(len(others), 1)
 
 
 def _named(column: Column, table: Table, ctx: Context) -> Table | None:
@@ -65,6 +63,5 @@ def _named(column: Column, table: Table, ctx: Context) -> Table | None:
     stem = column.name.removesuffix("_id")
     names = (stem, f"{stem}s", f"{stem}es", f"{stem[:-1]}ies") if stem != column.name else ()
     found = next((t for n in names if (t := ctx.declared.tables.get(f"{table.schema}.{n}"))), None)
-    key = found.primary_key.columns if found and found.primary_key and found.id != table.id else ()
-    one = found.column(key[0]) if found and len(key) == 1 else None
+    one = lone_key(found) if found and found.id != table.id else None
     return found if one and stored(one.type) == stored(column.type) else None

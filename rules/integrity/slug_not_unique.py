@@ -5,8 +5,7 @@ A slug, a handle or a subdomain stands in addresses: with two rows of one name e
 and tomorrow the other. A check in the code does not hold against two requests at once.
 
 ```ts bad
-export const posts = pgTable("posts", {
-  id: uuid("id").primaryKey().defaultRandom(),
+export const posts = pgTable("posts", { id: uuid("id").primaryKey().defaultRandom(),
   slug: text("slug").notNull(), // finding
 });
 ```
@@ -15,8 +14,7 @@ Unique together with what it belongs to is unique enough:
 
 ```ts good
 export const teams = pgTable("teams", { id: uuid("id").primaryKey().defaultRandom() });
-export const posts = pgTable("posts", {
-  id: uuid("id").primaryKey().defaultRandom(),
+export const posts = pgTable("posts", { id: uuid("id").primaryKey().defaultRandom(),
   teamId: uuid("team_id").notNull().references(() => teams.id),
   slug: text("slug").notNull(),
 }, (table) => [uniqueIndex("posts_team_slug").on(table.teamId, table.slug)]);
@@ -25,26 +23,36 @@ export const posts = pgTable("posts", {
 See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-UNIQUE-CONSTRAINTS>.
 """
 
+import re
+
 from rules import Finding, Findings, Fix, Severity, brought, rule
 from rules.context import Context
-from rules.conventions import only_appended, usual
+from rules.conventions import only_appended, plain, usual
 from rules.names import short
 from rules.options import Names
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Column, Table
 
 _HANDLES = {"slug", "handle", "subdomain", "username", "permalink"}
+_PEOPLE = re.compile(r"(?:^|_)(?:users?|profiles?|members?|people|players?|authors?|creators?)$")
+_ELSEWHERE = re.compile(r"provider\w*|external\w*|\w*accesstoken|installationid|accountid|host|smtp\w*")
 
 
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded, ctx: Context, options: Names) -> Findings:
     table = added.table
-    handles = [c for c in brought.columns(added, ctx) if c.name in _HANDLES or options.has(c.name)]
-    loose = [column for column in handles if not _kept(column, table)]
-    if loose and not table.partial and not only_appended(table) and usual(ctx, _keeps, among=_has_handle):
+    loose = [c for c in brought.columns(added, ctx) if _is_handle(c, table) or options.has(c.name)]
+    loose = [c for c in loose if not (table.partial or _kept(c, table))]
+    if loose and not only_appended(table) and usual(ctx, _keeps, among=_has_handle):
         message = f"Two rows of `{short(table.id)}` can have one `{loose[0].name}`."
         fix = Fix("Make it unique, alone or together with what the row belongs to", ())
         yield Finding(at=ColumnAdded(table, loose[0]), message=message, fix=fix)
+
+
+def _is_handle(column: Column, table: Table) -> bool:
+    elsewhere = any(_ELSEWHERE.fullmatch(plain(other.name)) for other in table.columns)  # it is unique over there
+    login = column.name == "username" and not _PEOPLE.search(table.name.lower())
+    return column.name in _HANDLES and not elsewhere and not login
 
 
 def _kept(column: Column, table: Table) -> bool:
