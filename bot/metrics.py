@@ -31,4 +31,9 @@ MODEL_SECONDS = Histogram(
     ["use"],
     buckets=(0.5, 1, 2, 4, 8, 15, 30, 60, 120),
 )
+FINDINGS = Counter("dbreview_findings_total", "Findings of reviews by rule and severity.", ["rule", "severity"])
+QUEUE = Gauge("dbreview_queue_jobs", "Jobs of all processes by state: waiting, running, delayed.", ["state"])
+QUEUE_AGE = Gauge("dbreview_queue_age_seconds", "How long the oldest waiting job has waited.")
+GITHUB_REACHABLE = Gauge("dbreview_github_reachable", "Whether GitHub answered when it was last asked: 1 or 0.")
+CLOCK_SKEW = Gauge("dbreview_clock_skew_seconds", "How far GitHub's clock is ahead of ours.")
 TAKEN_OVER = Counter("dbreview_jobs_taken_over_total", "Jobs taken over from a process that died.")

@@ -17,6 +17,7 @@ from bot.llm import Facts, summarise
 from bot.llm.meter import UNMETERED, Meters
 from bot.llm.prompt import key
 from bot.llm.summary import LlmSettings
+from bot.metrics import FINDINGS
 from bot.pull import InlineComment, Repository
 from bot.reading import Range, Reading, read
 from bot.summary import Around, check_page, check_text, design_in, designed, summary, title, with_design
@@ -129,6 +130,7 @@ class Review:
 
     def _composed(self, job: Job, state: State, reading: Reading) -> State:
         settled = _settled(state, reading)
+        _count(settled)
         if settled.decided.paused and job.automatic:
             return {"verdict": publish.paused(settled.decided.paused)}
         judgement, comments = settled.judgement, reading.config.comments
@@ -176,6 +178,11 @@ class Review:
             else:
                 composed["design"] = asdict(judgement.design)
         return composed
+
+
+def _count(settled: Settled) -> None:
+    for finding in settled.judgement.report.findings:
+        FINDINGS.labels(finding.rule, str(finding.severity)).inc()
 
 
 def _present(settled: Settled, reading: Reading, review: tuple[str, str], inline: tuple[InlineComment, ...]) -> Present:

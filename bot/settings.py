@@ -162,6 +162,13 @@ class ServiceSettings(BaseSettings):
             problems = [_sentence(cls, str(one["loc"][0]), one["type"], one["msg"]) for one in error.errors()]
             raise SettingsError("\n".join(problems)) from None
 
+    @field_validator("operator_token")
+    @classmethod
+    def _hard_to_guess(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value()) < 20:
+            raise ValueError("is shorter than 20 characters")
+        return token
+
     @field_validator("database_url")
     @classmethod
     def _known_store(cls, url: str) -> str:

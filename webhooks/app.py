@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.github import Credentials, GitHub
 from bot.job import sweep
 from bot.jobs import Jobs, StoreError, Story, start
 from bot.logs import configure
@@ -23,9 +24,11 @@ from webhooks.access import AccessLog
 from webhooks.body import Bodies, BodyError
 from webhooks.events import KNOWN_EVENTS, Ignored, job_of
 from webhooks.heard import Heard
+from webhooks.operator import add_operator
 from webhooks.setup.app import Setup
 from webhooks.signature import is_genuine
 from webhooks.smee import receive
+from webhooks.watch import Watch
 
 log = structlog.get_logger("webhooks")
 
@@ -44,7 +47,11 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.jobs = await start(settings, review)
-        tasks = [asyncio.create_task(_sweep(app.state.jobs))] if settings.sweep else []
+        key = settings.private_key.get_secret_value()
+        app.state.github = GitHub(Credentials(settings.app_id, key, settings.github_api_url))  # of this event loop
+        app.state.watch = Watch(app.state.jobs, app.state.github)
+        tasks = [asyncio.create_task(app.state.watch.run())]
+        tasks += [asyncio.create_task(_sweep(app.state.jobs))] if settings.sweep else []
         tasks += [asyncio.create_task(receive(settings.smee_url, app))] if settings.smee_url else []
         # What exists now stays: without this, full collections made the p99 of an accepted delivery three times longer.
         usual = gc.get_threshold()
@@ -56,6 +63,8 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await app.state.github.close()
             await app.state.jobs.stop()
             gc.set_threshold(*usual)
             gc.unfreeze()
@@ -65,6 +74,7 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
     app.add_middleware(AccessLog)
     _add_door(app, settings)
     _add_health(app)
+    add_operator(app, settings)
     return app
 
 
@@ -161,9 +171,13 @@ def _add_health(app: FastAPI) -> None:
 
     @app.get("/readyz")
     async def readyz(request: Request) -> Response:
-        """Deliveries would be stored and worked on."""
+        """Deliveries would be stored and worked on.
+
+        GitHub, the clock and the queue are told, and turn nobody away: GitHub never sends a refused delivery again.
+        """
         problem = await request.app.state.jobs.problem()
-        return PlainTextResponse(f"{problem or 'ready'}\n", 503 if problem else 200)
+        lines = [problem or "ready", *request.app.state.watch.lines()]
+        return PlainTextResponse("\n".join(lines) + "\n", 503 if problem else 200)
 
     @app.get("/metrics")
     async def metrics() -> Response:

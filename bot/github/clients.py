@@ -122,6 +122,12 @@ class Clients:
             self._held = {key: held for key, held in self._held.items() if held.until > self.clock.now()}
             self._locks = {key: lock for key, lock in self._locks.items() if lock.locked() or key in self._held}
 
+    async def knock(self) -> httpx.Response:
+        """Return GitHub's answer to a request without credentials. Raises HTTPError."""
+        url = f"{self._api_url.rstrip('/')}/rate_limit"
+        async with httpx.AsyncClient(transport=self._transport, timeout=5, trust_env=False) as client:
+            return await client.get(url, headers={"user-agent": "dbreview"})
+
     def drop(self, installation: int, repository: Repository, client: GitHub[Any]) -> None:
         """Forget a client whose token GitHub no longer takes; one that was renewed meanwhile stays."""
         held = self._held.get((installation, repository.id))

@@ -1,6 +1,8 @@
 """The app on one GitHub server: where every `Repo` comes from."""
 
+import time
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -8,6 +10,7 @@ import httpx
 from bot.github.calls import Calls
 from bot.github.clients import Clients, Credentials
 from bot.github.clock import Clock
+from bot.github.errors import Unreachable
 from bot.github.limiter import Limiter
 from bot.github.memory import Memory
 from bot.github.repo import Repo
@@ -68,6 +71,22 @@ class GitHub:
         self._slug = body["slug"]
         return App(body["id"], body["slug"], dict(body["permissions"]), tuple(body["events"]))
 
+    async def reach(self) -> float | None:
+        """Return the seconds that GitHub's clock is ahead of ours; None where it does not say. Raises Unreachable."""
+        try:
+            before = time.time()
+            answer = await self._clients.knock()
+            now = (before + time.time()) / 2
+        except httpx.HTTPError as error:
+            raise Unreachable(f"GitHub cannot be reached: {type(error).__name__}: {str(error)[:200]}.") from error
+        if answer.status_code >= 500:
+            raise Unreachable(f"GitHub answers {answer.status_code}.")
+        said = answer.headers.get("date")
+        try:
+            return parsedate_to_datetime(said).timestamp() - now if said else None
+        except ValueError:
+            return None
+
     async def installations(self) -> tuple[Installation, ...]:
         """Return where the app is installed, up to 100 accounts."""
         request = Request("GET", "/app/installations", params={"per_page": 100})
@@ -86,11 +105,11 @@ class GitHub:
         repository = answer["request"]["payload"]["repository"]
         return Place(id=repository["id"], owner=repository["owner"]["login"], name=repository["name"])
 
-    async def deliveries(self) -> tuple[Sending, ...]:
-        """Return the latest attempts to deliver to us, the newest first: up to 1,000, of three days at most."""
+    async def deliveries(self, pages: int = 10) -> tuple[Sending, ...]:
+        """Return the latest attempts to deliver to us, the newest first: up to 100 a page, of three days at most."""
         request = Request("GET", "/app/hook/deliveries", params={"per_page": 100})
         found: list[Sending] = []
-        for _ in range(10):
+        for _ in range(pages):
             answer = await send(self._clients.app, request, self._clients.clock, Tally())
             found += [_sending(each) for each in json_of(answer)]
             following = answer.links.get("next", {}).get("url")
@@ -122,4 +141,13 @@ def _installation(body: dict[str, Any]) -> Installation:
 
 def _sending(body: dict[str, Any]) -> Sending:
     ok = 200 <= int(body["status_code"]) < 300
-    return Sending(int(body["id"]), body["guid"], ok, body.get("installation_id"), body.get("repository_id"))
+    return Sending(
+        int(body["id"]),
+        body["guid"],
+        ok,
+        body.get("installation_id"),
+        body.get("repository_id"),
+        f"{body.get('event') or ''}.{body.get('action') or ''}".rstrip("."),
+        int(body["status_code"]),
+        str(body.get("delivered_at") or ""),
+    )

@@ -1,5 +1,6 @@
 """What we count about GitHub: requests by outcome, and how much of the rate limit is left."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 
 from prometheus_client import Counter, Gauge
@@ -8,8 +9,19 @@ REQUESTS = Counter("dbreview_github_requests", "Requests sent to GitHub", ["meth
 REMAINING = Gauge("dbreview_github_rate_limit_remaining", "Requests left in this window", ["installation", "resource"])
 
 
+MOST = 200  # installations that are shown; who has not been asked for longest is left out
+_shown: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+
 def observe(installation: int, headers: Mapping[str, str]) -> None:
     """Note what an answer's headers say about the rate limit; GitHub Enterprise Server may say nothing."""
     left = headers.get("x-ratelimit-remaining", "")
-    if left.isdigit():
-        REMAINING.labels(str(installation), headers.get("x-ratelimit-resource", "core")).set(int(left))
+    if not left.isdigit():
+        return
+    labels = (str(installation), headers.get("x-ratelimit-resource", "core")[:40])
+    REMAINING.labels(*labels).set(int(left))
+    _shown[labels] = None
+    _shown.move_to_end(labels)
+    while len(_shown) > MOST:
+        oldest, _ = _shown.popitem(last=False)
+        REMAINING.remove(*oldest)

@@ -116,6 +116,9 @@ class Sending:
     ok: bool
     installation: int | None
     repository: int | None
+    event: str = ""  # with its action, such as pull_request.opened
+    status: int = 0  # what we answered; 0 where no answer came
+    at: str = ""  # ISO 8601
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,9 @@ def test_every_setting_is_described() -> None:
         assert field.description.endswith("."), name
 
 
-APP = Registered("7", "dbreview-acme", KEY, "from the file", "https://ghe.example.com/api/v3", "the operator's")
+APP = Registered(
+    "7", "dbreview-acme", KEY, "from the file", "https://ghe.example.com/api/v3", "the operator's own token"
+)
 
 
 def test_what_the_setup_pages_wrote_is_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

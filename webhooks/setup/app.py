@@ -10,7 +10,6 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.github import Credentials, GitHub
 from bot.registered import Registered
 from bot.settings import ServiceSettings, Settings
 from webhooks.setup.access import Access
@@ -79,10 +78,8 @@ class Setup:
         settings = Settings.load(**known)
         service = self.serve(settings)
         await self._stack.enter_async_context(service.router.lifespan_context(service))
-        key = settings.private_key.get_secret_value()
-        github = GitHub(Credentials(settings.app_id, key, settings.github_api_url))
-        self._stack.push_async_callback(github.close)
-        self.checklist = Checklist(registered, github, service.state.jobs, service.state.heard)
+        state = service.state
+        self.checklist = Checklist(registered, state.github, state.jobs, state.heard)
         self._service = service
         self.install = html_url
         asyncio.get_running_loop().call_later(_OPEN_SECONDS, self.close)
