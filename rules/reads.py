@@ -257,7 +257,8 @@ def _by_key(drop: Gone, ctx: Context) -> Iterator[Span]:
         stays = table is None or any((column.key or column.name) == key for column in table.columns)
     elif isinstance(drop, RelationDropped):
         key = drop.relation.key
-        stays = table is None or any(one.id == drop.relation.id for one in declared.relations)
+        others = [one for one in declared.relations if one.table == owner(drop)]  # none: they may be declared elsewhere
+        stays = not others or any(one.id == drop.relation.id for one in others)
     else:
         key = (drop.view.key if isinstance(drop, ViewDropped) else drop.table.key) or ""
         keys_ = {one.key for one in declared.tables.values()} | {one.key for one in declared.views.values()}

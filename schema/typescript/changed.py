@@ -63,13 +63,14 @@ def with_code(difference: Difference, base: Tree, head: Tree, changed: frozenset
 
 def _gone(difference: Difference) -> Iterator[str]:
     """Yield the names of the tables and views of which something is gone that code may ask for."""
-    kept = {relation.id for relation in difference.head.declared.relations}
+    kept = {relation.id: relation.table for relation in difference.head.declared.relations}
+    tables = set(kept.values())
     for change in difference.changes:
         if isinstance(change, ColumnDropped | TableDropped):
             yield change.table.name
         elif isinstance(change, ViewDropped) and change.view.id not in difference.head.declared.views:
             yield change.view.name
-        elif isinstance(change, RelationDropped) and change.relation.id not in kept:
+        elif isinstance(change, RelationDropped) and change.relation.table in tables - {kept.get(change.relation.id)}:
             yield change.relation.table.rpartition(".")[2]
 
 
