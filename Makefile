@@ -12,7 +12,7 @@ COMPILE := --quiet --universal --generate-hashes --no-header --no-emit-index-url
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check site picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -130,6 +130,12 @@ wheel: $(READY) ## Build the wheel, install it with the locked dependencies in a
 
 deploy-check: $(READY) ## deploy/, the action and the chart under the tools that know them (fetched from the package index)
 	@$(BIN)/python -m tests.deployed
+
+site: $(READY) ## The pages as a site with search, every link checked: scratch/site/html (its tools come from the package index)
+	@$(BIN)/python -m tests.website
+
+picture: $(READY) ## The screenshot of the README: what the demonstration writes, in a headless Chromium
+	@$(BIN)/python -m tests.picture
 
 clean: ## Remove what the commands made
 	@rm -rf .venv .coverage .coverage.* scratch .mypy_cache .pytest_cache .ruff_cache

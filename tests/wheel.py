@@ -107,7 +107,6 @@ def commands(dbreview: Path, empty: Path) -> Iterator[str]:
         (["trace", "1.sql", "--json"], 0, "AccessExclusiveLock"),
         (["check", "--repo", "repository", "--json"], 0, '"conclusion": "success"'),
         (["doctor"], 1, "DBREVIEW_APP_ID"),
-        (["serve"], 2, "DBREVIEW_APP_ID"),
         (["demo"], 0, "block the merge"),
     ):
         done = subprocess.run(
