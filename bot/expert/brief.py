@@ -1,6 +1,7 @@
 """What a language model is told with a question that facts alone do not answer: the part of the schema that matters."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot import design
@@ -13,6 +14,7 @@ from rules.conventions import CREATED, UPDATED, plain
 from rules.report import Report
 from rules.run import DOCS
 from schema.drizzle.package import Package
+from schema.model import Table
 from schema.typescript.mirrors import singular
 
 MAX_RULES = 8
@@ -60,6 +62,7 @@ class Brief:
     rules: tuple[RuleFact, ...] = ()
     deploy: str = ""
     package: Package | None = None
+    declared: tuple[tuple[str, str, int, int], ...] = ()  # names of tables, each with its file and lines
 
 
 def brief(knowledge: Knowledge, text: str) -> Brief:
@@ -77,7 +80,16 @@ def brief(knowledge: Knowledge, text: str) -> Brief:
         tuple(_rules(text)),
         known.deploy.why,
         known.package,
+        tuple(_declared(known.declared.tables[fact.name] for fact in near.tables)),
     )
+
+
+def _declared(tables: Iterable[Table]) -> Iterator[tuple[str, str, int, int]]:
+    """Yield where each table is declared, by both of its names."""
+    for table in tables:
+        if table.span is not None:
+            for name in dict.fromkeys(filter(None, (table.name, table.key))):
+                yield name, table.span.path, table.span.line, table.span.end_line
 
 
 def _habits(known: Known) -> list[str]:

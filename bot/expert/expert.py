@@ -6,8 +6,11 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
+from bot.expert.brief import Brief
 from bot.expert.consult import Consultation, Request, consult
+from bot.expert.places import Places
 from bot.expert.proposed import Proposal, check
+from bot.links import Links
 from bot.llm.advise import advise
 from bot.llm.asked import Advised, Asked
 from bot.llm.draft import Checked, Draft
@@ -83,6 +86,7 @@ class Expert:
             found.brief.conventions,
             found.brief.rules,
             found.brief.deploy,
+            _links(found.brief, request.places),
         )
         advised = await advise(asked, self.settings, self._check(request, commits, found), meter)
         return advised if isinstance(advised, Advised) else advised.sentence
@@ -104,6 +108,15 @@ class Expert:
 
 
 OFF = "No language model is configured here; `/dbreview help` lists what can be asked without one."
+
+
+def _links(told: Brief, places: Places) -> tuple[tuple[str, str], ...]:
+    """Return the tables and files that an answer may name, each with the page where it stands."""
+    if not places.web:
+        return ()
+    pages = Links(places.web, places.base, places.head)
+    tables = {name: pages.file(path, line, end) for name, path, line, end in told.declared}
+    return tuple((tables | {path: pages.file(path) for path in told.facts.files}).items())
 
 
 def _with_gaps(found: Consultation) -> str:

@@ -99,13 +99,19 @@ class Line:
     async def _twice(self, prompt: Prompt) -> Answer:
         """Ask, and once more if the provider is busy and says a pause that ends in time."""
         try:
-            return await self.provider.ask(prompt, self.until - time.monotonic())
+            return await self._once(prompt)
         except BusyError as busy:
             pause = PAUSE if busy.retry_after is None else busy.retry_after
             if time.monotonic() + pause >= self.until:
                 raise
         await asyncio.sleep(pause)
-        return await self.provider.ask(prompt, self.until - time.monotonic())
+        return await self._once(prompt)
+
+    async def _once(self, prompt: Prompt) -> Answer:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise BusyError("There is no time left to ask the language model.")
+        return await self.provider.ask(prompt, left)
 
     async def _count(self, answer: Answer | None) -> None:
         """Count what an answer used; one that cannot be used cost as much as any."""

@@ -26,6 +26,8 @@ FACTS = Facts(
         TableFact("public.teams", (ColumnFact("id", "uuid"), ColumnFact("name", "text")), export="teams"),
     )
 )
+pytest.importorskip("anthropic")  # it takes a second, which belongs to no deadline
+
 ASKED = Asked("add team invitations", "design", FACTS, ("Keys are uuid.",), deploy="All in one transaction.")
 OPEN = replace(ASKED, kind="open", question="why is there a table for teams?")
 WHOLE = design(
@@ -212,7 +214,7 @@ async def test_a_busy_provider_is_asked_once_more_and_then_it_is_said() -> None:
 
 async def test_a_deadline_holds_for_both_rounds() -> None:
     first = paragraphs("It points to `accounts`.", "Teams have a name.")
-    advised, sent = await answer(first, Reply(hang=True), asked=OPEN, model_seconds=1.0)
+    advised, sent = await answer(first, Reply(hang=True), asked=OPEN, model_seconds=2.5)
     assert isinstance(advised, Advised), "what the first round gave is better than nothing"
     assert (advised.dropped, len(sent)) == (1, 2)
     assert isinstance((await answer(Reply(hang=True), model_seconds=0.2))[0], Unadvised)
