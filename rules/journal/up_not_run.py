@@ -33,6 +33,9 @@ from rules import Finding, Findings, Fix, Place, Severity, rule
 from rules.names import listed
 from schema.difference import Difference
 from schema.drizzle.journal import Entry, folder_of
+from schema.drizzle.resolve import ancestors
+from schema.span import Source
+from schema.typescript.beside import Beside
 
 # The first betas still kept the journal.
 _ONE = re.compile(r'"drizzle-(?:orm|kit)"\s*:\s*"[~^]?1\.(?:\d+\.\d+"|0\.0-rc\b|0\.0-beta\.(?:1[3-9]|[2-9]\d)\b)')
@@ -40,15 +43,20 @@ _ONE = re.compile(r'"drizzle-(?:orm|kit)"\s*:\s*"[~^]?1\.(?:\d+\.\d+"|0\.0-rc\b|
 
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference) -> Findings:
-    journal, before = difference.head.journal, difference.beside_base
-    if journal.path is None or not journal.entries or any(_ONE.search(text.text) for text in before.texts):
-        return
-    for source in difference.beside_head.texts:
-        if source.path.endswith("package.json") and (named := _ONE.search(source.text)):
-            message = f"Drizzle 1.0 does not take `{journal.path}`: its migrator stops until `drizzle-kit up` has run"
-            at = Place(source.span(named.start(), named.end()), "journal.up")
-            yield Finding(at, f"{message}{_refused(journal.entries)}.", Fix("Run `drizzle-kit up` here too", [None]))
-            return
+    journal, root = difference.head.journal, difference.package.root
+    now, before = _manifest(difference.beside_head, root), _manifest(difference.beside_base, root)
+    named = _ONE.search(now.text) if now else None
+    if now and named and journal.path and journal.entries and not (before and _ONE.search(before.text)):
+        message = f"Drizzle 1.0 does not take `{journal.path}`: its migrator stops until `drizzle-kit up` has run"
+        at = Place(now.span(named.start(), named.end()), "journal.up")
+        yield Finding(at, f"{message}{_refused(journal.entries)}.", Fix("Run `drizzle-kit up` here too", [None]))
+
+
+def _manifest(beside: Beside, root: str) -> Source | None:
+    """Return the package.json that says which Drizzle the package has: the nearest one above it."""
+    places = [f"{folder}/package.json".lstrip("/") for folder in ancestors(root)]
+    found = [text for path in places if (text := beside.text(path)) and "drizzle-" in text.text]
+    return found[0] if found else None
 
 
 def _refused(entries: tuple[Entry, ...]) -> str:
