@@ -1,6 +1,6 @@
 """Things x rules: calls every rule with every thing it asked for, and places what they find."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -103,13 +103,15 @@ class _Voice:
 
     def __init__(self, rule: Rule, severity: Severity, config: RuleConfig) -> None:
         self.rule, self.severity = rule, severity
-        self.options = (config.options.get(rule.id) or rule.options(),) if rule.options else ()
+        options = (config.options.get(rule.id) or rule.options(),) if rule.options else ()
+        self.find: Callable[[object, Context], Iterable[Finding]] = rule.find
+        if options:
+            self.find = lambda thing, context: rule.find(thing, context, *options)
+        elif not rule.wants_context:
+            self.find = lambda thing, _context: rule.find(thing)
         changes = {kind for kind in rule.things if kind.__module__ == TableAdded.__module__}
         # Of a new table these rules speak once; to call them with each of its parts as well is most of all calls.
         self.takes_whole_tables = TableAdded in changes and changes <= {TableAdded, *_PARTS}
-
-    def find(self, thing: object, context: Context) -> Iterable[Finding]:
-        return self.rule.find(thing, context, *self.options) if self.rule.wants_context else self.rule.find(thing)
 
 
 def _raise(things: Iterable[tuple[object, Context]], voices: tuple[_Voice, ...], package: str) -> Iterator[_Raised]:

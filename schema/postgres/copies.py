@@ -8,9 +8,9 @@ T = TypeVar("T")
 def replace(value: T, **changes: object) -> T:
     """Return a copy of a frozen dataclass with `changes`; what is cached on `value` is not taken along."""
     copy = object.__new__(type(value))
-    known = vars(value)
+    known, made = vars(value), vars(copy)
     fields: dict[str, object] = type(value).__dataclass_fields__  # type: ignore[attr-defined]
-    if not changes.keys() <= fields.keys():
+    made.update(known if len(known) == len(fields) else {name: known[name] for name in fields}, **changes)
+    if len(made) != len(fields):
         raise TypeError(f"{type(value).__name__} has no {', '.join(changes.keys() - fields.keys())}")
-    vars(copy).update({name: known[name] for name in fields}, **changes)
     return copy

@@ -79,7 +79,7 @@ class Moment(Mapping[str, V]):
         return value
 
     def __contains__(self, key: object) -> bool:
-        return self._ledger.value(str(key), self._moment) is not None
+        return isinstance(key, str) and self._ledger.value(key, self._moment) is not None
 
     @overload
     def get(self, key: str, /) -> V | None: ...

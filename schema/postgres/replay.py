@@ -15,6 +15,9 @@ from schema.postgres.passes import in_order
 from schema.postgres.state import State
 from schema.postgres.transactions import refuse_inside, refuse_outside
 
+_BOUNDS = (a.Begin, a.Savepoint, a.Commit, a.Rollback)
+_NONE: frozenset[str] = frozenset()
+
 
 def replay(database: Database, migrations: tuple[Migration, ...], deploy: Deploy) -> Replay:
     """Run `migrations` in order over `database`, as `deploy` says they run.
@@ -96,6 +99,8 @@ class _Run:
 
     def transaction(self, action: a.Action) -> None:
         """Follow BEGIN, COMMIT, ROLLBACK and savepoints."""
+        if not isinstance(action, _BOUNDS):
+            return
         if isinstance(action, a.Begin):
             self.saved = self.saved if self.inside else {"": self.state.freeze()}
             self.inside = True
@@ -112,8 +117,9 @@ class _Run:
 
 
 def _dropped(actions: tuple[a.Action, ...]) -> frozenset[str]:
-    return frozenset(
-        action.table if isinstance(action, a.DropTable) else action.name
-        for action in actions
-        if isinstance(action, a.DropTable | a.DropView)
+    gone = [action for action in actions if isinstance(action, (a.DropTable, a.DropView))]
+    return (
+        frozenset(action.table if isinstance(action, a.DropTable) else action.name for action in gone)
+        if gone
+        else _NONE
     )

@@ -110,6 +110,8 @@ class State:
         self.put(self.gone, id_, "table")
 
     def _index(self, before: Table | None, after: Table) -> None:
+        if before and all(old is new for old, new in zip(_indexed(before), _indexed(after), strict=True)):
+            return
         old = set(index_names(before)) if before else set()
         new = set(index_names(after))
         for name in old - new:
@@ -118,6 +120,8 @@ class State:
             self.put(self.indexes, f"{after.schema}.{name}", after.id)
 
     def _refer(self, before: Table | None, after: Table) -> None:
+        if before and before.foreign_keys is after.foreign_keys:
+            return
         old = {key.references for key in before.foreign_keys} if before else set()
         new = {key.references for key in after.foreign_keys}
         for id_ in old ^ new:
@@ -230,6 +234,10 @@ def _as_stored(table: Table) -> Table:
         checks=tuple(replace(c, name=cut(c.name)) for c in table.checks),
         policies=tuple(replace(p, name=cut(p.name)) for p in table.policies),
     )
+
+
+def _indexed(table: Table) -> tuple[object, object, object]:
+    return table.indexes, table.uniques, table.primary_key
 
 
 def _reading(definition: str) -> Reading | None:

@@ -3,10 +3,12 @@
 from schema.postgres import actions as a
 from schema.postgres.effects.lookup import Refusal
 
+_ALONE = (a.CreateIndex, a.DropIndex, a.Reindex, a.DetachPartition, a.Vacuum, a.Cluster, a.AlterSystem, a.DatabaseOrder)
+
 
 def refuse_inside(action: a.Action) -> Refusal:
     """Return the server's reason to refuse `action` inside a transaction block."""
-    words = _outside_only(action)
+    words = _outside_only(action) if isinstance(action, _ALONE) else None
     return f"{words} cannot run inside a transaction block" if words else None
 
 

@@ -41,7 +41,9 @@ def refuse_generated(state: State, table: Table, expression: str | None) -> Refu
 
 def depends(state: State, table: Table, expression: str | None) -> bool:
     """Return whether an expression over the table's columns is certainly not immutable."""
-    found = tokens(expression or "")
+    if not expression:
+        return False
+    found = tokens(expression)
     own = {name.rpartition(".")[2] for name in state.functions.now}
     for i, token in enumerate(found):
         if token.kind not in {"word", "quoted"}:
