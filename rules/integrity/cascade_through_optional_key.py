@@ -46,7 +46,7 @@ def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
     target = key.references.rpartition(".")[2]
     if {word.removesuffix("s") for word in snake(target).split("_")} & _OWNERS:
         return
-    if before is None or column is None or key.on_delete != "cascade" or column.not_null:
+    if before is None or column is None or key.on_delete != "cascade" or column.not_null or _one_of(added):
         return
     if before.column(column.name) is None:
         yield Finding(
@@ -54,3 +54,11 @@ def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
             message=f"Rows of `{short(table.id)}` may live without `{column.name}`, yet they are deleted with their"
             f" `{short(key.references)}`: `set null` keeps them.",
         )
+
+
+def _one_of(added: ForeignKeyAdded) -> bool:
+    """Return whether other keys are optional and cascade as well: a row belongs to one of them, and goes with it."""
+    table = added.table
+    others = (k for k in table.foreign_keys if k.on_delete == "cascade" and k.columns != added.foreign_key.columns)
+    optional = [c for k in others for c in map(table.column, k.columns) if c is not None and not c.not_null]
+    return bool(optional)
