@@ -69,8 +69,18 @@ class Job(BaseModel):
         return f"{self.repository}#{self.number if self.number is not None else self.head_sha}"
 
 
-def sweep(name: str) -> Job:
-    """Return the job that looks everywhere; of one name there is one."""
+LOST = "sweep.lost"
+
+
+def sweep(name: str, *, lost: bool = False) -> Job:
+    """Return the job that looks everywhere; of one name there is one. `lost`: only for lost deliveries."""
     return Job(
-        kind="survey", delivery=name, reason="sweep", installation=0, repository=0, owner="", name="", sweep=True
+        kind="survey",
+        delivery=name,
+        reason=LOST if lost else "sweep",
+        installation=0,
+        repository=0,
+        owner="",
+        name="",
+        sweep=True,
     )

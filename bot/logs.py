@@ -3,8 +3,9 @@
 import logging
 import re
 import sys
+import threading
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -19,23 +20,38 @@ _SECRETS = (
     # GitHub's tokens; since 2026 an installation token is `ghs_<app id>_<JWT>`, so no length is assumed.
     re.compile(r"\b(?:gh[a-z]|github_pat)_[A-Za-z0-9_.\-]+"),
     re.compile(r"\beyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)?"),  # a JWT
-    re.compile(r"\bsk-ant-[A-Za-z0-9_\-]+"),
+    re.compile(r"\bv1\.[0-9a-f]{40}\b"),  # an installation's token of older Enterprise Servers
+    re.compile(r"\bsk-[A-Za-z0-9_\-]{8,}"),  # of model providers
     re.compile(r"\bnapi_[A-Za-z0-9]+"),  # Neon
     re.compile(r"\bsha(?:1|256)=[0-9a-fA-F]{8,}"),
 )
+_KNOWN: set[str] = set()  # secrets of this installation: a webhook's has no form by which it could be known
 _BEARER = re.compile(
     r"(?i)\b(authorization[\"']?\s{0,4}[:=]\s{0,4}[\"']?|bearer\s{1,4}|basic\s{1,4})(?:bearer\s|basic\s|token\s)?[^\s\"',}]+"
 )
+_NAMED = re.compile(r"(?i)((?:\bpassword|\bpasswd|\bsecret|[?&]token|[?&]code)=)[^\s&\"',}]+")
 _URL_PASSWORD = re.compile(r"\b([a-z][a-z0-9+.\-]{0,30}://[^\s:/@]{0,200}:)[^\s@]{1,500}@")
 _SECRET_KEYS = re.compile(
     r"(?i)^(?:.*(?:secret|password|private_key|api_key|token|authorization|cookie)|x-hub-signature(?:-256)?)$"
 )
 
 
+def hide(*values: str) -> None:
+    """Hide these from now on, wherever they stand: whole, and a key also line by line."""
+    for value in values:
+        _KNOWN.update(
+            part for part in (value.strip(), *value.splitlines()) if len(part) >= 8 and not part.startswith("-----")
+        )
+
+
 def redact(text: str) -> str:
     """Return `text` with tokens, keys, signatures and passwords replaced; cost is linear in its length."""
+    for value in _KNOWN:
+        if value in text:
+            text = text.replace(value, HIDDEN)
     for pattern in _SECRETS:
         text = pattern.sub(HIDDEN, text)
+    text = _NAMED.sub(rf"\g<1>{HIDDEN}", text)
     text = _URL_PASSWORD.sub(rf"\g<1>{HIDDEN}@", text)
     return _BEARER.sub(rf"\g<1>{HIDDEN}", text)
 
@@ -93,7 +109,7 @@ def configure(log_format: Literal["json", "console"] = "json", level: int = logg
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Quiet(sys.stderr)
     handler.setFormatter(
         _Redacted(
             foreign_pre_chain=before,
@@ -105,9 +121,24 @@ def configure(log_format: Literal["json", "console"] = "json", level: int = logg
     root.setLevel(level)
     for name in ("httpx", "httpcore", "hishel"):  # they log every request with its whole URL
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+    threading.excepthook = _of_a_thread
     _adopt("dbos")
     _adopt("uvicorn")
     _adopt("uvicorn.error")
+
+
+class _Quiet(logging.StreamHandler[TextIO]):
+    """Where a record cannot be written, the standard library would print it with its arguments, unredacted."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Say that there was one."""
+        sys.stderr.write(f"A log line of {record.name[:80]} could not be written.\n")
+
+
+def _of_a_thread(died: threading.ExceptHookArgs) -> None:
+    if died.exc_value is not None:
+        logging.getLogger("bot.thread").error("a thread died", exc_info=died.exc_value)
 
 
 def _adopt(name: str) -> None:

@@ -1,6 +1,8 @@
 """What the operator sets: environment variables, or files they name, read once at start into one value."""
 
+import base64
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -103,7 +105,7 @@ class ServiceSettings(BaseSettings):
     )
     sweep: bool = Field(
         default=True,
-        description="Whether to ask GitHub, at start and every hour, for what was not delivered or left unfinished.",
+        description="Whether to ask GitHub, at start and every few minutes, for what was lost or left unfinished.",
     )
     workers: int = Field(default=2, description="How many analyses run at a time, each in a process.", ge=1, le=64)
     analysis_seconds: int = Field(default=60, description="CPU time one analysis may use.", ge=1)
@@ -194,10 +196,13 @@ class Settings(ServiceSettings):
     @field_validator("private_key")
     @classmethod
     def _pem(cls, key: SecretStr) -> SecretStr:
-        text = key.get_secret_value().strip().replace("\\n", "\n")  # many platforms keep a variable on one line
-        if not text.startswith("-----BEGIN ") or "PRIVATE KEY-----" not in text:
+        text = pem_of(key.get_secret_value())
+        if text is None:
+            path = key.get_secret_value().strip()
+            if "\n" not in path and path.endswith(".pem"):
+                raise ValueError("is the path of a file; DBREVIEW_PRIVATE_KEY_FILE takes one")
             raise ValueError("is not a PEM private key")
-        return SecretStr(text + "\n")
+        return SecretStr(text)
 
     @field_validator("webhook_secret")
     @classmethod
@@ -206,11 +211,35 @@ class Settings(ServiceSettings):
             raise ValueError("is empty")
         return secret
 
+    def secrets(self) -> list[str]:
+        """Return every secret value, for the log to hide."""
+        own = [getattr(self, name) for name in type(self).model_fields]
+        shown = [value.get_secret_value() for value in own if isinstance(value, SecretStr)]
+        return [*shown, *(secret.decode() for secret in self.webhook_secrets)]
+
     @property
     def webhook_secrets(self) -> tuple[bytes, ...]:
         """The secrets a signature may be made with, at least one."""
         parts = self.webhook_secret.get_secret_value().split(",")
         return tuple(part.strip().encode() for part in parts if part.strip())
+
+
+_PEM = re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----(.*?)-----END \1-----", re.DOTALL)
+
+
+def pem_of(text: str) -> str | None:
+    """Return the PEM in what platforms make of it: on one line, with blanks for breaks, or as base64; else None."""
+    text = text.strip().strip("\"'").replace("\\n", "\n").replace("\\r", "").replace("\r", "")
+    if not text.startswith("-----BEGIN "):
+        try:
+            text = base64.b64decode("".join(text.split()), validate=True).decode("ascii")
+        except ValueError:
+            return None
+    found = _PEM.search(text)
+    if found is None:
+        return None
+    lines = found[2].strip() if "\n" in found[2].strip() else "\n".join(found[2].split())
+    return f"-----BEGIN {found[1]}-----\n{lines}\n-----END {found[1]}-----\n"
 
 
 def without_app() -> bool:

@@ -4,14 +4,16 @@ Three things lead here: repositories that are new to us, a push to a base branch
 the service, after which a check may have been left in progress. All of it is slow on purpose: nobody waits for it.
 """
 
-from collections import Counter
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
 
 from bot.github import GitHub, Repo, Sending
-from bot.job import Job, Place
+from bot.job import LOST, Job, Place
 from bot.jobs.story import SPAWN, State, Step, Story
 from bot.jobs.work import busy
 from bot.pull import CheckOutput, PullRequest, Repository
@@ -20,7 +22,8 @@ log = structlog.get_logger("bot.survey")
 
 APART = 20.0  # seconds between two reviews that nobody waits for
 MOST = 100  # pull requests of one repository, and repositories of one delivery, that are looked at
-TRIES = 5  # sendings of one delivery, after which we do not ask for it again
+TRIES = 8  # sendings of one delivery, after which we do not ask for it again
+FIRST_PAUSE = 300.0  # seconds between the second sending and the third
 UNTOUCHED = "No database change"  # the title of a check that no base can change
 LEFT = "Left behind by a process that ended"
 
@@ -82,18 +85,42 @@ class SurveyStory:
     async def _everywhere(self, job: Job) -> list[dict[str, Any]]:
         """Ask GitHub what it told us lately: what did not arrive is asked for again, where we were busy we look."""
         deliveries = await self.github.deliveries()
-        heard = {each.guid for each in deliveries if each.ok}
-        tried = Counter(each.guid for each in deliveries)
-        lost = {d.guid: d.id for d in deliveries if d.guid not in heard and tried[d.guid] < TRIES}
-        for delivery in list(lost.values())[:MOST]:
+        lost = _lost(deliveries, time.time())
+        for delivery in lost[:MOST]:
             await self.github.redeliver(delivery)
         if lost:
             log.info("asked for deliveries again", deliveries=len(lost))
+        if job.reason == LOST:
+            return []
         newest: dict[int, Sending] = {}
         for each in deliveries:
             if each.ok and each.repository and each.installation:
                 newest.setdefault(each.repository, each)
         return _apart([_of(job, each) for each in list(newest.values())[:MOST]])
+
+
+def _lost(deliveries: Iterable[Sending], now: float) -> list[int]:
+    """Return an attempt of each delivery that never arrived and should be asked for again by now.
+
+    The second time is at once, each further one after four times as long: a secret that is wrong for a day costs few
+    requests, and what came meanwhile is still had when it is right again. GitHub keeps it for three days.
+    """
+    attempts: dict[str, list[Sending]] = {}
+    for each in deliveries:
+        attempts.setdefault(each.guid, []).append(each)
+    lost = [tried for tried in attempts.values() if not any(each.ok for each in tried) and len(tried) < TRIES]
+    return [tried[0].id for tried in lost if len(tried) == 1 or _moment(tried[0]) + _pause(len(tried)) <= now]
+
+
+def _pause(tries: int) -> float:
+    return float(FIRST_PAUSE * 4 ** (tries - 2))
+
+
+def _moment(sending: Sending) -> float:
+    try:
+        return datetime.fromisoformat(sending.at).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _of(job: Job, each: Sending) -> Job:

@@ -17,7 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot.github import Credentials, GitHub
 from bot.job import sweep
 from bot.jobs import Jobs, StoreError, Story, start
-from bot.logs import configure
+from bot.logs import configure, hide
 from bot.metrics import DELIVERIES, INTAKE_SECONDS
 from bot.settings import ServiceSettings, Settings, SettingsError
 from webhooks.access import AccessLog
@@ -32,6 +32,7 @@ from webhooks.watch import Watch
 
 log = structlog.get_logger("webhooks")
 
+_LOST_SECONDS = 300
 _GUID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _EVENT = re.compile(r"[a-z0-9_]{1,64}")
 
@@ -82,32 +83,39 @@ def from_environment() -> FastAPI:
     """Return the service as the operator set it up: what `dbreview serve`, or any ASGI server, runs."""
     settings = Settings.load()
     configure(settings.log_format)
-    return _serving(settings)
+    return serving(settings)
 
 
 def setting_up() -> Setup:
     """Return the service of an operator who has no App yet: the pages that register one, and then the service."""
     settings = ServiceSettings.load()
     configure(settings.log_format)
-    return Setup(settings, secrets.token_urlsafe(32), _serving)
+    return Setup(settings, secrets.token_urlsafe(32), serving)
 
 
-def _serving(settings: Settings) -> FastAPI:
+def serving(settings: Settings) -> FastAPI:
+    """Return the service with these settings, whose secrets no log will show."""
     from bot.service import story_of  # noqa: PLC0415 - the door is also opened without a reviewer, in tests
 
+    hide(*settings.secrets())
     return create_app(settings, review=story_of(settings))
 
 
 async def _sweep(jobs: Jobs) -> None:
-    """Look every hour, and at once, for what was lost while nobody listened; of several processes one does."""
-    name = f"start-{time.time_ns():x}"
+    """Look for lost deliveries every five minutes, and at once and every hour also for what has no concluded check.
+
+    The names are the same in several processes, so that one of them does it.
+    """
+    name, hour = f"start-{time.time_ns():x}", int(time.time()) // 3600
     while True:
         try:
-            await jobs.submit(sweep(name))
+            await jobs.submit(sweep(name, lost=name.startswith("lost-")))
         except StoreError as error:
             log.warning("not swept", why=str(error))
-        await asyncio.sleep(3600 - time.time() % 3600)
-        name = f"hour-{int(time.time()) // 3600}"
+        await asyncio.sleep(_LOST_SECONDS - time.time() % _LOST_SECONDS)
+        now = int(time.time())
+        name = f"lost-{now // _LOST_SECONDS}" if now // 3600 == hour else f"hour-{now // 3600}"
+        hour = now // 3600
 
 
 def _add_door(app: FastAPI, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from time import monotonic
 from typing import Annotated
 
@@ -11,46 +11,29 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from rich.text import Text
 
+from bot import diagnosis, manifest
 from bot.cli.terminal import answer_json, console
-from bot.github import App, BadCredentials, Credentials, GitHub, GitHubError
+from bot.diagnosis import Examined
+from bot.github import App, BadCredentials, Credentials, GitHub, GitHubError, Unreachable
 from bot.jobs import StoreError, check_store
 from bot.logs import redact
-from bot.settings import Settings, SettingsError
+from bot.permissions import lacking
+from bot.registered import exposed
+from bot.settings import Settings, SettingsError, without_app
 
 EXAMPLES = """\
   dbreview doctor              one line per check, with the remedy where something is wrong
   dbreview doctor --json       the same for a monitor; exits with 1 on a problem
 """
 
-# What app.yml asks for; a test holds the two together.
-PERMISSIONS = {
-    "checks": "write",
-    "contents": "read",
-    "issues": "read",
-    "merge_queues": "read",
-    "metadata": "read",
-    "pull_requests": "write",
-}
-EVENTS = ("issue_comment", "merge_group", "pull_request", "pull_request_review_comment", "push")
 SLOW = 2.0  # seconds for one answer of GitHub
-_RANK = {"read": 1, "write": 2, "admin": 3}
-
-
-@dataclass(frozen=True)
-class Examined:
-    """One check: what was looked at, whether it is well, what was seen, and what to do about it."""
-
-    name: str
-    ok: bool
-    seen: str
-    remedy: str = ""
 
 
 def doctor(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document instead of text.")] = False,
 ) -> int:
-    """Say whether this installation is healthy: settings, key, database, GitHub, permissions, webhook."""
+    """Say whether this installation is healthy: settings, key, database, clock, GitHub, permissions, deliveries."""
     found = examine()
     healthy = all(one.ok for one in found)
     if as_json:
@@ -61,23 +44,29 @@ def doctor(
         line = Text("ok       " if one.ok else "problem  ", "bold green" if one.ok else "bold red")
         out.print(Text().append_text(line).append(f"{one.name}: ", "bold").append(one.seen), soft_wrap=True)
         again = at + 1 < len(found) and found[at + 1].remedy == one.remedy
-        if not one.ok and one.remedy and not again:
+        if one.remedy and not again:
             out.print(Text(f"         {one.remedy}"), soft_wrap=True)
     return int(not healthy)
 
 
 def examine() -> list[Examined]:
     """Return every check in order; one that rests on a failed one is left out."""
+    if without_app():
+        return [Examined("settings", False, f"{name} is not set", _NONE) for name in _REQUIRED]
     try:
         settings = Settings.load()
     except SettingsError as error:
-        return [Examined("settings", ok=False, seen=line, remedy=_SETTINGS) for line in str(error).splitlines()]
-    found = [Examined("settings", ok=True, seen="all required ones are there and can be read"), _database(settings)]
+        return [Examined("settings", False, line, _SETTINGS) for line in str(error).splitlines()]
+    found = [Examined("settings", True, "all required ones are there and can be read"), _database(settings)]
+    if seen := exposed(settings.data_dir):
+        found.append(Examined("secrets", False, seen, "Take those rights away: chmod 600."))
     if problem := _unusable_key(settings):
         return [*found, problem]
     return [*found, *asyncio.run(_github(settings))]
 
 
+_REQUIRED = ("DBREVIEW_APP_ID", "DBREVIEW_PRIVATE_KEY", "DBREVIEW_WEBHOOK_SECRET")
+_NONE = "Run dbreview serve: it prints a link that registers an App. Or set what deploy/.env.example describes."
 _SETTINGS = "Every setting is described in deploy/.env.example; any of them may be NAME_FILE, a file to read it from."
 
 
@@ -88,8 +77,8 @@ def _database(settings: Settings) -> Examined:
         check_store(settings)
     except StoreError as error:
         remedy = "Deliveries are stored there before GitHub gets its answer; nothing works without it."
-        return Examined("database", ok=False, seen=redact(str(error)), remedy=remedy)
-    return Examined("database", ok=True, seen=f"{kind} opened in {_ms(begun)}")
+        return Examined("database", False, redact(str(error)), remedy)
+    return Examined("database", True, f"{kind} opened in {(monotonic() - begun) * 1000:.0f} ms")
 
 
 def _unusable_key(settings: Settings) -> Examined | None:
@@ -98,7 +87,7 @@ def _unusable_key(settings: Settings) -> Examined | None:
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         remedy = "Make a new private key on the app's settings page and set it as DBREVIEW_PRIVATE_KEY."
         said = str(error).splitlines()[0].rstrip(".")
-        return Examined("key", ok=False, seen=f"the private key cannot sign: {said}", remedy=remedy)
+        return Examined("key", False, f"the private key cannot sign: {said}", remedy)
     return None
 
 
@@ -106,66 +95,54 @@ async def _github(settings: Settings) -> list[Examined]:
     key = settings.private_key.get_secret_value()
     github = GitHub(Credentials(settings.app_id, key, settings.github_api_url))
     try:
-        return [one async for one in _asked(github, settings.github_api_url)]
+        return [one async for one in _asked(github, settings)]
     finally:
         await github.close()
 
 
-async def _asked(github: GitHub, api_url: str) -> AsyncIterator[Examined]:
+async def _asked(github: GitHub, settings: Settings) -> AsyncIterator[Examined]:
+    api_url = settings.github_api_url
+    if wrong := diagnosis.address(api_url):
+        yield wrong
+        return
     begun = monotonic()
     try:
+        yield diagnosis.clock(await github.reach())
         app = await github.app()
     except BadCredentials as error:
         remedy = "App id and private key must belong to the same app, and this machine's clock must be right."
-        yield Examined("key", ok=False, seen=str(error), remedy=remedy)
+        yield Examined("key", False, str(error), remedy)
         return
-    except GitHubError as error:
-        remedy = "Is DBREVIEW_GITHUB_API_URL right, and may this machine reach it (proxy, firewall)?"
-        yield Examined("github", ok=False, seen=str(error), remedy=remedy)
+    except (GitHubError, Unreachable) as error:
+        yield diagnosis.unreachable(str(error), api_url)
         return
     took = monotonic() - begun
-    slow = "Reviews take some ten requests each: look at the way to GitHub." if took > SLOW else ""
-    yield Examined("github", ok=not slow, seen=f"{api_url} answered in {took * 1000:.0f} ms", remedy=slow)
-    yield Examined("key", ok=True, seen=f"GitHub knows us as the app {app.slug} ({app.id})")
-    for one in (*_permissions(app), *_events(app)):
+    slow = "Reviews take some ten requests each: look at the way to GitHub." if took > 2 * SLOW else ""
+    yield Examined("github", not slow, f"{api_url} answered twice in {took * 1000:.0f} ms", slow)
+    yield Examined("key", True, f"GitHub knows us as the app {app.slug} ({app.id})")
+    for one in (*_permissions(app), _events(app)):
         yield one
-    yield await _webhook(github)
+    try:
+        for one in diagnosis.installations(await github.installations()):
+            yield one
+        yield diagnosis.hook(await github.hook(), settings.smee_url)
+        yield diagnosis.deliveries(await github.deliveries(pages=1))
+    except GitHubError as error:
+        yield Examined("webhook", False, str(error), "Ask again in a minute.")
 
 
 def _permissions(app: App) -> Iterator[Examined]:
     """One line for all, or one per permission that is missing."""
     page = f"Grant it on the app's page (Permissions), then let every organisation accept the change: {app.slug}."
-    lacking = [
-        f"{name} is {app.permissions.get(name, 'not granted')}, and must be {wanted}"
-        for name, wanted in PERMISSIONS.items()
-        if _RANK.get(app.permissions.get(name, ""), 0) < _RANK[wanted]
-    ]
-    if not lacking:
-        yield Examined("permissions", ok=True, seen=f"all {len(PERMISSIONS)} that reviews need are granted")
-    for seen in lacking:
-        yield Examined("permissions", ok=False, seen=seen, remedy=page)
+    missing = lacking(app.permissions)
+    if not missing:
+        yield Examined("permissions", True, f"all {len(manifest.permissions())} that reviews need are granted")
+    for seen in missing:
+        yield Examined("permissions", False, seen, page)
 
 
-def _events(app: App) -> Iterator[Examined]:
-    lacking = [name for name in EVENTS if name not in app.events]
-    seen = f"not subscribed to {', '.join(lacking)}" if lacking else f"subscribed to {', '.join(EVENTS)}"
-    yield Examined("events", ok=not lacking, seen=seen, remedy="Tick them on the app's page (Permissions & events).")
-
-
-async def _webhook(github: GitHub) -> Examined:
-    remedy = "Set it on the app's page to https://YOUR-HOST/webhooks/github."
-    try:
-        url = await github.hook_url()
-    except GitHubError as error:
-        return Examined("webhook", ok=False, seen=str(error), remedy=remedy)
-    if not url:
-        return Examined(
-            "webhook", ok=False, seen="the app has no webhook URL, so no delivery ever comes", remedy=remedy
-        )
-    right = url.endswith("/webhooks/github")
-    seen = f"GitHub delivers to {url}"
-    return Examined("webhook", ok=right, seen=seen if right else f"{seen}, which is not our door", remedy=remedy)
-
-
-def _ms(begun: float) -> str:
-    return f"{(monotonic() - begun) * 1000:.0f} ms"
+def _events(app: App) -> Examined:
+    known = sorted(manifest.events())
+    absent = [name for name in known if name not in app.events]
+    seen = f"not subscribed to {', '.join(absent)}" if absent else f"subscribed to {', '.join(known)}"
+    return Examined("events", not absent, seen, "Tick them on the app's page (Permissions & events)." if absent else "")

@@ -93,10 +93,11 @@ class GitHub:
         answer = await send(self._clients.app, request, self._clients.clock, Tally())
         return tuple(_installation(each) for each in json_of(answer))
 
-    async def hook_url(self) -> str:
-        """Return where GitHub sends the app's deliveries; '' where that was never set."""
+    async def hook(self) -> dict[str, str]:
+        """Return how GitHub sends the app's deliveries: `url`, '' where that was never set, and `content_type`."""
         answer = await send(self._clients.app, Request("GET", "/app/hook/config"), self._clients.clock, Tally())
-        return str(json_of(answer).get("url") or "")
+        body = json_of(answer)
+        return {name: str(body.get(name) or "") for name in ("url", "content_type")}
 
     async def named(self, sending: int) -> Place:
         """Return the repository of a delivery, as it was called then. Raises NotFound."""

@@ -1,5 +1,6 @@
 """Settings come from variables or the files they name, and every problem is a sentence that says the remedy."""
 
+import base64
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +48,28 @@ def test_secrets_come_from_files_too(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_a_key_on_one_line_is_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load(monkeypatch, DBREVIEW_PRIVATE_KEY=KEY.replace("\n", "\\n"))
     assert settings.private_key.get_secret_value() == f"{KEY}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KEY,
+        KEY.replace("\n", "\\n"),
+        KEY.replace("\n", " "),
+        KEY.replace("\n", "\r\n"),
+        f'"{KEY}"',
+        base64.b64encode(KEY.encode()).decode(),
+        base64.encodebytes(KEY.encode()).decode(),
+    ],
+)
+def test_a_key_is_known_in_every_form_that_platforms_make_of_it(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    settings = load(monkeypatch, DBREVIEW_PRIVATE_KEY=text)
+    assert settings.private_key.get_secret_value() == f"{KEY}\n"
+
+
+def test_a_path_in_place_of_a_key_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="DBREVIEW_PRIVATE_KEY is the path of a file; DBREVIEW_PRIVATE_KEY_FILE"):
+        load(monkeypatch, DBREVIEW_PRIVATE_KEY="/run/secrets/app.pem")
 
 
 def test_secrets_that_rotate_are_parted_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:

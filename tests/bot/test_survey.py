@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from bot.github import Sending
 from bot.job import Job, sweep
 from bot.judgement import Judgement
 from bot.standin import StandIn
 from bot.standin.example import tree
 from bot.standin.repository import Pull, Repository
 from bot.summary import title
-from bot.survey import LEFT, UNTOUCHED
+from bot.survey import LEFT, TRIES, UNTOUCHED, _lost
 from tests.faults.rig import Judge, Rig
 from webhooks.events import Ignored, job_of
 
@@ -135,6 +136,27 @@ async def test_a_delivery_that_never_arrived_is_asked_for_again_a_few_times(rig:
         webhooks.note(lost, 503)
     await rig.work_on(sweep("hour-4"))
     assert len(webhooks.waiting) == 3
+
+
+@pytest.mark.parametrize(("tries", "minutes"), [(2, 5), (3, 20), (4, 80), (5, 320), (6, 1280)])
+def test_what_is_refused_again_and_again_is_asked_for_ever_more_seldom(tries: int, minutes: int) -> None:
+    sent = [Sending(n, "guid", False, 1, 1, at="2026-01-01T00:00:00Z") for n in range(tries, 0, -1)]
+    tried_last = 1767225600.0
+    assert _lost(sent, tried_last + 60 * minutes - 1) == []
+    assert _lost(sent, tried_last + 60 * minutes) == [tries]
+    assert _lost([Sending(99, "guid", True, 1, 1), *sent], tried_last + 1e6) == []
+    assert _lost([Sending(n, "guid", False, 1, 1) for n in range(TRIES)], tried_last + 1e6) == []
+
+
+async def test_every_few_minutes_only_lost_deliveries_are_looked_for(rig: Rig) -> None:
+    webhooks = rig.standin.webhooks
+    lost = rig.standin.events.pull_request("opened", rig.standin.repository.pulls[1])
+    webhooks.note(lost, 0)
+    webhooks.note(rig.standin.events.pull_request("opened", rig.standin.repository.pulls[2]), 202)
+    await rig.work_on(sweep("lost-1", lost=True))
+    assert [delivery.guid for delivery in webhooks.waiting] == [lost.guid]
+    assert checks(rig.standin.repository) == []
+    assert rig.standin.count("GET", "/pulls") == 0
 
 
 @pytest.mark.parametrize("gone", ["suspended", "uninstalled"])

@@ -3,10 +3,11 @@
 from functools import partial
 
 import pytest
-import yaml
 
-from bot.cli.doctor import EVENTS, PERMISSIONS
-from bot.github import Clock, GitHub
+from bot import diagnosis
+from bot.github import Clock, GitHub, Installation, Sending
+from bot.manifest import permissions
+from bot.registered import Registered
 from bot.standin import serving
 
 
@@ -36,13 +37,15 @@ def test_a_healthy_installation(installed, dbreview):
     assert ill(answer) == {}
     assert (answer.code, answer.json["healthy"]) == (0, True)
     names = [check["name"] for check in answer.json["checks"]]
-    assert names == ["settings", "database", "github", "key", "permissions", "events", "webhook"]
+    whole = "settings database clock github key permissions events installed webhook deliveries"
+    assert names == whole.split()
     text = dbreview("doctor")
     assert text.code == 0
-    assert text.out.count("ok ") == len(names)
+    assert text.out.count("ok       ") == len(names)
 
 
-def test_what_is_not_set_is_named(dbreview, monkeypatch):
+def test_what_is_not_set_is_named(dbreview, monkeypatch, tmp_path):
+    monkeypatch.setenv("DBREVIEW_DATA_DIR", str(tmp_path))
     for name in ("DBREVIEW_APP_ID", "DBREVIEW_PRIVATE_KEY", "DBREVIEW_WEBHOOK_SECRET"):
         monkeypatch.delenv(name, raising=False)
     answer = dbreview("doctor")
@@ -95,11 +98,107 @@ def test_a_webhook_that_leads_elsewhere(installed, dbreview, url, says):
     assert says in ill(dbreview("doctor", "--json"))["webhook"]
 
 
-def test_what_is_asked_for_is_what_is_checked(request):
-    """The App's manifest is the one list; the doctor looks for the same."""
-    manifest = yaml.safe_load((request.config.rootpath / "app.yml").read_text(encoding="utf-8"))
-    assert manifest["default_permissions"] == PERMISSIONS
-    assert set(EVENTS) <= set(manifest["default_events"])
+def test_a_key_that_others_can_read(installed, dbreview, tmp_path):
+    app = Registered("1", "dbreview", "key", "secret", "https://api.github.com", "token")
+    app.write(tmp_path).chmod(0o640)
+    assert "chmod 600" in ill(dbreview("doctor", "--json"))["secrets"]
+
+
+def test_an_app_that_is_installed_nowhere(installed, dbreview):
+    installed.uninstalled = True
+    assert "Install it" in ill(dbreview("doctor", "--json"))["installed"]
+
+
+def test_a_webhook_secret_that_differs_shows_in_the_deliveries(installed, dbreview):
+    for _ in range(3):
+        installed.webhooks.note(installed.events.ping(), 401)
+    said = ill(dbreview("doctor", "--json"))["deliveries"]
+    assert "3 of them with 401" in said
+    assert "DBREVIEW_WEBHOOK_SECRET" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        (0, "within ten seconds"),
+        (404, "/webhooks/github"),
+        (413, "25 MB"),
+        (502, "DBREVIEW_PORT"),
+        (500, "ten seconds"),
+    ],
+)
+def test_each_way_to_lose_deliveries_has_its_remedy(status, remedy):
+    examined = diagnosis.deliveries([Sending(n, str(n), False, 1, 1, status=status) for n in range(2)])
+    assert not examined.ok
+    assert remedy in examined.remedy
+
+
+def test_deliveries_that_arrive_again_are_well():
+    sent = [Sending(2, "b", True, 1, 1, status=202), Sending(1, "a", False, 1, 1, status=502)]
+    assert diagnosis.deliveries(sent).ok
+
+
+@pytest.mark.parametrize(("skew", "ok"), [(None, True), (0.4, True), (-29.0, True), (31.0, False), (-600.0, False)])
+def test_a_clock_that_is_wrong(skew, ok):
+    assert diagnosis.clock(skew).ok is ok
+
+
+def test_permissions_that_an_owner_has_not_accepted():
+    lesser = Installation(1, "acme", permissions() | {"checks": "read"}, suspended=False)
+    said = [each.seen for each in diagnosis.installations([lesser]) if not each.ok]
+    assert said == ["acme: checks is read, and must be write"]
+    gone = Installation(1, "acme", permissions(), suspended=True)
+    assert [each.seen for each in diagnosis.installations([gone]) if not each.ok] == ["acme has suspended the App"]
+
+
+@pytest.mark.parametrize(
+    ("api_url", "right"),
+    [
+        ("https://github.com", "https://api.github.com"),
+        ("https://octo.ghe.com", "https://api.octo.ghe.com"),
+        ("https://ghe.example.com/api/graphql", "https://ghe.example.com/api/v3"),
+        ("https://ghe.example.com/api", "https://ghe.example.com/api/v3"),
+        ("https://ghe.example.com/api/v3", None),
+        ("https://api.octo.ghe.com", None),
+        ("https://api.github.com", None),
+    ],
+)
+def test_an_address_that_cannot_be_the_api(api_url, right):
+    wrong = diagnosis.address(api_url)
+    assert (wrong and right in wrong.remedy) if right else wrong is None
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ("ConnectError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "SSL_CERT_FILE"),
+        ("GitHub answered 404.", "/api/v3"),
+        ("ProxyError: 407 Proxy Authentication Required", "NO_PROXY"),
+        ("ConnectTimeout", "firewall"),
+    ],
+)
+def test_each_way_not_to_reach_github_has_its_remedy(said, remedy):
+    assert remedy in diagnosis.unreachable(said, "https://ghe.example.com").remedy
+
+
+@pytest.mark.parametrize(
+    ("config", "smee", "says"),
+    [
+        ({"url": "https://x.example/webhooks/github", "content_type": "form"}, "", "application/json"),
+        ({"url": "https://smee.io/abc", "content_type": "json"}, "", "serve --smee"),
+        ({"url": "http://localhost:8000/webhooks/github", "content_type": "json"}, "", "not this one"),
+        (
+            {"url": "https://x.example/webhooks/github", "content_type": "json"},
+            "https://smee.io/abc",
+            "both to the same",
+        ),
+    ],
+)
+def test_a_webhook_that_is_set_up_wrongly(config, smee, says):
+    examined = diagnosis.hook(config, smee)
+    assert not examined.ok
+    assert says in f"{examined.seen} {examined.remedy}"
+    assert diagnosis.hook({"url": "https://smee.io/abc/", "content_type": "json"}, "https://smee.io/abc").ok
 
 
 async def _no_wait(*_: object) -> None:
