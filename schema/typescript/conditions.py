@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from schema.drizzle.columns import PgColumn
 from schema.drizzle.handles import arguments_of, unwrapped
-from schema.typescript.facts import Condition, Order
+from schema.typescript.facts import Absent, Condition, Order
 from schema.typescript.known import Known
 from schema.typescript.page import Page
 
@@ -32,6 +32,7 @@ class Reader:
     rows: Mapping[str, str] = field(default_factory=dict)  # the parameter's name, the table's id
     loose: bool = False  # operators come as parameters: their names are theirs
     opaque: bool = False
+    absent: list[Absent] = field(default_factory=list)  # keys that a row is asked for and does not have
 
     def column(self, node: Node) -> tuple[str, str] | None:
         """Return the ids of the column that an expression means."""
@@ -39,7 +40,11 @@ class Reader:
         if node.type == "member_expression" and node.children[0].type == "identifier":
             table = self.known.declared.tables.get(self.rows.get(self.page.file.text(node.children[0]), ""))
             if table is not None:
-                return self.known.by_key(table, self.page.file.text(node.children[-1]))
+                key = node.children[-1]
+                found = self.known.by_key(table, self.page.file.text(key))
+                if found is None and not table.partial:
+                    self.absent.append(Absent(table.id, self.page.file.text(key), "", self.page.file.span(key)))
+                return found
         value = self.page.value(node)
         return self.known.column(value) if isinstance(value, PgColumn) else None
 

@@ -91,8 +91,8 @@ def _asked(node: Node) -> Iterator[Node]:
 Read = tuple[tuple[Condition, ...], tuple[Order, ...], frozenset[str]]
 
 
-def _query(page: Page, known: Known, table: Table, options: dict[str, Node] | None) -> tuple[Read, list[Use]]:
-    uses: list[Use] = []
+def _query(page: Page, known: Known, table: Table, options: dict[str, Node] | None) -> tuple[Read, list[Use | Absent]]:
+    uses: list[Use | Absent] = []
     opaque: set[str] = set()
     conditions: tuple[Condition, ...] = ()
     order: tuple[Order, ...] = ()
@@ -108,6 +108,7 @@ def _query(page: Page, known: Known, table: Table, options: dict[str, Node] | No
             uses += [Use(o.table, o.column, "order", o.span) for o in order if reader.rows or body.type == "object"]
         elif name == "columns" and node.type == "object":
             uses += [Use(*ids, "read", page.file.span(key)) for key, ids in _keyed(page, known, table, node) if ids]
+        uses += reader.absent
         if reader.opaque:
             opaque.add(name)
     return (conditions, order, frozenset(opaque)), uses
