@@ -22,6 +22,7 @@ MAX_COLUMNS = 40
 MAX_FILES = 400  # of the schema, in which an exported name is looked for
 
 _EXPORTED = r"^export\s+(?:declare\s+)?(?:const|let|var|function|async\s+function|class|enum|type|interface)\s+{}\b"
+_LISTED = r"^export\s*\{{[^}}]*\b{}\s*(?:,[^}}]*)?\}}"  # export { a, b as c }, with or without a file after it
 _TABLE = re.compile(r"^export const (\w+) = \w*table\(", re.MULTILINE | re.IGNORECASE)
 _PG_TYPES = frozenset({"AnyPgColumn"})  # what Drizzle exports as a type only
 _JS_ENDING = re.compile(r"""from\s+["']\.[^"'\n]*\.(js|ts)["']""")
@@ -155,8 +156,13 @@ class Placer:
         return self._specifier(path, importer) if path else None
 
     def _exporter(self, name: str) -> str | None:
-        pattern = re.compile(_EXPORTED.format(re.escape(name)), re.MULTILINE)
-        return next((s.path for s in self._sources() if name in s.text and pattern.search(s.text)), None)
+        """Return the file that exports a name: where its table or enum stands, else the first of the schema's."""
+        spans = [t.span for t in self.declared.tables.values() if t.key == name]
+        spans += [e.span for e in self.declared.enums.values() if e.key == name]
+        own = {span.path for span in spans if span}
+        pattern = re.compile("|".join(each.format(re.escape(name)) for each in (_EXPORTED, _LISTED)), re.MULTILINE)
+        found = [s.path for s in self._sources() if name in s.text and pattern.search(s.text)]
+        return next((path for path in found if path in own), next(iter(found), None))
 
     def _sources(self) -> Iterator[Source]:
         """Yield the files of the schema that were read."""

@@ -4,7 +4,7 @@ Pure, and made for a worker process: the code in a draft is as hostile as any fi
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot import changed
@@ -115,11 +115,12 @@ def _read(proposal: Proposal) -> "_Read | frozenset[str]":
     placer = Placer(after, package, declared)
     placed = placer.place(new, draft.columns)
     seed_path = sowing.path_for(placed.target)
-    texts = {**head.texts, **placed.texts}
+    texts = dict(placed.texts)
     script, unknown = placer.script(seed, new, placed.target, seed_path)
     if draft.seed:
         texts[seed_path] = script
-    proposed = Tree(head.paths | texts.keys(), texts, head.unavailable, local=head.local)
+    over = _Over(texts, head.texts)
+    proposed = Tree(head.paths | texts.keys(), over, head.unavailable, local=head.local)
     schema = (*package.schema, placed.target) if placed.is_new and new.text else package.schema
     difference = read_difference(base, proposed, replace(package, schema=schema), deploy)
     if wanted := base.wanted | proposed.wanted:
@@ -139,6 +140,22 @@ def _read(proposal: Proposal) -> "_Read | frozenset[str]":
     return _Read(difference, placed, new, ran, sown, tuple(problems), tuple(sql_problems))
 
 
+class _Over(Mapping[str, str]):
+    """Texts over those of a commit, which may be fetched one by one."""
+
+    def __init__(self, texts: Mapping[str, str], below: Mapping[str, str]) -> None:
+        self._texts, self._below = texts, below
+
+    def __getitem__(self, path: str) -> str:
+        return self._texts[path] if path in self._texts else self._below[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**dict.fromkeys(self._below), **dict.fromkeys(self._texts)})
+
+    def __len__(self) -> int:
+        return len(self._below) + sum(path not in self._below for path in self._texts)
+
+
 def _unread(before: Difference, after: Difference) -> Iterator[str]:
     """Yield what of the schema could be read before the draft came, and cannot now."""
     old = {(u.what, u.why) for u in (*before.head.declared.unread, *before.unread)}
@@ -152,6 +169,8 @@ def _unread(before: Difference, after: Difference) -> Iterator[str]:
 def _gone(difference: Difference) -> Iterator[str]:
     """Yield what the draft takes away from what is declared at head, or declares a second time."""
     for change in difference.changes:
+        if isinstance(change, c.ViewDropped) and change.object in difference.head.declared.views:
+            continue  # it selects all columns of a table that gets one more
         if isinstance(change, c.TableDropped | c.ColumnDropped | c.EnumDropped | c.ViewDropped):
             yield f"{code(change.object)} is declared no more: nothing of head may be taken away or declared anew."
         elif isinstance(change, c.ColumnTypeChanged | c.NullabilityChanged):

@@ -1,6 +1,7 @@
 """Drafts put beside a schema that is there: what is read of them, what the catalogue says, what may be shown."""
 
 import json
+from collections.abc import KeysView
 from dataclasses import replace
 
 import pytest
@@ -299,6 +300,43 @@ def test_a_seed_inserts_into_what_is_there_or_is_not_shown(code: str) -> None:
     assert not checked.seed_reads
     assert all("Rows" not in piece.where for piece in checked.pieces)
     assert len(checked.pieces) == 2
+
+
+LISTED = package(
+    {
+        "schema/index.ts": 'export { default as users, planEnum, usersRelations } from "./users";\n'
+        'export { teams } from "./teams";\n',
+        "schema/users.ts": IMPORTS
+        + 'import { teams } from "./teams";\n'
+        + USERS.replace("export const users =", "const users =")
+        + "export default users;\n",
+        "schema/teams.ts": 'import { pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";\n'
+        + TEAMS.replace("export const", "const")
+        + "export { teams };\n",
+    },
+    "schema/index.ts",
+)
+
+
+def test_names_may_be_exported_in_a_list() -> None:
+    checked = of(GOOD, LISTED)
+    assert checked.problems == ()
+    assert 'import { teams } from "./teams";' in checked.pieces[0].text or "./index" in checked.pieces[0].text
+
+
+def test_texts_that_are_read_when_they_are_asked_for_will_do() -> None:
+    class Lazy(dict[str, str]):
+        """Like a commit on disk: a path may turn out to have no text."""
+
+        def __missing__(self, path: str) -> str:
+            raise KeyError(path)
+
+        def keys(self) -> KeysView[str]:
+            return {**dict(self.items()), "picture.png": ""}.keys()
+
+    tree, found = ONE_FILE
+    lazy = Tree(tree.paths | {"picture.png"}, Lazy(tree.texts), local=True)
+    assert check(Proposal(lazy, found, Config(), GOOD)) == of(GOOD)
 
 
 def test_texts_that_were_not_fetched_are_asked_for() -> None:
