@@ -69,15 +69,16 @@ class Job(BaseModel):
         return f"{self.repository}#{self.number if self.number is not None else self.head_sha}"
 
 
-LOST = "sweep.lost"
+LOST = "sweep.lost"  # only for lost deliveries
+AWAY = "sweep.away"  # in every repository: GitHub has forgotten what happened while we were away
 
 
-def sweep(name: str, *, lost: bool = False) -> Job:
-    """Return the job that looks everywhere; of one name there is one. `lost`: only for lost deliveries."""
+def sweep(name: str, reason: str = "sweep") -> Job:
+    """Return the job that looks everywhere; of one name there is one."""
     return Job(
         kind="survey",
         delivery=name,
-        reason=LOST if lost else "sweep",
+        reason=reason,
         installation=0,
         repository=0,
         owner="",

@@ -8,12 +8,13 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 import structlog
 
 from bot.github import GitHub, Repo, Sending
-from bot.job import LOST, Job, Place
+from bot.job import AWAY, LOST, Job, Place
 from bot.jobs.story import SPAWN, State, Step, Story
 from bot.jobs.work import busy
 from bot.pull import CheckOutput, PullRequest, Repository
@@ -92,11 +93,25 @@ class SurveyStory:
             log.info("asked for deliveries again", deliveries=len(lost))
         if job.reason == LOST:
             return []
+        if job.reason == AWAY:
+            return await self._all(job)
         newest: dict[int, Sending] = {}
         for each in deliveries:
             if each.ok and each.repository and each.installation:
                 newest.setdefault(each.repository, each)
         return _apart([_of(job, each) for each in list(newest.values())[:MOST]])
+
+    async def _all(self, job: Job) -> list[dict[str, Any]]:
+        """Return a look at every repository of every installation, a hundred of them in one job."""
+        jobs: list[Job] = []
+        for each in await self.github.installations():
+            places = () if each.suspended else await self.github.repositories(each.id)
+            for at in range(0, len(places), MOST):
+                where = {"installation": each.id, "repository": places[at].id, "places": places[at : at + MOST]}
+                named = {"sweep": False, "delivery": f"{job.delivery}+{each.id}.{at}"}
+                jobs.append(job.model_copy(update=where | named))
+        waits = accumulate((len(each.places) * APART for each in jobs), initial=0.0)
+        return [{"job": j.model_dump(mode="json"), "seconds": s} for j, s in zip(jobs, waits, strict=False)]
 
 
 def _lost(deliveries: Iterable[Sending], now: float) -> list[int]:

@@ -15,7 +15,7 @@ from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.github import Credentials, GitHub
-from bot.job import sweep
+from bot.job import AWAY, LOST, sweep
 from bot.jobs import Jobs, StoreError, Story, start
 from bot.logs import configure, hide
 from bot.metrics import DELIVERIES, INTAKE_SECONDS
@@ -33,6 +33,7 @@ from webhooks.watch import Watch
 log = structlog.get_logger("webhooks")
 
 _LOST_SECONDS = 300
+_FORGOTTEN_SECONDS = 2.5 * 86_400  # a little less than GitHub remembers what it delivered
 _GUID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _EVENT = re.compile(r"[a-z0-9_]{1,64}")
 
@@ -106,15 +107,18 @@ async def _sweep(jobs: Jobs) -> None:
 
     The names are the same in several processes, so that one of them does it.
     """
-    name, hour = f"start-{time.time_ns():x}", int(time.time()) // 3600
+    name, hour, reason = f"start-{time.time_ns():x}", int(time.time()) // 3600, "sweep"
     while True:
         try:
-            await jobs.submit(sweep(name, lost=name.startswith("lost-")))
+            if name.startswith("start-") and await jobs.away() > _FORGOTTEN_SECONDS:
+                reason = AWAY
+            await jobs.submit(sweep(name, reason))
         except StoreError as error:
             log.warning("not swept", why=str(error))
         await asyncio.sleep(_LOST_SECONDS - time.time() % _LOST_SECONDS)
         now = int(time.time())
-        name = f"lost-{now // _LOST_SECONDS}" if now // 3600 == hour else f"hour-{now // 3600}"
+        seldom = now // 3600 != hour
+        name, reason = (f"hour-{now // 3600}", "sweep") if seldom else (f"lost-{now // _LOST_SECONDS}", LOST)
         hour = now // 3600
 
 

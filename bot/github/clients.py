@@ -122,6 +122,12 @@ class Clients:
             self._held = {key: held for key, held in self._held.items() if held.until > self.clock.now()}
             self._locks = {key: lock for key, lock in self._locks.items() if lock.locked() or key in self._held}
 
+    async def whole(self, installation: int) -> GitHub[Any]:
+        """Return a client that sees the names of all repositories of an installation, and nothing in them."""
+        scope = {"permissions": {"metadata": "read"}}
+        request = Request("POST", f"/app/installations/{installation}/access_tokens", scope)
+        return self._client(json_of(await send(self.app, request, self.clock, Tally()))["token"])
+
     async def knock(self) -> httpx.Response:
         """Return GitHub's answer to a request without credentials. Raises HTTPError."""
         url = f"{self._api_url.rstrip('/')}/rate_limit"

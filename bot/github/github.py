@@ -93,6 +93,21 @@ class GitHub:
         answer = await send(self._clients.app, request, self._clients.clock, Tally())
         return tuple(_installation(each) for each in json_of(answer))
 
+    async def repositories(self, installation: int) -> tuple[Place, ...]:
+        """Return what an installation gives us, up to 2,000 repositories, without those that are archived."""
+        client = await self._clients.whole(installation)
+        request = Request("GET", "/installation/repositories", params={"per_page": 100})
+        found: list[Place] = []
+        for _ in range(20):
+            answer = await send(client, request, self._clients.clock, Tally())
+            listed = [each for each in json_of(answer)["repositories"] if not each.get("archived")]
+            found += [Place(id=each["id"], owner=each["owner"]["login"], name=each["name"]) for each in listed]
+            following = answer.links.get("next", {}).get("url")
+            if not following:
+                break
+            request = Request("GET", following)
+        return tuple(found)
+
     async def hook(self) -> dict[str, str]:
         """Return how GitHub sends the app's deliveries: `url`, '' where that was never set, and `content_type`."""
         answer = await send(self._clients.app, Request("GET", "/app/hook/config"), self._clients.clock, Tally())

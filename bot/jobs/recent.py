@@ -56,6 +56,14 @@ def queue_of(engine: sa.Engine) -> Queue:
     return Queue(waiting, found.get("PENDING", (0, 0))[0], found.get("DELAYED", (0, 0))[0], age)
 
 
+def last_heard(engine: sa.Engine) -> float | None:
+    """Return when the newest job was stored (seconds since the epoch); None in a new store. Raises SQLAlchemyError."""
+    table = "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
+    with engine.connect() as connection:
+        newest = connection.execute(sa.text(f"SELECT max(created_at) FROM {table}")).scalar()  # noqa: S608
+    return newest / 1000 if newest else None
+
+
 def recent(client: DBOSClient, limit: int) -> list[Recent]:
     """Return the latest reviews. Raises StoreError."""
     try:

@@ -15,7 +15,7 @@ from dbos import error as dbos_error
 from bot.job import Job
 from bot.jobs.intake import Intake
 from bot.jobs.names import QUEUE
-from bot.jobs.recent import Queue, Recent, queue_of, recent
+from bot.jobs.recent import Queue, Recent, last_heard, queue_of, recent
 from bot.jobs.store import (
     NAME,
     JsonSerializer,
@@ -79,6 +79,14 @@ class Jobs:
                 return await asyncio.to_thread(queue_of, self._engine)
         except (sa.exc.SQLAlchemyError, TimeoutError) as error:
             raise StoreError("The store of jobs does not answer.") from error
+
+    async def away(self) -> float:
+        """Return for how many seconds no job has been stored; 0 in a new store. Raises StoreError."""
+        try:
+            newest = await asyncio.to_thread(last_heard, self._engine)
+        except sa.exc.SQLAlchemyError as error:
+            raise StoreError("The store of jobs does not answer.") from error
+        return time.time() - newest if newest else 0.0
 
     async def recent(self, limit: int) -> list[Recent]:
         """Return the latest reviews, the newest first. Raises StoreError."""

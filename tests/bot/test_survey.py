@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.github import Sending
-from bot.job import Job, sweep
+from bot.job import AWAY, LOST, Job, sweep
 from bot.judgement import Judgement
 from bot.standin import StandIn
 from bot.standin.example import tree
@@ -153,10 +153,21 @@ async def test_every_few_minutes_only_lost_deliveries_are_looked_for(rig: Rig) -
     lost = rig.standin.events.pull_request("opened", rig.standin.repository.pulls[1])
     webhooks.note(lost, 0)
     webhooks.note(rig.standin.events.pull_request("opened", rig.standin.repository.pulls[2]), 202)
-    await rig.work_on(sweep("lost-1", lost=True))
+    await rig.work_on(sweep("lost-1", LOST))
     assert [delivery.guid for delivery in webhooks.waiting] == [lost.guid]
     assert checks(rig.standin.repository) == []
     assert rig.standin.count("GET", "/pulls") == 0
+
+
+async def test_after_a_long_absence_every_repository_is_looked_at(rig: Rig) -> None:
+    standin = rig.standin
+    other = standin.add_repository("acme", "other")
+    opened(other)
+    standin.add_repository("acme", "private", installed=False)
+    await rig.work_on(sweep("start-1", AWAY))  # GitHub's record of deliveries is empty
+    for repository in (standin.repository, other):
+        assert sorted(checks(repository)) == [("coupons", "failure"), ("words", "success")]
+    assert standin.violations == []
 
 
 @pytest.mark.parametrize("gone", ["suspended", "uninstalled"])

@@ -1,5 +1,6 @@
 """From a signed webhook over HTTP to what GitHub holds at the end, with the process killed on the way."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,40 @@ def test_a_review_that_is_under_way_is_not_taken_for_one_left_behind(standin, re
     runs = list(standin.repository.check_runs.values())
     assert LEFT not in {run.title for run in runs}, real.log_tail()
     assert runs[-1].conclusion == "failure"
+    assert len(standin.repository.reviews) == 1
+
+
+def test_a_delivery_that_met_a_closed_door_is_asked_for_and_reviewed_once(standin, real: RealService):
+    pull = opened(standin)
+    lost = standin.events.pull_request("opened", pull)
+    standin.webhooks.note(lost, 502)
+    real.start()
+    until(lambda: standin.webhooks.waiting, 60)
+    assert [each.guid for each in standin.webhooks.waiting] == [lost.guid]
+    assert real.send(lost) == 202
+    until(lambda: concluded(standin), 60)
+    assert real.send(lost) == 202
+    assert len(standin.repository.reviews) == 1
+    assert [run.conclusion for run in standin.repository.check_runs.values()] == ["failure"], real.log_tail()
+
+
+STATED = 30.0  # seconds: docs/operating.md
+
+
+@both
+def test_sigterm_ends_in_the_stated_time_and_the_next_process_finishes_the_review(standin, real: RealService):
+    pull = opened(standin)
+    fault = standin.faults.add("GET", r"/compare/", "timeout")  # longer than a process that stops will wait
+    real.start(DBREVIEW_DRAIN_SECONDS="2", DBREVIEW_SWEEP="false")
+    assert real.send(standin.events.pull_request("opened", pull)) == 202
+    until(lambda: fault.happened, 60)
+    begun = time.monotonic()
+    assert real.stop() == 0, real.log_tail()
+    assert time.monotonic() - begun < STATED
+    assert not concluded(standin)
+    real.start()
+    until(lambda: concluded(standin), 90)
+    assert [run.conclusion for run in standin.repository.check_runs.values()] == ["failure"], real.log_tail()
     assert len(standin.repository.reviews) == 1
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from bot.job import Job
-from bot.jobs import State, StoreError, check_store, start
+from bot.jobs import Queue, State, StoreError, check_store, start
 from bot.jobs.names import id_of
 from bot.jobs.store import locks_of
 from bot.jobs.upkeep import Upkeep
@@ -163,3 +163,20 @@ def _forget(url: str, delivery: str) -> None:
     assert Upkeep("me", "1", locks, keep_days=-1).forget() == 1
     assert status() is None
     locks.close()
+
+
+async def test_what_waits_and_how_it_ended_and_for_how_long_nothing_came(new_store: Callable[[], str]) -> None:
+    url = new_store()
+    jobs = await start(settings(url), Remember())
+    try:
+        assert await jobs.away() == 0.0
+        await jobs.submit(job("seen"))
+        assert 0 <= await jobs.away() < 60
+        await asyncio.to_thread(until, lambda: DBOS.list_workflows(status="SUCCESS"))
+        assert await jobs.queue() == Queue()
+        (ended,) = await jobs.recent(5)
+        assert (ended.job.delivery, ended.outcome, ended.conclusion) == ("seen", "done", "")
+        assert ended.ended is not None
+        assert 0 <= ended.ended - ended.came < 60
+    finally:
+        await jobs.stop()
