@@ -37,6 +37,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINT
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import index_on, with_extras
 from rules.context import Context
+from rules.coverage import plain_key
 from rules.names import short
 from rules.picked import scope_of_names
 from rules.soft_delete import deleted
@@ -48,7 +49,8 @@ def find(added: TableAdded, ctx: Context) -> Findings:
     table, scope = added.table, scope_of_names(added.table, ctx)
     name = table.column("name")
     if scope and name:
-        code = None if deleted(table) else index_on(table, (*scope.columns, name.name), unique=True)
-        message = f"Two rows of `{short(table.id)}` in one `{short(scope.references)}` can have the same `name`."
-        fix = Fix("Make it unique there", with_extras(table, [code]) if code else [None])
+        redundant = any(plain_key(index) == scope.columns for index in table.indexes)  # it would be, beside the new one
+        code = None if deleted(table) or redundant else index_on(table, (*scope.columns, name.name), unique=True)
+        message = f"Two rows of `{short(table.id)}` under one of `{short(scope.references)}` can have the same `name`."
+        fix = Fix(f"Make it unique together with `{scope.columns[0]}`", with_extras(table, [code]) if code else [None])
         yield Finding(at=ColumnAdded(table, name), message=message, fix=fix)
