@@ -50,9 +50,9 @@ def find(added: TableAdded | ColumnAdded, ctx: Context, options: Names) -> Findi
 
 
 def _is_handle(column: Column, table: Table) -> bool:
-    elsewhere = any(_ELSEWHERE.fullmatch(plain(other.name)) for other in table.columns)  # it is unique over there
-    login = column.name == "username" and not _PEOPLE.search(table.name.lower())
-    return column.name in _HANDLES and not elsewhere and not login
+    if column.name not in _HANDLES or (column.name == "username" and not _PEOPLE.search(table.name.lower())):
+        return False
+    return not any(_ELSEWHERE.fullmatch(plain(other.name)) for other in table.columns)  # it is unique over there
 
 
 def _kept(column: Column, table: Table) -> bool:
