@@ -31,6 +31,8 @@ def complete(mirror: Mirror | None, table: Table | None) -> bool:
     """Return whether a mirror has (nearly) all columns of its table, and hardly anything else: then it is one."""
     if mirror is None or table is None or mirror.derived or not mirror.closed or mirror.kind == "update":
         return False
+    if all(field.optional for field in mirror.fields):  # a form: whoever sends it leaves out what stays as it is
+        return False
     keys = {column.key for column in table.columns if column.key}
     meant = keys if mirror.kind == "select" else {key for key in keys if plain(key) not in _OWN}
     fields = {field.key for field in mirror.fields}

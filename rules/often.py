@@ -8,9 +8,9 @@ from rules.names import listed, short
 OFTEN = 5
 
 
-def often(finding: Finding, least: int = OFTEN) -> Finding:
-    """Return the finding as one that is said once for all of its rule, where a pull request brings `least` and more."""
-    return replace(finding, group=Group("often", finding, _once, wide=True, least=least))
+def often(finding: Finding, least: int = OFTEN, key: object = None) -> Finding:
+    """Return the finding as one that is said once, where a pull request brings `least` of its rule and `key`."""
+    return replace(finding, group=Group(("often", key), finding, _once, wide=True, least=least))
 
 
 def _once(found: list[Finding]) -> Finding:

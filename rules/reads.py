@@ -13,7 +13,7 @@ from schema.span import Span
 from schema.typescript.facts import RELATION, Code, Condition, Query, RawSql
 
 _SCRIPT = re.compile(
-    r"(?:^|/)(?:scripts?|seed(?:s|ers?|ing|[-_][\w-]+)?|migrations?|backfills?|bin|cli|bench(?:marks?)?|tools?|examples?|dev)/"
+    r"(?:^|/)(?:scripts?|seed(?:s|ers?|ing|[-_][\w-]+)?|[\w-]*migrations?|backfills?|bin|cli|bench(?:marks?)?|tools?|examples?|dev)/"
     r"|(?:^|/)[\w.-]*(?:seed|backfill|migrat|script|reset|cleanup)[\w.-]*\.\w+$",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from rules.context import Context
 from rules.coverage import plain_key
 from rules.names import listed
 from schema.model import Index, Table
-from schema.postgres.actions import Copy, CreateIndex, Delete, Insert, Merge, Update
+from schema.postgres.actions import Copy, CreateIndex, Delete, Insert, Merge, RenameTable, Update
 from schema.postgres.migration import Step
 
 ALIKE = "and two rows alike fail the deploy"
@@ -36,7 +36,7 @@ def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls:
     """
     if any(isinstance(step.action, Delete) and step.action.table == table for step in _before(ctx)):
         return False
-    start, now = ctx.start.tables.get(table), ctx.catalog.tables.get(table)
+    start, now = ctx.start.tables.get(_first_name(table, ctx)), ctx.catalog.tables.get(table)
     if start is None or now is None:
         return True
     written = set(_written(table, ctx))
@@ -57,6 +57,14 @@ def _unique(table: Table) -> Iterator[tuple[str, ...]]:
         for index in table.indexes
         if index.unique and index.where is None and len(plain_key(index)) == len(index.columns)
     )
+
+
+def _first_name(table: str, ctx: Context) -> str:
+    """Return what the table was called before this pull request renamed it."""
+    for action in [step.action for step in _before(ctx)][::-1]:
+        if isinstance(action, RenameTable) and f"{action.table.partition('.')[0]}.{action.name}" == table:
+            table = action.table
+    return table
 
 
 def _before(ctx: Context) -> Iterator[Step]:

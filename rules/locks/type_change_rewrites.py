@@ -26,6 +26,7 @@ from rules.context import Context
 from rules.enums import STAYS, loses, remade
 from rules.names import short
 from rules.narrowing import narrowed
+from rules.often import often
 from rules.recipes import other_type
 from schema.model import Column
 from schema.postgres.actions import AlterColumnType
@@ -41,12 +42,13 @@ def find(change: AlterColumnType, ctx: Context) -> Findings:
         return
     turned = f" from `{column.type}`" if column else ""
     why = f"Making `{short(anew)}` anew" if anew else f"Turning `{short(change.object)}`{turned} into `{change.type}`"
-    yield Finding(
+    found = Finding(
         at=change,
         message=f"{why} rewrites all of `{short(change.table)}` under ACCESS EXCLUSIVE: every read and write of it"
         f" waits{_also(column, change)}.",
         recipe=STAYS if anew else other_type(ctx, change),
     )
+    yield found if anew else often(found, key=(turned, change.type))
 
 
 def _also(column: Column | None, change: AlterColumnType) -> str:

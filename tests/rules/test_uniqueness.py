@@ -25,6 +25,11 @@ RULES = tuple(by_id()[name] for name in ("locks/unique-added", "locks/index-with
         (f'ALTER TABLE "t" DROP CONSTRAINT "t_c_key"; {ADD} ("c", "a");', False),
         ('CREATE UNIQUE INDEX "u" ON "t" ("id") WHERE "b" IS NOT NULL;', False),
         (f'ALTER TABLE "t" DROP CONSTRAINT "t_c_key"; UPDATE "t" SET "c" = \'x\'; {ADD} ("c", "a");', True),
+        # under another name the table is the same, and its rows are still unique
+        (f'ALTER TABLE "t" RENAME TO "s"; {ADD} ("c");'.replace('TABLE "t" ADD', 'TABLE "s" ADD'), False),
+        (f'ALTER TABLE "t" RENAME TO "s"; {ADD} ("a");'.replace('TABLE "t" ADD', 'TABLE "s" ADD'), True),
+        # rows alike were deleted for it
+        (f'DELETE FROM "t" WHERE "id" > 5; {ADD} ("a");', False),
         # a new column is NULL everywhere
         (f'ALTER TABLE "t" ADD COLUMN "d" text; {ADD} ("d");', False),
         (f'ALTER TABLE "t" ADD COLUMN "d" text; {ADD} NULLS NOT DISTINCT ("d");', True),
