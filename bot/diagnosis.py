@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot import manifest
-from bot.github import Installation, Sending
+from bot.github import Installation, Required, Sending
 from bot.permissions import lacking
 
 SKEWED = 30.0  # seconds
@@ -80,6 +80,19 @@ def installations(found: Sequence[Installation]) -> Iterator[Examined]:
             )
             remedy += "under Settings, Applications, Configure. Until then requests end with 403."
             yield Examined("installed", False, f"{each.account}: {seen}", remedy)
+
+
+def required(found: Sequence[Required], app: int) -> Iterator[Examined]:
+    """Say where the check is required, and whether by us alone; `app` is our id."""
+    pinned = [each for each in found if each.apps]
+    for each in pinned:
+        if any(one != app for one in each.apps):
+            whose = "any App or user" if None in each.apps else f"the App {next(o for o in each.apps if o != app)}"
+            seen = f"{each.repository}: the check dbreview is required on {each.branch}, from {whose}"
+            yield Examined("required", False, seen, "In the rule, choose this App as the source of the check dbreview.")
+    seen = f"a ruleset requires the check in {len(pinned)} of {len(found)} repositories that were looked at"
+    advice = "Where red should stop a merge: Settings, Rules, Require status checks, dbreview, with this App as source."
+    yield Examined("required", True, seen, advice if len(pinned) < len(found) else "")
 
 
 def hook(config: dict[str, str], smee_url: str) -> Examined:

@@ -123,7 +123,11 @@ async def _asked(github: GitHub, settings: Settings) -> AsyncIterator[Examined]:
     for one in (*_permissions(app), _events(app)):
         yield one
     try:
-        for one in diagnosis.installations(await github.installations()):
+        installations = await github.installations()
+        for one in diagnosis.installations(installations):
+            yield one
+        there = next((each for each in installations if not each.suspended), None)
+        for one in diagnosis.required(await github.required(there.id), app.id) if there else ():
             yield one
         yield diagnosis.hook(await github.hook(), settings.smee_url)
         yield diagnosis.deliveries(await github.deliveries(pages=1))

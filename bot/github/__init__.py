@@ -18,6 +18,7 @@ from bot.github.errors import (
     Unreachable,
 )
 from bot.github.github import App, GitHub, Installation
+from bot.github.installed import Required
 from bot.github.pulls import Pulls
 from bot.github.repo import Repo
 from bot.github.values import (
@@ -62,6 +63,7 @@ __all__ = [
     "RateLimited",
     "Refused",
     "Repo",
+    "Required",
     "ReviewRefused",
     "Sending",
     "Standing",

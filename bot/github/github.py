@@ -7,10 +7,12 @@ from typing import Any
 
 import httpx
 
+from bot.github import installed
 from bot.github.calls import Calls
 from bot.github.clients import Clients, Credentials
 from bot.github.clock import Clock
 from bot.github.errors import Unreachable
+from bot.github.installed import Required
 from bot.github.limiter import Limiter
 from bot.github.memory import Memory
 from bot.github.repo import Repo
@@ -95,18 +97,11 @@ class GitHub:
 
     async def repositories(self, installation: int) -> tuple[Place, ...]:
         """Return what an installation gives us, up to 2,000 repositories, without those that are archived."""
-        client = await self._clients.whole(installation)
-        request = Request("GET", "/installation/repositories", params={"per_page": 100})
-        found: list[Place] = []
-        for _ in range(20):
-            answer = await send(client, request, self._clients.clock, Tally())
-            listed = [each for each in json_of(answer)["repositories"] if not each.get("archived")]
-            found += [Place(id=each["id"], owner=each["owner"]["login"], name=each["name"]) for each in listed]
-            following = answer.links.get("next", {}).get("url")
-            if not following:
-                break
-            request = Request("GET", following)
-        return tuple(found)
+        return await installed.repositories(self._clients, installation)
+
+    async def required(self, installation: int, most: int = 10) -> tuple[Required, ...]:
+        """Return where our check is required, for the first `most` repositories of an installation."""
+        return await installed.required(self._clients, installation, most)
 
     async def hook(self) -> dict[str, str]:
         """Return how GitHub sends the app's deliveries: `url`, '' where that was never set, and `content_type`."""

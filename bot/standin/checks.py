@@ -168,7 +168,13 @@ def for_commit(call: Call) -> Answer:
     return call.page([run.json() for run in reversed(runs)], wrap="check_runs")
 
 
+def rules(call: Call) -> Answer:
+    """Answer the rules of a branch."""
+    return call.page(call.repository.rules if call.parameters["branch"] == "main" else [])
+
+
 OPERATIONS = (
+    Operation("GET", REPO + "/rules/branches/{branch:path}", rules),
     Operation("POST", REPO + "/check-runs", create, "checks: write", body=CREATE),
     Operation("PATCH", RUN, update, "checks: write", body=UPDATE),
     Operation("GET", RUN, get, "checks: read"),

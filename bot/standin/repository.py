@@ -131,6 +131,7 @@ class Repository:
     ids: Iterator[int]
     installed: bool = True
     private: bool = True
+    rules: list[dict[str, Any]] = field(default_factory=list)  # of its default branch, as rulesets say them
     pulls: dict[int, Pull] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)  # login -> role name
     reviews: "dict[int, Review]" = field(default_factory=dict)

@@ -37,7 +37,7 @@ def test_a_healthy_installation(installed, dbreview):
     assert ill(answer) == {}
     assert (answer.code, answer.json["healthy"]) == (0, True)
     names = [check["name"] for check in answer.json["checks"]]
-    whole = "settings database clock github key permissions events installed webhook deliveries"
+    whole = "settings database clock github key permissions events installed required webhook deliveries"
     assert names == whole.split()
     text = dbreview("doctor")
     assert text.code == 0
@@ -107,6 +107,21 @@ def test_a_key_that_others_can_read(installed, dbreview, tmp_path):
 def test_an_app_that_is_installed_nowhere(installed, dbreview):
     installed.uninstalled = True
     assert "Install it" in ill(dbreview("doctor", "--json"))["installed"]
+
+
+@pytest.mark.parametrize(("app", "says"), [(None, "any App or user"), (99, "the App 99"), (4711, "")])
+def test_a_required_check_that_others_may_set(installed, dbreview, app, says):
+    checks = [{"context": "lint", "integration_id": 15368}, {"context": "dbreview", "integration_id": app}]
+    parameters = {"required_status_checks": checks, "strict_required_status_checks_policy": False}
+    installed.repository.rules = [
+        {"type": "deletion"},
+        {"type": "required_status_checks", "parameters": parameters},
+    ]
+    answer = dbreview("doctor", "--json")
+    assert says in ill(answer).get("required", "")
+    assert bool(says) is (answer.code == 1)
+    seen = [check["seen"] for check in answer.json["checks"] if check["name"] == "required"]
+    assert seen[-1] == "a ruleset requires the check in 1 of 1 repositories that were looked at"
 
 
 def test_a_webhook_secret_that_differs_shows_in_the_deliveries(installed, dbreview):
