@@ -1,6 +1,6 @@
 """`make deploy-check`: what deploy/ holds, under the tools that know it; they are fetched for the occasion.
 
-Needs the package index. What no such tool exists for (Render's blueprint) is held by tests/test_elsewhere.py alone.
+Needs the package index. What no such tool exists for there (Fly, Render) is held by tests/test_elsewhere.py.
 """
 
 import json
