@@ -12,7 +12,7 @@ COMPILE := --quiet --universal --generate-hashes --no-header --no-emit-index-url
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check site picture clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults kills update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check site picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,7 @@ lint: $(READY) ## Formatting, lint, strict types, layers, fresh generated pages
 	@$(BIN)/python -m bot.expert.page --check
 	@$(BIN)/python -m tests.reader_page --check
 	@$(BIN)/python -m tests.coming_from --check
+	@$(BIN)/python -m tests.behaviour --check
 
 format: $(READY) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
@@ -59,6 +60,7 @@ docs: $(READY) ## Regenerate the pages that are made from code
 	@$(BIN)/python -m bot.expert.page
 	@$(BIN)/python -m tests.reader_page
 	@$(BIN)/python -m tests.coming_from
+	@$(BIN)/python -m tests.behaviour
 
 new-rule: $(READY) ## Write the stub of a rule: make new-rule RULE=family/name
 	@$(BIN)/python -m rules.stub "$(RULE)"
@@ -71,6 +73,9 @@ bench: $(READY) ## Measure: intake, webhook to review, requests per review, chec
 
 faults: $(READY) ## Every request of a review meets every fault; prints how many were survived (ARGS: a part of their names)
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+kills: $(READY) ## The service is killed at every request of a review, and started again (ARGS: names of scenarios)
+	@$(BIN)/python -m tests.faults.killed $(ARGS)
 
 update-goldens: $(READY) ## Write the golden reviews anew; read the diff before you commit it
 	@UPDATE_GOLDENS=1 $(BIN)/pytest tests/reviews tests/bot/render

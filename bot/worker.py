@@ -226,7 +226,7 @@ class _Answering:
 def _work(sender: Connection, limits: Limits, function: Callable[[Any], Any], argument: Any) -> None:
     """Run in the child."""
     _limit(limits)
-    with _Answering(sender):
+    with contextlib.suppress(BrokenPipeError), _Answering(sender):  # nobody hears us where the service was killed
         sender.send_bytes(answer.done(function(argument)))
 
 

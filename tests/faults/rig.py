@@ -126,13 +126,13 @@ class Kept:
         """Remember what it holds now."""
         return cls({name: cls._copied(standin, getattr(standin.repository, name)) for name in TABLES})
 
-    def restore(self, standin: StandIn) -> None:
-        """Make it hold that again, with no fault waiting."""
+    def restore(self, standin: StandIn, later: float = 7200) -> None:
+        """Make it hold that again, `later` by so many seconds, with no fault waiting."""
         for name, table in self.tables.items():
             setattr(standin.repository, name, self._copied(standin, table))
         standin.faults.clear()
         standin.violations.clear()
-        standin.clock.advance(7200)  # no limit remembers what was before
+        standin.clock.advance(later)  # no limit remembers what was before
 
     @staticmethod
     def _copied(standin: StandIn, table: dict[int, Any]) -> dict[int, Any]:

@@ -1,0 +1,28 @@
+"""Some of the real kills; `make kills` plays them all."""
+
+from pathlib import Path
+
+from tests.bot.jobs.service import Nursery
+from tests.faults.killed import kills, playing
+from tests.faults.scenarios import SCENARIOS
+
+CHOSEN = (  # what a dead process leaves behind differs here: nothing, a check, comments, a conclusion
+    ("POST /app/installations", "killed"),
+    ("GET /repos/acme/shop/compare", "killed"),
+    ("POST /repos/acme/shop/pulls/1/reviews", "killed-after"),
+    ("POST /repos/acme/shop/issues/1/comments", "killed-after"),
+    ("PATCH /repos/acme/shop/check-runs", "killed-after"),
+)
+
+
+def test_a_process_killed_at_a_request_is_followed_by_one_that_says_everything_once(tmp_path: Path) -> None:
+    nursery = Nursery()
+    with playing(SCENARIOS[0], nursery, tmp_path) as play:
+        cells = [
+            kill
+            for kill in kills("first", play)
+            if any(kill.request.startswith(request) and kill.death == death for request, death in CHOSEN)
+        ]
+        assert len(cells) == len(CHOSEN)
+        assert [f"{kill}: {trouble}" for kill in cells if (trouble := play.kill(kill.at, kill.death))] == []
+    nursery.close()
