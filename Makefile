@@ -12,7 +12,7 @@ COMPILE := --quiet --universal --generate-hashes --no-header --no-emit-index-url
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults kills update-goldens corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check site picture clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults kills update-goldens screenshots corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check site picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -79,6 +79,9 @@ kills: $(READY) ## The service is killed at every request of a review, and start
 
 update-goldens: $(READY) ## Write the golden reviews anew; read the diff before you commit it
 	@UPDATE_GOLDENS=1 $(BIN)/pytest tests/reviews tests/bot/render
+
+screenshots: $(READY) ## Golden reviews as pages and pictures (with Chromium), to be read with a fresh eye
+	@$(BIN)/python -m tests.screenshots
 
 corpus: $(READY) ## The reader against real schemas: CORPUS holds dev.json and truth, CHECKOUTS the repositories
 	@$(BIN)/python -m tests.corpus --corpus "$(CORPUS)" --checkouts "$(CHECKOUTS)" $(ARGS)

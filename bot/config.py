@@ -258,6 +258,8 @@ def _sentence(place: tuple[int | str, ...], detail: ErrorDetails) -> str:
             else f" Known settings: {', '.join(f'`{k}`' for k in Config.model_fields)}."
         )
         return f"`{name}` is not a setting and is left out.{hint}"
+    if detail["type"] == "literal_error":
+        return f"`{name}` must be {detail['ctx']['expected'].replace(chr(39), '`')}; its default is used."
     return f"`{name}`: {message[:1].lower()}{message[1:]}; its default is used."
 
 

@@ -90,11 +90,11 @@ def check_page(packages: Iterable[ReviewedPackage], links: Links, limit: int) ->
     """Return the check's details: each migration in the order they run, its statements with Postgres' own locks."""
     parts = []
     for package in packages:
-        how = "in one transaction" if package.one_transaction else "each statement on its own"
-        why = f" ({inert(package.why_transaction)})" if package.why_transaction else ""
+        how = "All run in one transaction" if package.one_transaction else "Each statement runs on its own"
+        how = f"{inert(package.why_transaction)}." if package.why_transaction else f"{how}."
         named = f" of {code(package.root)}" if package.root else ""
         if package.migrations:
-            parts.append(Part(f"### Migrations{named}, in order: {how}{why}"))
+            parts.append(Part(f"### The migrations{named}, in order\n\n{how}"))
         for number, path in enumerate(package.migrations, 1):
             own = [s for s in package.statements if s.path == path]
             heading = f"#### {number}. [{code(path)}]({links.file(path)})"

@@ -22,7 +22,7 @@ def merged(fixes: Iterable[LineFix]) -> LineFix | None:
         texts[key] = both
     edits = [LineEdit(*key, "\n".join(lines)) for key, lines in sorted(texts.items())]
     apart = len(edits) == len(every) or any(map(_overlap, edits, edits[1:]))
-    return None if apart else LineFix("All of this", tuple(edits))
+    return None if apart else LineFix("Mend all of it at once", tuple(edits))
 
 
 def _both(mine: list[str], theirs: list[str], kept: int) -> list[str] | None:

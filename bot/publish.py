@@ -13,7 +13,7 @@ from bot.job import Job
 from bot.jobs.story import AGAIN, State
 from bot.pull import Annotation, CheckAction, CheckOutput, InlineComment
 from bot.render.escape import code, plain
-from bot.summary import MARK, same
+from bot.summary import MARK, refused, same
 from rules.kit import Severity
 from rules.report import Reported
 
@@ -94,7 +94,7 @@ async def sticky(repo: Repo, state: State) -> State:
     body = state["summary"]
     if state.get("refused"):
         lost = "\n\n---\n\n".join(state["refused"])
-        body = before_end(body, f"#### On lines GitHub could not place\n\n{lost}")
+        body = before_end(refused(body, len(state["refused"])), f"#### On lines GitHub could not place\n\n{lost}")
     earlier = state.get("sticky")
     if earlier is None and state.get(AGAIN):
         found = await repo.find_comment(state["number"], MARK)
@@ -147,6 +147,8 @@ async def conclude(repo: Repo, job: Job, state: State) -> None:
     """Conclude the check with the verdict of this review; where none was opened before, it is opened now."""
     check = state["check"] if "check" in state else await open_check(repo, state["head"], job, state)
     verdict = state["verdict"]
+    if state.get("refused"):
+        verdict = verdict | {"summary": refused(verdict["summary"], len(state["refused"]))}
     await repo.conclude_check(check, verdict["conclusion"], _output(verdict), again=bool(state.get(AGAIN)))
 
 

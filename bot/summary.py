@@ -22,6 +22,7 @@ _DESIGNED = re.compile(
 )
 ROOM = 2_000  # characters kept for that paragraph, and for what GitHub could not place
 
+ON_ITS_LINE, ON_THEIR_LINES = ", on the line that causes it", ", on the lines that cause them"
 UNSURE = "Not everything could be read"
 _TOOK = re.compile(r" It took \d+\.\d s\.")
 
@@ -169,14 +170,32 @@ def _verdict_line(judgement: Judgement, placed: Placed) -> str:
             many = "one finding is" if judgement.aside == 1 else f"{judgement.aside} findings are"
             return f"Nothing else to mend in {read}: {many} set aside, see the end."
         return f"Nothing to mend in {read}."
-    loud = _counts(judgement, (Severity.BLOCK, Severity.WARN))
+    loud = _loud(judgement)
     total = sum(f.severity is not Severity.NOTE for f in judgement.report.findings)
     inline = len(placed.on_lines)
-    where = f"; {inline} of them on the lines that cause them, the rest below" if inline else ""
+    where = f"; {inline} of them stand on the lines that cause them, the rest below" if inline else ""
     if inline == total:
-        where = ", on the line that causes it" if total == 1 else ", on the lines that cause them"
+        where = ON_ITS_LINE if total == 1 else ON_THEIR_LINES
     notes = _counts(judgement, (Severity.NOTE,))
     return " ".join([f"{loud}{where}."] * bool(loud) + [f"{notes} below."] * bool(notes))
+
+
+def _loud(judgement: Judgement) -> str:
+    """Say how many findings block the merge, and how many are worth mending."""
+    severities = [f.severity for f in judgement.report.findings]
+    block, warn = severities.count(Severity.BLOCK), severities.count(Severity.WARN)
+    words = [f"{block} finding blocks the merge" if block == 1 else f"{block} findings block the merge"] * bool(block)
+    noun = "" if block else " finding" if warn == 1 else " findings"
+    words += [f"{warn}{noun} {'is' if warn == 1 else 'are'} worth mending"] * bool(warn)
+    return " and ".join(words)
+
+
+def refused(body: str, many: int) -> str:
+    """Return a summary where GitHub took no comment on `many` lines: it must not say that they stand there."""
+    lines = "one of these lines" if many == 1 else f"{many} of these lines"
+    for said in (ON_ITS_LINE, ON_THEIR_LINES):
+        body = body.replace(f"{said}.", f"; GitHub took no comment on {lines}, see the end of the summary comment.", 1)
+    return body
 
 
 def _regenerate(judgement: Judgement, placed: Placed) -> str:

@@ -77,7 +77,7 @@ def test_beside_a_finding_that_was_said_only_the_new_one_is():
     (comment,) = result.inline
     assert comment.fingerprints == ("other",)
     assert "fp8" not in comment.body
-    assert "2 worth mending, on the lines that cause them." in summary(judged(*findings), result, LINKS)
+    assert "2 findings are worth mending, on the lines that cause them." in summary(judged(*findings), result, LINKS)
 
 
 @pytest.mark.parametrize(
