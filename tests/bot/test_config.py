@@ -53,7 +53,7 @@ def test_off_needs_no_quotes():
     [
         ("path: ['db/**']\n", 1, "Did you mean `paths`?"),
         ("llm: true\nmigrations:\n  postgres: 9\n", 3, "greater than or equal to 12"),
-        ("rules:\n  naming: loud\n", 2, "'block', 'warn', 'note' or 'off'"),
+        ("rules:\n  naming: loud\n", 2, "must be `block`, `warn`, `note` or `off`"),
         ("rules: [\n", 2, "not valid YAML"),
         ("- a\n", 1, "`name: value` lines"),
         ("a: &x [1]\nb: *x\n", None, "aliases are not read"),
@@ -61,7 +61,7 @@ def test_off_needs_no_quotes():
         ("comments:\n  inline: many\n  mod: check-only\n", 2, "valid integer"),
         ("rules:\n  naming: off\n  nameing/*: off\n", 3, "the nearest is `naming`"),
         ("rules:\n  locks/unique-aded: off\n", 2, "the nearest is `locks/unique-added`"),
-        ("rules:\n  naming:\n    severity: loud\n", 3, "'block', 'warn', 'note' or 'off'"),
+        ("rules:\n  naming:\n    severity: loud\n", 3, "must be `block`, `warn`, `note` or `off`"),
         ("rules:\n  naming:\n    exmpt: [a]\n", 3, "Did you mean `rules.naming.exempt`?"),
         ("rules:\n  naming:\n    exempt: 5\n", 3, "valid tuple"),
         ("rules:\n  types/varchar-255:\n    options:\n      limit: [191]\n", 4, "Did you mean `limits`?"),
