@@ -41,6 +41,7 @@ def table_fact(table: Table, *, is_new: bool = False) -> TableFact:
         is_new=is_new,
         export=table.key or "",
         path=table.span.path if table.span else "",
+        primary_key=table.primary_key.columns if table.primary_key else (),
     )
 
 

@@ -1,6 +1,7 @@
 """Ask the expert about a repository, in the words of a `/dbreview` comment."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -10,6 +11,7 @@ from pydantic import Field, SecretStr, TypeAdapter
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import config as settings_file
+from bot import logs
 from bot.cli import InputError
 from bot.cli.terminal import answer_json, console, say
 from bot.expert.consult import Request
@@ -88,6 +90,8 @@ async def _asked(repository: LocalRepository, text: str, base: str | None, head:
         say(f"{problem.path}:{problem.line or ''} {problem.message}")
     paths = frozenset(path for file in changed for path in (file.path, file.previous_path) if path)
     model = Model()
+    if model.anthropic_api_key:
+        logs.configure("console", logging.WARNING)  # stdout is for the answer
     expert = Expert(_here, model if model.anthropic_api_key else None)
     return await expert.answer(Request(text, commits.base, commits.head, paths, config), commits)
 

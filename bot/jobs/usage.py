@@ -16,6 +16,8 @@ from bot.llm.meter import Usage
 
 log = structlog.get_logger("bot.jobs.usage")
 
+SCHEMA = "dbos"
+
 _METADATA = sa.MetaData()
 _USAGE = sa.Table(
     "dbreview_model_usage",
@@ -66,10 +68,21 @@ class Ledger:
     def _opened(self) -> sa.Engine:
         with self._opening:
             if self._engine is None:
-                engine = sqlite_engine(self._url) if is_sqlite(self._url) else intake_engine(self._url)
-                _METADATA.create_all(engine)
-                self._engine = engine
+                self._engine = _made(self._url)
             return self._engine
+
+
+def _made(url: str) -> sa.Engine:
+    """Return an engine on a store that has the table; on Postgres in the schema where the jobs are, which is ours."""
+    if is_sqlite(url):
+        engine = sqlite_engine(url)
+    else:
+        engine = intake_engine(url).execution_options(schema_translate_map={None: SCHEMA})
+        if not sa.inspect(engine).has_schema(SCHEMA):
+            with engine.begin() as connection:
+                connection.execute(sa.schema.CreateSchema(SCHEMA))
+    _METADATA.create_all(engine)
+    return engine
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class TableFact:
     is_new: bool = False
     export: str = ""  # the const that declares it
     path: str = ""  # the file that does
+    primary_key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
