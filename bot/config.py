@@ -84,7 +84,9 @@ class Config(_Section):
         " strict says everything a step louder, and what is a matter of taste too.",
     )
     paths: tuple[str, ...] = Field(
-        default=("packages/database/**",), description="Where the database package is, if no drizzle.config says so."
+        default=("packages/database/**",),
+        description="Where the database package is, if no drizzle.config says so. A pull request is reviewed if it"
+        " touches a database package or one of these files.",
     )
     ignore: tuple[str, ...] = Field(default=(), description="Globs of files that findings are never reported on.")
     mirrors: tuple[str, ...] = Field(

@@ -66,7 +66,8 @@ def judge(request: JudgeRequest) -> Judgement:
     packages, moved, unread = _packages(request)
     if _wanted(request):
         return _wanting(request)
-    touched = [p for p in packages if _touches(p, request.changed)]
+    asked = _asked_for(request)
+    touched = [p for p in packages if asked or _touches(p, request.changed)]
     differences = tuple(_difference(request, package, moved.get(package)) for package in touched)
     if _wanted(request):
         return _wanting(request)
@@ -137,6 +138,12 @@ def _packages(request: JudgeRequest) -> tuple[list[Package], dict[Package, Packa
     mended = {p.config for p in head if at_commit(request.base, p).schema}  # base's config is made up for by head's
     before = [u for u in unread_base if u.path not in mended]
     return [*head, *dropped], moved, list(dict.fromkeys((*unread, *before)))
+
+
+def _asked_for(request: JudgeRequest) -> bool:
+    """Whether a file changed that the repository's `paths` name: its queries are read, whatever else is untouched."""
+    readable = sorted(path for path in request.changed if path.endswith(_READ))
+    return any(expand(glob, readable) for glob in request.config.paths)
 
 
 def _touches(package: Package, paths: frozenset[str]) -> bool:

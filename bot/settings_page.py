@@ -118,6 +118,10 @@ exempt:
     rules: [modeling, types] # without this line: all
 ```
 
+A pull request that changes nothing but queries, far from the database package, is not reviewed. To have those reviewed
+as well, name the folders they stand in: `paths: ["packages/database/**", "apps/api/src/**"]`. Files that a review reads
+anyway (the schema and what it imports, migrations, seeds, clients, mirrors) need not be named.
+
 What the presets are:
 
 | | `recommended` | `safety` | `strict` |

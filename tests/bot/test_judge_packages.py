@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.config import Config
 from bot.judge import JudgeRequest, judge
 from bot.judgement import Judgement
 from schema.tree import Tree
@@ -17,13 +18,13 @@ BASE = {
 MORE = SCHEMA.replace('text("email").notNull()', 'text("email").notNull(), more: text("more")')
 
 
-def verdict(before: dict[str, str], head: dict[str, str | None]) -> Judgement:
+def verdict(before: dict[str, str], head: dict[str, str | None], config: Config = Config()) -> Judgement:  # noqa: B008
     """Judge as the service does: nothing is there at first, and what is wanted is fetched until nothing is."""
     after = {path: text for path, text in (before | head).items() if text is not None}
     texts: tuple[dict[str, str], dict[str, str]] = ({}, {})
     for _ in range(8):
         trees = Tree(frozenset(before), dict(texts[0]), at_base=True), Tree(frozenset(after), dict(texts[1]))
-        found = judge(JudgeRequest(*trees, frozenset(head)))
+        found = judge(JudgeRequest(*trees, frozenset(head), config))
         if not (found.wanted_base or found.wanted_head):
             break
         texts[0].update({path: before[path] for path in found.wanted_base})
@@ -90,3 +91,16 @@ def test_what_only_a_snapshot_declares_has_no_line_to_mend():
     assert [(m.path, m.why) for m in found.unread] == [
         ("apps/web/drizzle.config.ts", "no file matches ./gone/schema.ts")
     ]
+
+
+@pytest.mark.parametrize(("paths", "said"), [((), []), (("apps/api/**",), ["queries/write-without-where"])])
+def test_queries_far_from_the_package_are_read_where_the_settings_name_their_folder(paths, said):
+    query = """\
+import { db, users } from "../../../packages/database/src/schema";
+export async function forget() {
+  await db.update(users).set({ nickname: null });
+}
+"""
+    before = {**BASE, f"{PACKAGE}/src/schema.ts": SCHEMA + "export const db = drizzle(process.env.DATABASE_URL!);\n"}
+    config = Config(paths=(f"{PACKAGE}/**", *paths))
+    assert rules(verdict(before, {"apps/api/src/users.ts": query}, config)) == said

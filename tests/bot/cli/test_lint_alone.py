@@ -30,7 +30,7 @@ ALONE = [
         (
             "CREATE TABLE users (id uuid PRIMARY KEY); "
             "CREATE TABLE carts (user_id uuid PRIMARY KEY REFERENCES users (id)); "
-            "CREATE TABLE t (id uuid PRIMARY KEY, user_id uuid NOT NULL);"
+            "CREATE TABLE t (id uuid PRIMARY KEY REFERENCES carts (user_id) ON DELETE CASCADE, user_id uuid NOT NULL);"
         ),
         "integrity/missing-foreign-key",
     ),
