@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from rules.context import Context
-from schema.model import Column, Table
+from schema.model import Column, ForeignKey, Table
 
 Test = Callable[[Table], bool]
 
@@ -155,3 +155,9 @@ def snake(name: str) -> str:
     """Return a name in snake_case, as drizzle-orm's casing turns `createdAt` into `created_at`."""
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)
     return "_".join(word.lower() for word in words) or name
+
+
+def one_of_several(table: Table, key: ForeignKey) -> bool:
+    """Return whether other keys are optional and cascade as well: a row belongs to one of them, and goes with it."""
+    others = (k for k in table.foreign_keys if k.on_delete == "cascade" and k.columns != key.columns)
+    return any(c is not None and not c.not_null for k in others for c in map(table.column, k.columns))

@@ -28,14 +28,17 @@ export const documents = pgTable("documents", {
 See <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.conventions import snake
-from rules.names import short
+from rules.conventions import one_of_several, snake
+from rules.names import listed, short
 from schema.changes import ForeignKeyAdded
 
 # Whose rows these are: a new owner is optional until the old rows have one.
-_OWNERS = {"user", "member", "account", "customer", "organization", "org", "team", "tenant", "workspace", "company"}
+_PEOPLE = {"user", "admin", "member", "account", "customer"}
+_GROUPS = {"organization", "org", "team", "tenant", "workspace", "company"}
 
 
 @rule(severity=Severity.NOTE)
@@ -44,21 +47,15 @@ def find(added: ForeignKeyAdded, ctx: Context) -> Findings:
     before = ctx.base.tables.get(table.id)
     column = table.column(key.columns[0]) if len(key.columns) == 1 and key.references != table.id else None
     target = key.references.rpartition(".")[2]
-    if {word.removesuffix("s") for word in snake(target).split("_")} & _OWNERS:
+    if {word.removesuffix("s") for word in snake(target).split("_")} & (_PEOPLE | _GROUPS):
         return
-    if before is None or column is None or key.on_delete != "cascade" or column.not_null or _one_of(added):
+    if before is None or column is None or key.on_delete != "cascade" or column.not_null or one_of_several(table, key):
         return
     if before.column(column.name) is None:
-        yield Finding(
-            at=added,
-            message=f"Rows of `{short(table.id)}` may live without `{column.name}`, yet they are deleted with their"
-            f" `{short(key.references)}`: `set null` keeps them.",
-        )
+        yield replace(_finding([added]), group=Group(f"{column.name} {key.references}", added, _finding))
 
 
-def _one_of(added: ForeignKeyAdded) -> bool:
-    """Return whether other keys are optional and cascade as well: a row belongs to one of them, and goes with it."""
-    table = added.table
-    others = (k for k in table.foreign_keys if k.on_delete == "cascade" and k.columns != added.foreign_key.columns)
-    optional = [c for k in others for c in map(table.column, k.columns) if c is not None and not c.not_null]
-    return bool(optional)
+def _finding(keys: list[ForeignKeyAdded]) -> Finding:
+    tables, key = listed([short(added.table.id) for added in keys]), keys[0].foreign_key
+    message = f"Rows of {tables} may live without `{key.columns[0]}`, yet they are deleted with their"
+    return Finding(at=keys[0], message=f"{message} `{short(key.references)}`: `set null` keeps them.")
