@@ -91,7 +91,9 @@ def setting_up() -> Setup:
     """Return the service of an operator who has no App yet: the pages that register one, and then the service."""
     settings = ServiceSettings.load()
     configure(settings.log_format)
-    return Setup(settings, secrets.token_urlsafe(32), serving)
+    token = secrets.token_urlsafe(32)
+    hide(token)
+    return Setup(settings, token, serving)
 
 
 def serving(settings: Settings) -> FastAPI:

@@ -40,5 +40,11 @@ def origin_of(request: Request) -> str:
 
 
 def _same_origin(request: Request) -> bool:
+    """Tell whether one of our pages sent this. Scripts can set neither header.
+
+    Over https browsers say it themselves; else it is compared with `Host`, which a proxy may have rewritten.
+    """
+    if site := request.headers.get("sec-fetch-site"):
+        return site == "same-origin"
     said = request.headers.get("origin")
     return said is not None and urlsplit(said).netloc.lower() == request.headers.get("host", "").lower()

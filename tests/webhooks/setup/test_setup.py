@@ -93,6 +93,9 @@ def test_forms_of_other_sites_are_refused(visitor: Visitor) -> None:
     assert visitor.post(origin="null", **good).status_code == 403
     assert visitor.post(origin="https://evil.example.com", **good).status_code == 403
     assert visitor.post(**(good | {"csrf": "guess"})).status_code == 403
+    for site, status in (("same-origin", 200), ("same-site", 403), ("cross-site", 403), ("none", 403)):
+        headers = {"origin": "https://bot.example.com", "sec-fetch-site": site}  # a proxy has rewritten `Host`
+        assert visitor.http.post("/setup", data=good, headers=headers).status_code == status
     assert visitor.http.post("/setup", json=good, headers={"origin": visitor.service.url}).status_code == 415
     assert visitor.post(**(good | {"name": "x" * 20_000})).status_code == 413
 
