@@ -19,7 +19,7 @@ from tests.backtest import findings
 from tests.corpus import checkout
 from tests.gittree import run_git
 
-SEED, TAKE = 20261127, 60
+SEED, TAKE = 16180339, 60
 
 
 def drawn(entries: list[dict[str, Any]], checkouts: Path, seed: int, take: int) -> list[tuple[str, Path, str]]:
