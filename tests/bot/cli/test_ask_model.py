@@ -23,7 +23,8 @@ def test_json_is_one_document_and_logs_are_elsewhere(tmp_path: Path) -> None:
     git = ("git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org")
     for order in (("init", "-q"), ("add", "."), ("commit", "-qm", "start")):
         subprocess.run((*git, *order), check=True)
-    with messages_api(paragraphs("A row of `users` is a person.", "It has `accounts`.")) as api:
+    reply = paragraphs("A row of `users` is a person.", "It has `accounts`.")
+    with messages_api(reply, reply) as api:
         environment = {"ANTHROPIC_API_KEY": "sk-test", "DBREVIEW_ANTHROPIC_BASE_URL": api.url}
         done = subprocess.run(
             (sys.executable, "-c", ASK, "ask", "--json", "--repo", str(tmp_path), "what is a person here?"),
