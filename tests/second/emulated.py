@@ -1,7 +1,9 @@
 """Reviews in front of `emulate`: what it tells by signed webhooks is worked on, and what it then holds is looked at."""
 
+import asyncio
 import base64
 import json
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,13 +40,28 @@ class Mailbox:
     """What `emulate` delivered: event, payload, and whether its signature was right."""
 
     got: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
+    arrived: threading.Condition = field(default_factory=threading.Condition)
 
     async def take(self, request: Request) -> Response:
         """Take one delivery."""
         body, headers = await request.body(), request.headers
         genuine = is_genuine((SECRET.encode(),), body, headers.get("x-hub-signature-256"))
-        self.got.append((headers["x-github-event"], json.loads(body), genuine))
+        with self.arrived:
+            self.got.append((headers["x-github-event"], json.loads(body), genuine))
+            self.arrived.notify_all()
         return Response(status_code=202)
+
+    async def comes(self, event: str, action: str) -> Job:
+        """Wait for such a delivery, which `emulate` sends when it has answered already."""
+
+        def there() -> bool:
+            with self.arrived:
+                return self.arrived.wait_for(
+                    lambda: any((e, p.get("action")) == (event, action) for e, p, _ in self.got), 30
+                )
+
+        await asyncio.to_thread(there)
+        return self.last(event, action)
 
     def last(self, event: str, action: str) -> Job:
         """Return the job of the newest such delivery."""
@@ -136,7 +153,7 @@ async def a_rerun(world: World) -> None:
     head = world.mail.last("pull_request", "opened").head_sha or ""
     run = (await world.runs(head))[0]
     await world.ask("POST", f"check-runs/{run['id']}/rerequest")
-    job = world.mail.last("check_run", "rerequested")
+    job = await world.mail.comes("check_run", "rerequested")
     assert (job.kind, job.head_sha) == ("review", head)
 
 
