@@ -17,7 +17,19 @@ pytestmark = pytest.mark.skipif(BINARY is None, reason="no Chromium on this mach
 SHOTS = os.environ.get("DBREVIEW_SHOTS")  # a folder: look at what people see
 
 
+NAMELESS = """[...document.querySelectorAll('input:not([type=hidden]), textarea, button, a')]
+  .filter(e => !(e.labels && e.labels.length) && !e.innerText.trim() && !e.ariaLabel).length"""
+DANGLING = """[...document.querySelectorAll('[aria-describedby], label[for]')]
+  .filter(e => !document.getElementById(e.getAttribute('aria-describedby') || e.htmlFor)).length"""
+
+
 def look(tab: Browser, name: str) -> None:
+    """Everything that can be used has a name, there is one first heading, and nothing came from elsewhere."""
+    assert (tab.run(NAMELESS), tab.run(DANGLING)) == (0, 0)
+    assert tab.run("document.querySelectorAll('h1').length === 1 && document.documentElement.lang === 'en'")
+    assert (
+        tab.run("performance.getEntriesByType('resource').filter(e => !e.name.startsWith(location.origin)).length") == 0
+    )
     if SHOTS:
         for scheme, width in (("light", 900), ("dark", 900), ("light", 380)):
             tab.look(Path(SHOTS) / f"{name}-{scheme}-{width}.png", width, scheme)
