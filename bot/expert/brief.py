@@ -12,7 +12,7 @@ from bot.slice import slice_of
 from rules.catalogue import all_rules
 from rules.conventions import CREATED, UPDATED, plain
 from rules.report import Report
-from rules.run import DOCS
+from rules.run import DOCS, run
 from schema.drizzle.package import Package
 from schema.model import Table
 from schema.typescript.mirrors import singular
@@ -20,36 +20,8 @@ from schema.typescript.mirrors import singular
 MAX_RULES = 8
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _COMMON = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "that",
-        "this",
-        "which",
-        "what",
-        "when",
-        "where",
-        "how",
-        "should",
-        "would",
-        "could",
-        "can",
-        "does",
-        "will",
-        "have",
-        "has",
-        "are",
-        "not",
-        "add",
-        "table",
-        "tables",
-        "column",
-        "columns",
-        "database",
-        "schema",
-    ]
+    "the and for with that this which what when where how should would could can does will have has are not add table"  # noqa: SIM905
+    " tables column columns database schema".split()
 )
 
 
@@ -69,13 +41,17 @@ def brief(knowledge: Knowledge, text: str) -> Brief:
     """Return what belongs to a question: the tables it names with their neighbours, and what the pull request does."""
     if not knowledge.packages:
         return Brief()
-    known = knowledge.packages[0]
-    change = design.facts((known.difference,), Report())
+    known = _meant(knowledge, text)
+    difference = known.difference
+    found = (
+        run((difference,), knowledge.config.rule_config()) if difference.changes or difference.migrations else Report()
+    )
+    change = design.facts((difference,), found)
     near = slice_of(known.declared, " ".join([text, *(fact.name for fact in change.tables)]))
     new = {fact.name for fact in change.tables if fact.is_new}
     tables = tuple(replace(fact, is_new=fact.name in new) for fact in near.tables)
     return Brief(
-        replace(near, tables=tables, changes=change.changes, statements=change.statements),
+        replace(near, tables=tables, changes=change.changes, findings=change.findings, statements=change.statements),
         tuple(_habits(known)),
         tuple(_rules(text)),
         known.deploy.why,
@@ -90,6 +66,19 @@ def _declared(tables: Iterable[Table]) -> Iterator[tuple[str, str, int, int]]:
         if table.span is not None:
             for name in dict.fromkeys(filter(None, (table.name, table.key))):
                 yield name, table.span.path, table.span.line, table.span.end_line
+
+
+def _meant(knowledge: Knowledge, text: str) -> Known:
+    """Return the package most of whose tables the text names; the first where it names none."""
+    words = {singular(word.casefold()) for word in _WORD.findall(text)} - _COMMON
+    return max(knowledge.packages, key=lambda known: _named(known, words))
+
+
+def _named(known: Known, words: set[str]) -> int:
+    parts = (
+        {singular(part.casefold()) for part in _WORD.findall(table.name)} for table in known.declared.tables.values()
+    )
+    return sum(bool(each & words) for each in parts)
 
 
 def _habits(known: Known) -> list[str]:
