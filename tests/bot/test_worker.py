@@ -6,6 +6,7 @@ import pickle
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,15 @@ async def test_a_traceback_is_kept_for_the_log(workers: Workers) -> None:
 async def test_a_result_that_cannot_travel_is_said(workers: Workers) -> None:
     with pytest.raises(Raised, match="function"):
         await workers.run(work.no_json, None, NOTHING)
-    with pytest.raises(Raised, match="more than 64 MB"):
-        await workers.run(work.large, answer.MOST, TEXT)
+
+
+async def test_a_result_that_is_too_large_is_said() -> None:
+    patient = Workers(1, replace(SMALL, cpu=10), what="reading the files", preload=PRELOAD)
+    try:
+        with pytest.raises(Raised, match="more than 64 MB"):
+            await patient.run(work.large, answer.MOST, TEXT)
+    finally:
+        patient.close()
 
 
 async def test_half_a_surrogate_pair_comes_back(workers: Workers) -> None:

@@ -111,7 +111,8 @@ def test_an_app_that_is_installed_nowhere(installed, dbreview):
 
 @pytest.mark.parametrize(("app", "says"), [(None, "any App or user"), (99, "the App 99"), (4711, "")])
 def test_a_required_check_that_others_may_set(installed, dbreview, app, says):
-    checks = [{"context": "lint", "integration_id": 15368}, {"context": "dbreview", "integration_id": app}]
+    ours = {"context": "dbreview"} | ({} if app is None else {"integration_id": app})
+    checks = [{"context": "lint", "integration_id": 15368}, ours]
     parameters = {"required_status_checks": checks, "strict_required_status_checks_policy": False}
     installed.repository.rules = [
         {"type": "deletion"},
