@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.expert.kit import MAX_ROWS, Answer, Asked, answers
+from bot.expert.kit import Answer, Asked, answers
 from bot.render.escape import code
 from rules.names import short
 from schema.model import Database, ForeignKey, Table
@@ -14,6 +14,8 @@ _DOES = {
     "restrict": "**refuses the deletion** while it has such a row",
     "no action": "**refuses the deletion** while it has such a row",
 }
+MANY = 40  # foreign keys; more are told together
+MOST = 200
 _REFUSES = ("restrict", "no action")
 
 
@@ -43,12 +45,26 @@ def run(asked: Asked) -> Answer:
 
 
 def _lines(keys: list[tuple[Table, ForeignKey]]) -> str:
-    said = []
-    for table, key in keys[:MAX_ROWS]:
-        name = code(f"{short(table.id)}({', '.join(key.columns)})")
-        said.append(f"- {name} ({key.on_delete}): {_DOES[key.on_delete]}")
-    more = [f"- and {len(keys) - MAX_ROWS} more"] if len(keys) > MAX_ROWS else []
-    return "\n".join([*said, *more])
+    if len(keys) > MANY:
+        return _together(keys)
+    return "\n".join(f"- {_key(table, key)}: {_DOES[key.on_delete]}" for table, key in keys)
+
+
+def _together(keys: list[tuple[Table, ForeignKey]]) -> str:
+    """Return many keys as one line for each thing that happens."""
+    said: dict[str, list[str]] = {}
+    for table, key in keys:
+        said.setdefault(_DOES[key.on_delete], []).append(_key(table, key))
+    lines = []
+    for does, names in said.items():
+        more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+        lines.append(f"- {does[:1].upper()}{does[1:]}, of each of {len(names)}: {', '.join(names[:MOST])}{more}")
+    return "\n".join(lines)
+
+
+def _key(table: Table, key: ForeignKey) -> str:
+    name = code(f"{short(table.id)}({', '.join(key.columns)})")
+    return f"{name} ({key.on_delete})"
 
 
 def _further(database: Database, table: Table) -> Iterator[tuple[Table, ForeignKey]]:
