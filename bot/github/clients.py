@@ -76,7 +76,7 @@ class Clients:
         )
 
     async def of(self, installation: int, repository: Repository) -> GitHub[Any]:
-        """Return the client for a repository. Raises NotInstalled, NotFound, and whatever a request raises."""
+        """Return the client for a repository. Raises NotInstalled, and whatever a request raises."""
         key = (installation, repository.id)
         async with self._locks.setdefault(key, asyncio.Lock()):
             held = self._held.get(key)
@@ -105,7 +105,7 @@ class Clients:
             until = datetime.fromisoformat(body["expires_at"]).timestamp()
             return _Held(self._client(body["token"]), until - EARLY)
         messages = refused.messages if refused else ()
-        raise NotFound(f"GitHub has no repository {repository.full_name} for this installation.", 404, messages)
+        raise NotInstalled(f"GitHub has no repository {repository.full_name} for this installation.", 422, messages)
 
     def _scopes(self, installation: int, repository: Repository) -> Iterator[dict[str, Any]]:
         """Yield what to ask for, until GitHub grants it: it refuses a token whole for one thing it cannot open.

@@ -37,7 +37,7 @@ HOW_LONG = 6  # requests in a row: more than the attempts of one call
 
 # A lasting answer, the requests it is given to, and what then differs with reason.
 BELIEVED = (
-    ("422", "/reviews", ("inline", "said")),  # no line takes a comment: all is said in the summary
+    ("422", "/reviews", ("inline", "said", "checks")),  # no line takes a comment: the summary says all, the check so
     ("404", "/reactions", ("reactions",)),
     ("404", "/permission", ("inline", "said", "checks", "reactions")),  # nobody GitHub knows asked: they are told so
     ("404", "/graphql", ("inline",)),

@@ -9,6 +9,7 @@ import pytest
 
 from bot.github import NotFound, Unreachable
 from bot.github.clients import PERMISSIONS
+from bot.github.errors import NotInstalled
 from bot.github.wire import Pinned
 from bot.pull import Repository
 from bot.standin.tokens import PERMISSIONS as GRANTED
@@ -82,7 +83,7 @@ async def test_an_installation_that_lacks_a_permission_still_reads(rig: Rig) -> 
 
 async def test_a_repository_the_app_does_not_have_is_said(rig: Rig) -> None:
     rig.server.answers[MINT] = lambda _: NOT_THERE
-    with pytest.raises(NotFound, match=r"^GitHub has no repository o/r for this installation\.$"):
+    with pytest.raises(NotInstalled, match=r"^GitHub has no repository o/r for this installation\.$"):
         await rig.repo.paths("abc")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.github import NotFound
+from bot.github.errors import NotInstalled
 from bot.github.memory import Memory, is_fixed
 from bot.pull import Repository
 from tests.bot.github.against import AFTER, BEFORE, Against
@@ -35,7 +35,7 @@ async def test_another_repository_of_the_same_app_is_asked_itself(told):
     await everything(against.repo, first, second)
     other = against.standin.add_repository("acme", "private", installed=False)
     repo = against.github.repo(against.standin.installation_id, Repository(other.id, "acme", "private"))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotInstalled):
         await repo.paths(second)
 
 
