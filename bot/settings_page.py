@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from bot.config import PATH, Config
 from bot.settings import ServiceSettings, Settings, variable
+from rules.pages import keep
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -136,17 +137,5 @@ Each rule's page says which options it takes. A rule that is named outdoes its f
 """
 
 
-def main(arguments: list[str]) -> int:
-    """Write the page; with --check write nothing and return 1 where it is stale."""
-    wanted = page()
-    stale = not PAGE.exists() or PAGE.read_text(encoding="utf-8") != wanted
-    if stale and "--check" in arguments:
-        sys.stderr.write("docs/settings.md is stale: run `make docs`.\n")
-        return 1
-    if stale:
-        PAGE.write_text(wanted, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(keep({PAGE: page()}, sys.argv[1:]))

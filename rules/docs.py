@@ -12,6 +12,7 @@ from rules.catalogue import all_rules, families
 from rules.examples import of_rule, review
 from rules.fences import Example, prelude, unmarked
 from rules.kit import Rule, Severity
+from rules.pages import keep
 from rules.report import Reported
 
 ROOT = Path(__file__).parent.parent / "docs" / "rules"
@@ -124,22 +125,8 @@ def _short(rule: Rule) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages; with --check write nothing and return 1 where a page is stale."""
-    wanted = pages()
-    there = {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in ROOT.rglob("*.md")}
-    stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
-    if "--check" in arguments:
-        for name in stale:
-            sys.stderr.write(f"docs/rules/{name} is stale: run `make docs`.\n")
-        return 1 if stale else 0
-    for name in stale:
-        path = ROOT / name
-        if name not in wanted:
-            path.unlink()
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(wanted[name], encoding="utf-8")
-    return 0
+    """Write the pages, and remove those of rules that are gone; with --check return 1 where a page is stale."""
+    return keep({ROOT / name: text for name, text in pages().items()}, arguments, beside=set(ROOT.rglob("*.md")))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rules.pages import keep
+
 PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "behaviour.md"
 PROMISES = PROJECT / "tests" / "behaviour.toml"
@@ -68,16 +70,5 @@ def _said(name: str) -> str:
     return re.sub("^test_", "", name).replace("_", " ")
 
 
-def main() -> int:
-    """Write the page; with --check say whether it is fresh."""
-    if "--check" in sys.argv[1:]:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == page():
-            return 0
-        print("docs/behaviour.md is stale: run `make docs`.", file=sys.stderr)
-        return 1
-    PAGE.write_text(page(), encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep({PAGE: page()}, sys.argv[1:]))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.catalogue import by_id
+from rules.pages import keep
 
 PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "coming-from.md"
@@ -102,13 +103,5 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def main() -> None:
-    """Write the page; with --check, exit with 1 where the committed one is another."""
-    if "--check" not in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
-    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != page():
-        sys.exit("docs/coming-from.md is not what the tests write: run `make docs` and commit it.")
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(keep({PAGE: page()}, sys.argv[1:]))

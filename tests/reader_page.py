@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from rules.pages import keep
 from tests.history import DRIFT
 from tests.schema.drizzle.cases import Case, about, cases
 from tests.schema.drizzle.test_evaluator import KNOWN, UNKNOWN
@@ -128,17 +129,5 @@ own doing; a difference that is not listed, or one that is gone, fails the run.
     yield ""
 
 
-def main(arguments: list[str]) -> int:
-    """Write the page; with --check write nothing and return 1 where it is stale."""
-    wanted = page()
-    there = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    if "--check" in arguments:
-        if wanted != there:
-            sys.stderr.write("docs/reader.md is stale: run `make docs`.\n")
-        return int(wanted != there)
-    PAGE.write_text(wanted, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(keep({PAGE: page()}, sys.argv[1:]))

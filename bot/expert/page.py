@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.expert.registry import expertises
 from bot.render.escape import code
+from rules.pages import keep
 
 PAGE = Path(__file__).parents[2] / "docs" / "questions.md"
 
@@ -29,17 +30,5 @@ def page() -> str:
     return "\n".join([_INTRODUCTION, "| What you hear | Asked, for example, as |", "|---|---|", *rows, ""])
 
 
-def main(arguments: list[str]) -> int:
-    """Write the page; with --check write nothing and return 1 where it is stale."""
-    wanted = page()
-    stale = not PAGE.exists() or PAGE.read_text(encoding="utf-8") != wanted
-    if stale and "--check" in arguments:
-        sys.stderr.write("docs/questions.md is stale: run `make docs`.\n")
-        return 1
-    if stale:
-        PAGE.write_text(wanted, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(keep({PAGE: page()}, sys.argv[1:]))
