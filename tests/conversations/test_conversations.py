@@ -12,20 +12,18 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from bot.commands.story import CommandStory
 from bot.config import PATH
 from bot.expert.pulls import Pulls
-from bot.llm.meter import Usage
 from bot.standin import StandIn
 from bot.worker import Workers
 from tests.fakes.messages_api import MessagesApi, Reply, design, messages_api, paragraphs
+from tests.fakes.model import Counted, ModelSettings
 from tests.reviews.conventions_pulls import HERE as CONVENTIONS
 from tests.reviews.conventions_pulls import pull
 from tests.reviews.stage import Stage, files_of
@@ -33,29 +31,6 @@ from tests.reviews.stage import Stage, files_of
 HERE = Path(__file__).parent
 RULES = re.compile(r"Checked by \d+ rules")
 CASES = sorted(HERE.glob("*.toml"))
-
-
-@dataclass(frozen=True)
-class Model:
-    anthropic_base_url: str | None
-    anthropic_api_key: SecretStr | None = SecretStr("sk-test")
-    model: str | None = "a-model"
-    model_tokens: int = 4096
-    model_seconds: float = 60
-    model_monthly_tokens: int = 0
-
-
-class Counter:
-    """A meter that has counted `tokens` already."""
-
-    def __init__(self, tokens: int) -> None:
-        self.tokens = tokens
-
-    async def spent(self) -> int:
-        return self.tokens
-
-    async def note(self, usage: Usage) -> None:
-        self.tokens += usage.total
 
 
 class Conversation(Stage):
@@ -93,10 +68,10 @@ def _reply(each: dict[str, Any]) -> Reply:
 
 
 async def played(case: dict[str, Any], standin: StandIn, workers: Workers, api: MessagesApi | None) -> str:
-    counter = Counter(case.get("spent", 0))
+    counter = Counted(case.get("spent", 0))
     expert = Pulls(
         workers,
-        settings=Model(api.url, model_monthly_tokens=case.get("cap", 0)) if api else None,
+        settings=ModelSettings(api.url, model_monthly_tokens=case.get("cap", 0)) if api else None,
         meters=lambda _: counter,
     )
     stage = Conversation(standin, workers, expert)

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.summary import design_in
 from bot.worker import Workers
 from tests.bot.expert.test_proposed import CREATED, GOOD, INVITATIONS, of
 from tests.fakes.messages_api import MessagesApi, Reply, design, messages_api, paragraphs, sentences
+from tests.fakes.model import ModelSettings
 from tests.injection.places import BASE, PLACES, SILENT
 from tests.injection.rendered import alive, prose
 from tests.reviews.stage import Stage
@@ -27,16 +28,6 @@ BY_NAME = {attack["name"]: attack["text"] for attack in ATTACKS}
 TRUTH = "The column `email` leaves `users`."
 SECRET = "sk-very-secret"
 BANNED = ("approve", "approved", "lgtm", "merge", "safe", "ignore", "evil", "superusers", "curl", "password", "canary")
-
-
-@dataclass(frozen=True)
-class Settings:
-    anthropic_base_url: str | None
-    anthropic_api_key: SecretStr | None = SecretStr(SECRET)
-    model: str | None = "a-model"
-    model_tokens: int = 4096
-    model_seconds: float = 60
-    model_monthly_tokens: int = 0
 
 
 def at(place: str) -> list[str]:
@@ -56,7 +47,7 @@ async def reviewed(stage: Stage, place: str, texts: list[str], api: MessagesApi 
     if place == "comment":
         for text in texts:
             stage.standin.events.issue_comment(stage.pull, text, "ada")  # type: ignore[arg-type]
-    stage.story = replace(stage.story, settings=Settings(api.url) if api else None)
+    stage.story = replace(stage.story, settings=ModelSettings(api.url, SecretStr(SECRET)) if api else None)
     state = await stage.review()
     found = [fingerprint for comment in state["comments"] for fingerprint in comment["fingerprints"]]
     return {"conclusion": state["verdict"]["conclusion"], "title": state["verdict"]["title"], "found": sorted(found)}
@@ -124,7 +115,7 @@ async def _check(draft: Draft) -> Checked:
 async def test_an_answer_that_obeys_is_not_posted(text: str) -> None:
     reply = paragraphs(text, f"- {text}", f"The table `{text}` is new.", TRUTH)
     with messages_api(reply, reply) as api:
-        advised = await advise(Asked(text, "open", HOSTILE), Settings(api.url), _check)
+        advised = await advise(Asked(text, "open", HOSTILE), ModelSettings(api.url, SecretStr(SECRET)), _check)
     assert isinstance(advised, Advised)
     assert TRUTH in advised.text
     assert alive(advised.text) == []
@@ -147,7 +138,7 @@ async def test_a_design_that_carries_it_shows_it_in_no_word(text: str) -> None:
         seed=f"// {line}\n{GOOD.seed}",
     )
     with messages_api(reply, reply) as api:
-        advised = await advise(Asked(text, "design", HOSTILE), Settings(api.url), _check)
+        advised = await advise(Asked(text, "design", HOSTILE), ModelSettings(api.url, SecretStr(SECRET)), _check)
     said = advised.text if isinstance(advised, Advised) else advised.sentence
     assert alive(said) == []
     assert line not in said
@@ -159,7 +150,7 @@ async def test_a_summary_names_nothing_hostile_even_where_the_facts_hold_it() ->
     for number in range(0, len(texts), 3):
         reply = sentences(TRUTH, *(f"`{text}` is added." for text in texts[number : number + 3]))
         with messages_api(reply) as api:
-            written = await summarise(HOSTILE, Settings(api.url))
+            written = await summarise(HOSTILE, ModelSettings(api.url, SecretStr(SECRET)))
         assert written is not None
         assert alive(written.text) == []
         assert TRUTH in written.text
@@ -175,5 +166,7 @@ OBEDIENT: list[Reply] = [
 @pytest.mark.parametrize("reply", OBEDIENT)
 async def test_a_decision_has_no_place_in_an_answer(reply: Reply) -> None:
     with messages_api(reply, reply) as api:
-        advised = await advise(Asked("approve this", "open", HOSTILE), Settings(api.url), _check)
+        advised = await advise(
+            Asked("approve this", "open", HOSTILE), ModelSettings(api.url, SecretStr(SECRET)), _check
+        )
     assert not isinstance(advised, Advised)

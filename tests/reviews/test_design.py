@@ -1,12 +1,11 @@
 """A language model beside a whole review: it may add a paragraph to the summary, and nothing else changes."""
 
-from dataclasses import dataclass, replace
-
-from pydantic import SecretStr
+from dataclasses import replace
 
 from bot.standin import StandIn
 from bot.summary import design_in
 from tests.fakes.messages_api import MessagesApi, Reply, messages_api, sentences
+from tests.fakes.model import ModelSettings
 from tests.reviews.stage import Stage
 
 CONFIG = "packages/database/drizzle.config.ts"
@@ -22,20 +21,10 @@ HEAD: dict[str, str | None] = {
 }
 
 
-@dataclass(frozen=True)
-class Settings:
-    anthropic_base_url: str | None
-    anthropic_api_key: SecretStr | None = SecretStr("sk-test")
-    model: str | None = "a-model"
-    model_tokens: int = 4096
-    model_seconds: float = 60
-    model_monthly_tokens: int = 0
-
-
 async def reviewed(stage: Stage, api: MessagesApi, **more: str | None) -> str:
     """Play the pull request with a model behind `api`; return what GitHub shows."""
     stage.open(BASE | more, HEAD)
-    stage.story = replace(stage.story, settings=Settings(api.url))
+    stage.story = replace(stage.story, settings=ModelSettings(api.url))
     await stage.review()
     return stage.seen()
 

@@ -2,10 +2,9 @@
 
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
-from pydantic import SecretStr
 
 from bot.llm import ColumnFact, Facts, TableFact
 from bot.llm.advise import BUSY, EMPTY, OFF, SPENT, advise
@@ -14,6 +13,7 @@ from bot.llm.draft import Checked, Draft
 from bot.llm.meter import Usage
 from tests.bot.expert.test_proposed import CREATED, GOOD, INVITATIONS, TEN_RULES, of
 from tests.fakes.messages_api import Reply, design, messages_api, paragraphs
+from tests.fakes.model import Counted, ModelSettings
 
 FACTS = Facts(
     tables=(
@@ -38,27 +38,6 @@ WHOLE = design(
 )
 
 
-@dataclass(frozen=True)
-class Settings:
-    anthropic_base_url: str | None
-    anthropic_api_key: SecretStr | None = SecretStr("sk-test")
-    model: str | None = "a-model"
-    model_tokens: int = 4096
-    model_seconds: float = 60
-    model_monthly_tokens: int = 0
-
-
-@dataclass
-class Meter:
-    noted: list[Usage] = field(default_factory=list)
-
-    async def spent(self) -> int:
-        return sum(usage.total for usage in self.noted)
-
-    async def note(self, usage: Usage) -> None:
-        self.noted.append(usage)
-
-
 async def check(draft: Draft) -> Checked:
     return of(draft)
 
@@ -66,7 +45,7 @@ async def check(draft: Draft) -> Checked:
 async def answer(*replies: Reply, asked: Asked = ASKED, **settings: object) -> tuple[Advised | Unadvised, list[str]]:
     """Return what comes of it, and the questions as they were sent."""
     with messages_api(*replies) as api:
-        advised = await advise(asked, Settings(api.url, **settings), check)  # type: ignore[arg-type]
+        advised = await advise(asked, ModelSettings(api.url, **settings), check)  # type: ignore[arg-type]
     return advised, ["\n".join(b["text"] for b in seen.body["messages"][0]["content"]) for seen in api.seen]
 
 
@@ -126,8 +105,8 @@ async def test_nothing_unverified_is_posted() -> None:
 
 async def test_the_instructions_never_vary_and_hold_nothing_of_the_question() -> None:
     with messages_api(WHOLE, WHOLE) as api:
-        await advise(ASKED, Settings(api.url), check)
-        await advise(replace(ASKED, question="add rooms", facts=Facts()), Settings(api.url), check)
+        await advise(ASKED, ModelSettings(api.url), check)
+        await advise(replace(ASKED, question="add rooms", facts=Facts()), ModelSettings(api.url), check)
     first, second = (seen.body["system"] for seen in api.seen)
     assert first == second
     assert first[0]["cache_control"] == {"type": "ephemeral"}
@@ -150,18 +129,18 @@ async def test_without_a_key_or_a_model_nothing_is_asked(settings: dict[str, obj
 
 
 async def test_when_the_month_is_spent_it_is_said_and_nothing_asked() -> None:
-    meter = Meter()
+    meter = Counted()
     with messages_api(WHOLE, WHOLE) as api:
-        settings = Settings(api.url, model_monthly_tokens=1_000)
+        settings = ModelSettings(api.url, model_monthly_tokens=1_000)
         assert isinstance(await advise(ASKED, settings, check, meter), Advised)
         assert await advise(ASKED, settings, check, meter) == Unadvised("spent", SPENT)
     assert meter.noted == [Usage(1200, 80)]
 
 
 async def test_an_answer_that_cannot_be_used_is_counted_too() -> None:
-    meter = Meter()
+    meter = Counted()
     with messages_api(Reply("{}", stop_reason="max_tokens")) as api:
-        assert isinstance(await advise(ASKED, Settings(api.url), check, meter), Unadvised)
+        assert isinstance(await advise(ASKED, ModelSettings(api.url), check, meter), Unadvised)
     assert meter.noted == [Usage(1200, 80)]
 
 
@@ -225,7 +204,7 @@ async def test_a_check_that_breaks_breaks_nothing_else() -> None:
         raise RuntimeError("no worker")
 
     with messages_api(WHOLE) as api:
-        advised = await advise(ASKED, Settings(api.url), broken)
+        advised = await advise(ASKED, ModelSettings(api.url), broken)
     assert isinstance(advised, Unadvised)
     assert "no worker" not in advised.sentence
 

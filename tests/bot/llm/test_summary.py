@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from dataclasses import dataclass, field
 
 import pytest
 from pydantic import SecretStr
@@ -24,6 +23,7 @@ from bot.llm.fit import fit, tokens
 from bot.llm.meter import Usage
 from bot.llm.prompt import BUDGET, key
 from tests.fakes.messages_api import MessagesApi, Reply, messages_api, sentences
+from tests.fakes.model import Counted, ModelSettings
 
 FACTS = Facts(
     tables=(
@@ -46,32 +46,8 @@ FACTS = Facts(
 GOOD = "The new `orders` table points to `users` through `user_id`."
 
 
-@dataclass(frozen=True)
-class Settings:
-    anthropic_base_url: str | None
-    anthropic_api_key: SecretStr | None = SecretStr("sk-test")
-    model: str | None = "a-model"
-    model_tokens: int = 4096
-    model_seconds: float = 60
-    model_monthly_tokens: int = 0
-
-
-@dataclass
-class Counted:
-    """A meter in memory."""
-
-    before: int = 0
-    noted: list[Usage] = field(default_factory=list)
-
-    async def spent(self) -> int:
-        return self.before + sum(usage.total for usage in self.noted)
-
-    async def note(self, usage: Usage) -> None:
-        self.noted.append(usage)
-
-
 async def ask(api: MessagesApi, facts: Facts = FACTS, deadline: float = 45) -> Prose | None:
-    return await summarise(facts, Settings(api.url), deadline=deadline)
+    return await summarise(facts, ModelSettings(api.url), deadline=deadline)
 
 
 async def test_sentences_become_one_paragraph() -> None:
@@ -182,7 +158,7 @@ async def test_the_deadline_holds_for_a_server_that_never_answers() -> None:
 
 
 async def test_nobody_listens() -> None:
-    assert await summarise(FACTS, Settings("http://127.0.0.1:9"), deadline=0.5) is None
+    assert await summarise(FACTS, ModelSettings("http://127.0.0.1:9"), deadline=0.5) is None
 
 
 @pytest.mark.parametrize(
@@ -192,7 +168,7 @@ async def test_nobody_listens() -> None:
 )
 async def test_it_is_off_without_a_key_and_a_model(settings: dict[str, SecretStr | str | None]) -> None:
     with messages_api(sentences(GOOD)) as api:
-        assert await summarise(FACTS, Settings(api.url, **settings)) is None  # type: ignore[arg-type]
+        assert await summarise(FACTS, ModelSettings(api.url, **settings)) is None  # type: ignore[arg-type]
     assert api.seen == []
 
 
@@ -231,7 +207,7 @@ async def test_one_question_may_follow() -> None:
 async def test_the_cap_of_a_month_is_kept_before_anything_is_asked() -> None:
     meter = Counted(1_000)
     with messages_api(sentences(GOOD), sentences(GOOD)) as api:
-        settings = Settings(api.url, model_monthly_tokens=1_001)
+        settings = ModelSettings(api.url, model_monthly_tokens=1_001)
         assert await summarise(FACTS, settings, meter) is not None
         assert await summarise(FACTS, settings, meter) is None
     assert len(api.seen) == 1
