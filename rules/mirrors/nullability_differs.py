@@ -64,5 +64,6 @@ def find(thing: Mirrored) -> Findings:
         what = "lets an insert through that Postgres refuses" if column.not_null else "refuses the rows without it"
         message = f"{names} of `{short(thing.table.id)}` {may} NULL, but {of(thing)} {what}."
         edits = [ended(one.value, ".nullable()") for one, _ in wrong if not column.not_null and not one.optional]
-        fix = Fix("Take `null` where the column does", edits or [None])
+        title = "Ask for a value where the column does" if column.not_null else "Take `null` where the column does"
+        fix = Fix(title, edits or [None])
         yield Finding(at=where(thing, column, field), message=message, fix=fix)
