@@ -8,14 +8,13 @@ from bot.config import Config
 from bot.expert import phrases
 from bot.expert.brief import Brief, brief
 from bot.expert.inspection import inspect
-from bot.expert.kit import Answer, Asked
+from bot.expert.kit import Answer, Asked, gap
 from bot.expert.knowledge import Knowledge
 from bot.expert.names import UnknownNameError
 from bot.expert.places import Places
 from bot.expert.registry import expertises, listed
 from bot.expert.target import target
 from bot.expert.told import told
-from bot.render.escape import code, inert
 from rules.report import Reported
 from schema.tree import Tree
 
@@ -71,7 +70,7 @@ def consult(request: Request) -> Consultation:
         said = Consultation("unknown", str(unknown))
     if base.wanted or head.wanted:
         return Consultation(wanted_base=frozenset(base.wanted), wanted_head=frozenset(head.wanted))
-    gaps = tuple(f"{code(u.path)}: {inert(u.what)} ({inert(u.why)})" for u in knowledge.unread)
+    gaps = map(gap, knowledge.unread)
     return replace(said, unread=tuple(dict.fromkeys((*said.unread, *gaps)))[:MAX_UNREAD])
 
 
@@ -86,7 +85,7 @@ def _answered(knowledge: Knowledge, places: Places, text: str) -> Consultation:
     meant = target(knowledge, text)
     if meant is not None:
         inspection = inspect(knowledge, meant)
-        missed = tuple(f"{code(m.path)}: {inert(m.what)} ({inert(m.why)})" for m in inspection.unread)
+        missed = tuple(map(gap, inspection.unread))
         return Consultation("review", told(inspection, meant, places), findings=inspection.findings, unread=missed)
     unknown: UnknownNameError | None = None
     for expertise in expertises():

@@ -1,7 +1,7 @@
 """What an answer is made of: `@answers` with the phrases it takes, the Asked it is given, the Answer it returns."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import getdoc
 
@@ -10,7 +10,10 @@ from bot.expert.knowledge import Knowledge, Known
 from bot.expert.names import ColumnOf, EnumOf, TableOf, UnknownNameError
 from bot.expert.phrases import phrase
 from bot.expert.places import Places
+from bot.render.escape import cell, code, inert
+from rules.report import Missed
 from schema.drizzle.journal import Entry
+from schema.span import Unread
 
 MAX_ROWS = 60
 
@@ -64,7 +67,7 @@ class Asked:
             except UnknownNameError as error:
                 raise (error if "." in word else unknown) from error
             if len({each.table.id for each in found}) > 1:
-                tables = ", ".join(sorted(each.table.name for each in found)[:8])
+                tables = ", ".join(names.shown(name) for name in sorted(each.table.name for each in found)[:8])
                 raise UnknownNameError(f"Several tables have it ({tables}): say of which.", sure=True) from None
             return found[0]
 
@@ -102,8 +105,14 @@ def answers(*phrases: str) -> Callable[[Callable[[Asked], Answer]], Expertise]:
     return make
 
 
-def rows(heading: str, lines: list[str]) -> str:
-    """Return a Markdown table, cut to MAX_ROWS; `heading` and `lines` are cells with bars between them."""
+def rows(heading: str, lines: Sequence[tuple[str, ...]]) -> str:
+    """Return a Markdown table, cut to MAX_ROWS; `heading` has bars between its cells, a line is its cells."""
     rule = "|".join(["---"] * (heading.count("|") + 1))
+    shown = (f"| {' | '.join(map(cell, line))} |" for line in lines[:MAX_ROWS])
     more = [f"\n_{len(lines) - MAX_ROWS} more are not shown._"] if len(lines) > MAX_ROWS else []
-    return "\n".join([f"| {heading} |", f"|{rule}|", *(f"| {line} |" for line in lines[:MAX_ROWS]), *more])
+    return "\n".join([f"| {heading} |", f"|{rule}|", *shown, *more])
+
+
+def gap(unread: Unread | Missed) -> str:
+    """Return what was not looked at as Markdown: where, what, why."""
+    return f"{code(unread.path) + ': ' if unread.path else ''}{inert(unread.what)} ({inert(unread.why)})"

@@ -15,7 +15,7 @@ MAX_NAME = 200
 
 
 class UnknownNameError(LookupError):
-    """Nothing has that name; the message is a sentence, with the nearest name there is.
+    """Nothing has that name; the message is a sentence of inert Markdown, with the nearest name there is.
 
     `sure`: it is meant as a name, by how it is spelt or because one is near; else it may be any word.
     """

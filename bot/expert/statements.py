@@ -4,7 +4,7 @@ from bot.expert.kit import rows
 from bot.expert.places import Places
 from bot.judge import costs
 from bot.judgement import StatementCost
-from bot.render.escape import cell, code, inert
+from bot.render.escape import code, inert
 from rules.names import short
 from schema.difference import Difference
 from schema.postgres.notices import in_sql, plain
@@ -25,12 +25,12 @@ def told(difference: Difference, places: Places, what: str) -> str:
     return f"What {what} does, on a database with rows ({how}):\n\n{table}"
 
 
-def _line(cost: StatementCost, places: Places) -> str:
+def _line(cost: StatementCost, places: Places) -> tuple[str, ...]:
     if not (cost.waits or cost.rewrites or cost.scans or cost.fails):
-        return ""
+        return ()
     waits = "; ".join(f"{plain(mode)} {code(short(relation))} ({in_sql(mode)})" for relation, mode in cost.waits)
     work = [f"rewrites {code(short(r))}" for r in cost.rewrites]
     work += [f"scans {code(short(r))}" for r in cost.scans if r not in cost.rewrites]
     if cost.fails:
         work.append(f"**fails**: {inert(cost.fails)}")
-    return f"{places.lines(cost.path, cost.line)} | {cell(waits)} | {cell('; '.join(work))}"
+    return places.lines(cost.path, cost.line), waits, "; ".join(work)

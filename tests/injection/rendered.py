@@ -23,10 +23,15 @@ _INERT = frozenset(
     ]
 )  # fmt: skip
 
+# What an answer of ours is laid out with beside that, and no model's is.
+LAYOUT = frozenset(
+    f"{part}_{end}" for part in ("table", "thead", "tbody", "tr", "th", "td", "heading") for end in ("open", "close")
+)
 
-def alive(markdown: str) -> list[str]:
-    """Return what is alive in it beside our own links and marks."""
-    return list(_alive(_MARKDOWN.parse(markdown)))
+
+def alive(markdown: str, layout: frozenset[str] = frozenset()) -> list[str]:
+    """Return what is alive in it beside our own links and marks, and the tokens of our own `layout`."""
+    return list(_alive(_MARKDOWN.parse(markdown), layout))
 
 
 def prose(markdown: str) -> str:
@@ -34,7 +39,7 @@ def prose(markdown: str) -> str:
     return " ".join(t.content for t in _flat(_MARKDOWN.parse(markdown)) if t.type == "text")
 
 
-def _alive(tokens: list[Token]) -> Iterator[str]:
+def _alive(tokens: list[Token], layout: frozenset[str]) -> Iterator[str]:
     for token in _flat(tokens):
         if token.type in ("html_inline", "html_block"):
             if _HTML.sub("", token.content).strip():
@@ -47,7 +52,7 @@ def _alive(tokens: list[Token]) -> Iterator[str]:
                 yield f"{found[0]!r} in {token.content!r}"
             if token.content.startswith("/"):
                 yield f"a command: {token.content!r}"
-        elif token.type not in _INERT and token.type != "link_close":
+        elif token.type not in _INERT | layout and token.type != "link_close":
             yield f"{token.type}: {token.content!r}"
 
 

@@ -1,7 +1,7 @@
 """What a table consists of."""
 
-from bot.expert.kit import Answer, Asked, answers, rows
-from bot.render.escape import cell, code
+from bot.expert.kit import Answer, Asked, answers, gap, rows
+from bot.render.escape import code, inert
 from rules.names import short
 from schema.model import Column, Table
 
@@ -27,15 +27,12 @@ def run(asked: Asked) -> Answer:
     place = asked.places.at(table.span)
     parts = [f"{code(short(table.id))} has {count}{f', declared at {place}' if place else ''}.", structure(table)]
     parts += rest(table)
-    return Answer("\n\n".join(parts), tuple(f"{u.what}: {u.why}" for u in table.unread))
+    return Answer("\n\n".join(parts), tuple(map(gap, table.unread)))
 
 
 def structure(table: Table) -> str:
     """Return the columns as rows."""
-    lines = [
-        f"{cell(code(c.name))} | {cell(code(c.type))} | {_null(c)} | {_default(c)} | {_keys(table, c)}"
-        for c in table.columns
-    ]
+    lines = [(code(c.name), code(c.type), _null(c), _default(c), _keys(table, c)) for c in table.columns]
     return rows("Column | Type | Null | Default | Keys", lines)
 
 
@@ -48,7 +45,7 @@ def rest(table: Table) -> list[str]:
         checks = "; ".join(f"{code(c.name)}: {code(c.expression)}" for c in table.checks[:20])
         parts.append(f"Checks: {checks}.")
     if table.policies or table.rls:
-        names = ", ".join(f"{code(p.name)} (for {p.command.lower()})" for p in table.policies[:20])
+        names = ", ".join(f"{code(p.name)} (for {inert(p.command.lower())})" for p in table.policies[:20])
         parts.append(
             f"Row level security is on{f', with {names}' if names else ' and no policy lets anything through'}."
         )
@@ -61,9 +58,9 @@ def _null(column: Column) -> str:
 
 def _default(column: Column) -> str:
     if column.default is not None:
-        return cell(code(column.default))
+        return code(column.default)
     if column.generated is not None:
-        return f"generated: {cell(code(column.generated))}"
+        return f"generated: {code(column.generated)}"
     if column.identity is not None:
         return "identity"
     return "by Drizzle only" if column.client_default else ""
@@ -74,5 +71,5 @@ def _keys(table: Table, column: Column) -> str:
     if column.primary_key or (table.primary_key and column.name in table.primary_key.columns):
         said.append("primary key")
     said += ["unique" for unique in table.uniques if unique.columns == (column.name,)]
-    said += [f"→ {cell(code(short(k.references)))}" for k in table.foreign_keys if column.name in k.columns]
+    said += [f"→ {code(short(k.references))}" for k in table.foreign_keys if column.name in k.columns]
     return ", ".join(said)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.expert.kit import Answer, Asked, answers
 from bot.expert.names import ColumnOf
 from bot.expert.places import Places
-from bot.render.escape import code
+from bot.render.escape import code, inert
 from rules.names import short
 from schema.model import Table
 
@@ -40,8 +40,8 @@ def _briefly(found: ColumnOf, places: Places) -> str:
 
 
 def _one(found: ColumnOf, places: Places) -> str:
-    leading = [said for said, first in _held(found.table, found.column.name, places) if first]
-    others = [said for said, first in _held(found.table, found.column.name, places) if not first]
+    held = list(_held(found.table, found.column.name, places))
+    leading, others = ([said for said, first in held if first is wanted] for wanted in (True, False))
     name = code(found.name)
     if leading:
         more = [f"It also stands in:\n{_lines(others)}"] if others else []
@@ -74,7 +74,7 @@ def _held(table: Table, column: str, places: Places) -> Iterator[tuple[str, bool
     for index in table.indexes:
         names = [c.expression for c in index.columns]
         if column in names:
-            kind = f"{'unique ' * index.unique}{index.method}"
+            kind = f"{'unique ' * index.unique}{inert(index.method)}"
             only = f", only of rows where {code(index.where)}" if index.where else ""
             at = _at(places.at(index.span or table.span))
             said = f"{code(index.name)} ({kind} on {code(', '.join(names))}{only}){at}"

@@ -1,7 +1,7 @@
 """Which indexes a table has."""
 
 from bot.expert.kit import Answer, Asked, answers, rows
-from bot.render.escape import cell, code
+from bot.render.escape import code, inert
 from rules.names import short
 from schema.model import Table
 
@@ -27,25 +27,23 @@ def run(asked: Asked) -> Answer:
     return Answer(f"{code(short(table.id))} has {count}:\n\n{rows('Index | On | | Declared', lines)}")
 
 
-def _keys(table: Table, asked: Asked) -> list[str]:
-    lines = []
+def _keys(table: Table, asked: Asked) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = []
     if table.primary_key:
         name = code(table.primary_key.name) if table.primary_key.name else "primary key"
-        columns = cell(code(", ".join(table.primary_key.columns)))
-        lines.append(f"{name} | {columns} | primary key | {asked.places.at(table.primary_key.span or table.span)}")
+        columns = code(", ".join(table.primary_key.columns))
+        lines.append((name, columns, "primary key", asked.places.at(table.primary_key.span or table.span)))
     for unique in table.uniques:
-        columns = cell(code(", ".join(unique.columns)))
-        lines.append(f"{cell(code(unique.name))} | {columns} | unique | {asked.places.at(unique.span or table.span)}")
+        columns = code(", ".join(unique.columns))
+        lines.append((code(unique.name), columns, "unique", asked.places.at(unique.span or table.span)))
     return lines
 
 
-def _indexes(table: Table, asked: Asked) -> list[str]:
-    lines = []
+def _indexes(table: Table, asked: Asked) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = []
     for index in table.indexes:
-        columns = cell(code(", ".join(c.expression for c in index.columns)))
-        kind = f"{'unique ' * index.unique}{index.method}"
-        only = f", where {cell(code(index.where))}" if index.where else ""
-        lines.append(
-            f"{cell(code(index.name))} | {columns} | {kind}{only} | {asked.places.at(index.span or table.span)}"
-        )
+        columns = code(", ".join(c.expression for c in index.columns))
+        kind = f"{'unique ' * index.unique}{inert(index.method)}"
+        only = f", where {code(index.where)}" if index.where else ""
+        lines.append((code(index.name), columns, kind + only, asked.places.at(index.span or table.span)))
     return lines

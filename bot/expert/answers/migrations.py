@@ -1,7 +1,7 @@
 """Which migrations there are, and which touched a table."""
 
 from bot.expert.kit import Answer, Asked, answers, rows
-from bot.render.escape import cell, code
+from bot.render.escape import code
 
 MAX_SHOWN = 15
 
@@ -22,7 +22,7 @@ def run(asked: Asked) -> Answer:
     if not entries:
         return Answer("There are no migrations here: the schema is pushed, or its folder was not found.")
     shown = entries[-MAX_SHOWN:]
-    lines = [f"{cell(code(e.tag))} | {asked.places.lines(e.sql_path)}" for e in shown]
+    lines = [(code(e.tag), asked.places.lines(e.sql_path)) for e in shown]
     count = f"There {'is' if len(entries) == 1 else 'are'} {len(entries)} migration{'s' * (len(entries) != 1)}"
     last = f", the last {len(shown)} of them" if len(shown) < len(entries) else ""
     return Answer(f"{count} in {code(known.package.out or '.')}{last}:\n\n{rows('Migration | File', lines)}")

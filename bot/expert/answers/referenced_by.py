@@ -2,7 +2,7 @@
 
 from bot.expert.kit import Answer, Asked, answers, rows
 from bot.expert.places import Places
-from bot.render.escape import cell, code
+from bot.render.escape import code
 from rules.names import short
 from schema.model import ForeignKey, Table
 
@@ -41,13 +41,11 @@ def run(asked: Asked) -> Answer:
 def listed(keys: list[tuple[Table, ForeignKey]], places: Places) -> str:
     """Return foreign keys as rows."""
     lines = [
-        " | ".join(
-            (
-                cell(code(f"{short(t.id)}({', '.join(k.columns)})")),
-                cell(code(f"{short(k.references)}({', '.join(k.references_columns)})")),
-                k.on_delete,
-                places.at(k.span or t.span),
-            )
+        (
+            code(f"{short(t.id)}({', '.join(k.columns)})"),
+            code(f"{short(k.references)}({', '.join(k.references_columns)})"),
+            k.on_delete,
+            places.at(k.span or t.span),
         )
         for t, k in sorted(keys, key=lambda pair: (pair[0].id, pair[1].columns))
     ]

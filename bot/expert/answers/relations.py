@@ -2,7 +2,7 @@
 
 from bot.expert.kit import Answer, Asked, answers, rows
 from bot.expert.places import Places
-from bot.render.escape import cell, code
+from bot.render.escape import code
 from rules.names import short
 from schema.model import Relation
 
@@ -29,7 +29,6 @@ def run(asked: Asked) -> Answer:
     return Answer(f"{name} declares {count}:\n\n{rows('Key | | Table | By | Declared', lines)}")
 
 
-def _line(relation: Relation, places: Places) -> str:
-    by = cell(code(", ".join(relation.columns))) if relation.columns else ""
-    target = cell(code(short(relation.target)))
-    return f"{cell(code(relation.key))} | {relation.kind} | {target} | {by} | {places.at(relation.span)}"
+def _line(relation: Relation, places: Places) -> tuple[str, ...]:
+    by = code(", ".join(relation.columns)) if relation.columns else ""
+    return code(relation.key), relation.kind, code(short(relation.target)), by, places.at(relation.span)

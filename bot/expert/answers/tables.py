@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from bot.expert import names
-from bot.expert.kit import Answer, Asked, answers, rows
+from bot.expert.kit import Answer, Asked, answers, gap, rows
 from bot.expert.names import UnknownNameError
-from bot.render.escape import cell, code
+from bot.render.escape import code
 from rules.names import short
 from schema.model import Table
 
@@ -35,7 +35,7 @@ def run(asked: Asked) -> Answer:
     unread = [u for known in asked.knowledge.packages for u in known.declared.unread]
     return Answer(
         "\n\n".join(parts) or f"There is no table{what}.",
-        tuple(f"{code(u.path)}: {u.what} ({u.why})" for u in unread[:5]),
+        tuple(map(gap, unread[:5])),
     )
 
 
@@ -56,8 +56,7 @@ def _group(name: str, tables: list[Table], what: str, asked: Asked) -> str:
     where = f" of {code(name)}" if name else ""
     count = f"There {'is' if len(tables) == 1 else 'are'} {len(tables)} table{'s' * (len(tables) != 1)}{what}{where}"
     lines = [
-        f"{cell(code(short(t.id)))} | {len(t.columns)} | {len(t.foreign_keys)} | {asked.places.at(t.span)}"
-        for t in tables
+        (code(short(t.id)), str(len(t.columns)), str(len(t.foreign_keys)), asked.places.at(t.span)) for t in tables
     ]
     return f"{count}:\n\n{rows('Table | Columns | Foreign keys | Declared', lines)}"
 

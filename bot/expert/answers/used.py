@@ -1,6 +1,6 @@
 """Where code uses a table or a column."""
 
-from bot.expert.kit import Answer, Asked, answers
+from bot.expert.kit import Answer, Asked, answers, gap
 from bot.expert.names import ColumnOf
 from bot.expert.places import Places
 from bot.render.escape import code, inert
@@ -50,11 +50,7 @@ def listed(uses: list[Use], places: Places) -> str:
     files: dict[str, dict[str, set[int]]] = {}
     for use in uses:
         files.setdefault(use.span.path, {}).setdefault(_SAID[use.role], set()).add(use.span.line)
-    lines = [
-        f"- {places.lines(path)}: "
-        + "; ".join(f"{said} on {_lines(path, at, places)}" for said, at in sorted(found.items()))
-        for path, found in sorted(files.items())
-    ]
+    lines = [_file(path, found, places) for path, found in sorted(files.items())]
     more = [f"- and {len(lines) - MAX_FILES} more files"] if len(lines) > MAX_FILES else []
     return "\n".join([*lines[:MAX_FILES], *more])
 
@@ -77,8 +73,7 @@ def _lines(path: str, numbers: set[int], places: Places) -> str:
 def unread(facts: Code) -> tuple[str, ...]:
     """Return what of the code was not looked at."""
     rest = [f"the rest of the code ({inert(facts.beyond.why)})"] if facts.beyond else []
-    missed = [f"{code(m.path) + ': ' if m.path else ''}{inert(m.what)} ({inert(m.why)})" for m in facts.unread[:5]]
-    return (*rest, *missed)
+    return (*rest, *map(gap, facts.unread[:5]))
 
 
 def _count(uses: list[Use]) -> str:
