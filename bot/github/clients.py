@@ -26,6 +26,7 @@ DEFAULT_API = "https://api.github.com"
 EARLY = 300.0  # seconds before a token's end at which a new one is minted
 SHARED = ".github"  # the repository of the owner's settings
 MANY = 1000  # tokens, from which on those that ended are forgotten
+ABSENT = 6 * 3600.0  # seconds for which an owner is known to have no shared settings, unless we hear of some
 
 # All that a job does. What the App holds beyond that brings it events.
 PERMISSIONS = {"checks": "write", "contents": "read", "metadata": "read", "pull_requests": "write"}
@@ -99,9 +100,11 @@ class Clients:
                 if error.status != 422:
                     raise
                 refused = error
-                if SHARED in scope.get("repositories", ()):
-                    self._unshared[installation] = self.clock.now() + 3600
                 continue
+            if refused and "permissions" in scope:  # all that was refused is the repository of shared settings
+                self._unshared[installation] = self.clock.now() + ABSENT
+            if repository.name == SHARED:
+                self._heard_of_shared(installation)
             until = datetime.fromisoformat(body["expires_at"]).timestamp()
             return _Held(self._client(body["token"]), until - EARLY)
         messages = refused.messages if refused else ()
@@ -116,6 +119,11 @@ class Clients:
             yield {"repositories": sorted({repository.name, SHARED}), "permissions": PERMISSIONS}
         yield {"repository_ids": [repository.id], "permissions": PERMISSIONS}
         yield {"repository_ids": [repository.id]}
+
+    def _heard_of_shared(self, installation: int) -> None:
+        """The repository of shared settings is there: forget that it was not, and the tokens that do not open it."""
+        if self._unshared.pop(installation, None) is not None:
+            self._held = {key: held for key, held in self._held.items() if key[0] != installation}
 
     def _forget(self) -> None:
         if len(self._held) > MANY:

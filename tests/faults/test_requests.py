@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from bot.standin import StandIn
+from bot.standin.example import tree
 from tests.faults.rig import Judge, Line, Rig
 from tests.faults.scenarios import first
 
 USUAL, UNCHANGED = 7, 5  # at most, but for the token, which lasts an hour
+HOUR = 3600
 
 
 async def asked(rig: Rig, delivery) -> list[str]:
@@ -32,7 +34,7 @@ async def test_a_usual_review_takes_seven_requests_and_one_without_change_five(t
     await rig.deliver(await first(rig))
     tokens = [path for _, path in line.passed if path.endswith("/access_tokens")]
     assert len(line.passed) - len(tokens) <= USUAL
-    assert len(tokens) == 2, "of an owner without shared settings, which is asked for them once an hour"
+    assert len(tokens) == 2, "of an owner without shared settings, which is asked for them every six hours"
     push, check, command = [await asked(rig, delivery) for delivery in again(rig)]
     for requests in (push, check):
         assert [each.split("/")[0] for each in requests] == ["POST check-runs", "POST ", "PATCH check-runs"]
@@ -40,6 +42,19 @@ async def test_a_usual_review_takes_seven_requests_and_one_without_change_five(t
     assert sum("reactions" in each for each in command) == 2
     assert len(rig.standin.repository.reviews) == 1
     assert len(rig.standin.repository.check_runs) == 3, "who asked by a comment was shown the check that is there"
+
+
+async def test_an_hour_later_a_first_review_takes_eight_its_token_counted(tmp_path: Path) -> None:
+    rig = Rig(StandIn(tmp_path), Judge())
+    line = Line(rig.standin)
+    rig.lives = rig.started(line)
+    repository = rig.standin.repository
+    await rig.deliver(await first(rig))
+    repository.commit("again", tree("head"), "The same in another pull request", "main")
+    rig.standin.clock.advance(HOUR)
+    line.passed.clear()
+    await rig.deliver(rig.standin.events.pull_request("opened", repository.open_pull("again")))
+    assert len(line.passed) == USUAL + 1, line.passed
 
 
 async def test_after_a_start_nothing_is_remembered_and_a_review_still_takes_five(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ class Stage:
         job = self.job(reason).model_copy(update=changes)
         before = len(self.standin.requests)
         await self._tell(self.story, job)
-        # Without the one that asks, once an hour, for a token of shared settings too, where there are none.
+        # Without the one that asks, every six hours, for a token of shared settings too, where there are none.
         self.requests = sum((r.path[-14:], r.status) != ("/access_tokens", 422) for r in self.standin.requests[before:])
         return self.state
 

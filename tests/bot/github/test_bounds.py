@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.github import NotFound, Unreachable
-from bot.github.clients import PERMISSIONS
+from bot.github.clients import ABSENT, PERMISSIONS
 from bot.github.errors import NotInstalled
 from bot.github.wire import Pinned
 from bot.pull import Repository
@@ -62,14 +62,36 @@ async def test_the_owners_settings_are_opened_too_where_they_are(against: Agains
     assert token.repositories == {against.standin.repository.id, shared.id}
 
 
-async def test_an_owner_without_shared_settings_is_asked_for_them_once_an_hour(rig: Rig) -> None:
+async def look(rig: Rig, number: int, name: str) -> None:
+    rig.server.answers[f"GET /repos/o/{name}/git/trees/abc"] = lambda _: EMPTY
+    await rig.github.repo(5, Repository(number, "o", name)).paths("abc")
+
+
+def asked(rig: Rig) -> list[list]:
+    return [scope.get("repositories") or scope["repository_ids"] for scope in scopes(rig)]
+
+
+async def test_an_owner_without_shared_settings_is_asked_for_them_every_six_hours(rig: Rig) -> None:
     rig.server.answers[MINT] = [NOT_THERE, TOKEN, TOKEN, NOT_THERE, TOKEN]
-    for number, later in ((1, 0), (2, 0), (3, 3601)):
+    for number, later in ((1, 0), (2, ABSENT - 1), (3, 1)):
         rig.time.at += later
-        rig.server.answers[f"GET /repos/o/r{number}/git/trees/abc"] = lambda _: EMPTY
-        await rig.github.repo(5, Repository(number, "o", f"r{number}")).paths("abc")
-    asked = [scope.get("repositories") or scope["repository_ids"] for scope in scopes(rig)]
-    assert asked == [[".github", "r1"], [1], [2], [".github", "r3"], [3]]
+        await look(rig, number, f"r{number}")
+    assert asked(rig) == [[".github", "r1"], [1], [2], [".github", "r3"], [3]]
+
+
+async def test_shared_settings_that_we_hear_of_are_opened_at_once(rig: Rig) -> None:
+    """A push to `.github` makes us look there; tokens from before it do not open it."""
+    rig.server.answers[MINT] = [NOT_THERE, TOKEN, TOKEN, TOKEN]
+    for number, name in ((1, "r1"), (9, ".github"), (1, "r1"), (9, ".github")):
+        await look(rig, number, name)
+    assert asked(rig) == [[".github", "r1"], [1], [9], [".github", "r1"]]
+
+
+async def test_a_missing_permission_is_not_taken_for_missing_settings(rig: Rig) -> None:
+    rig.server.answers[MINT] = [NOT_GRANTED, NOT_GRANTED, TOKEN, TOKEN]
+    await look(rig, 1, "r1")
+    await look(rig, 2, "r2")
+    assert asked(rig) == [[".github", "r1"], [1], [1], [".github", "r2"]]
 
 
 async def test_an_installation_that_lacks_a_permission_still_reads(rig: Rig) -> None:
