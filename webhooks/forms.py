@@ -20,11 +20,11 @@ class FormError(Exception):
 
 async def read_form(request: Request) -> dict[str, str]:
     """Return the fields of a form of one of our pages. Raises FormError."""
-    if not _same_origin(request):
-        raise FormError(403, "This form was sent from another site; it is refused.")
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         raise FormError(415, "This is not a form.")
     try:
+        if not _same_origin(request):
+            raise FormError(403, "This form was sent from another site; it is refused.")
         body = await _bodies.read(request)
         return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=32))
     except BodyError as error:

@@ -17,7 +17,7 @@ from bot.github import GitHubError, Sending
 from bot.jobs import Recent, StoreError
 from bot.service import web_url
 from bot.settings import Settings
-from webhooks.forms import FormError, read_form
+from webhooks.forms import FormError, origin_of, read_form
 from webhooks.markup import HEADERS, Html, el, join, page
 from webhooks.setup.checklist import pull_link
 
@@ -52,6 +52,10 @@ class Door:
         """Return what the forms of a session carry."""
         return self._sign(f"form {cookie}")
 
+    def sent_by_us(self, cookie: str, csrf: str) -> bool:
+        """Tell whether a form of this session carries it."""
+        return hmac.compare_digest(self.csrf(cookie).encode(), csrf.encode())
+
     def _sign(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
@@ -85,7 +89,7 @@ class _Pages:
         if not self.door.opens(form.get("token", "")):
             return _sign_in("That is not the operator's token.", 403)
         answer = RedirectResponse("/operator", 303, HEADERS)
-        session, secure = self.door.session(), request.url.scheme == "https"
+        session, secure = self.door.session(), origin_of(request).startswith("https:")
         answer.set_cookie(COOKIE, session, _SECONDS, path="/operator", httponly=True, samesite="strict", secure=secure)
         return answer
 
@@ -95,7 +99,7 @@ class _Pages:
             form = await read_form(request)
         except FormError as error:
             return _sign_in(str(error), error.status)
-        if not self.door.admits(cookie) or not hmac.compare_digest(self.door.csrf(cookie), form.get("csrf", "")):
+        if not self.door.admits(cookie) or not self.door.sent_by_us(cookie, form.get("csrf", "")):
             return _sign_in(status=403)
         try:
             await request.app.state.github.redeliver(int(form.get("id", "")))

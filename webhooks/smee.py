@@ -18,7 +18,7 @@ from webhooks.body import LIMIT
 
 log = structlog.get_logger("webhooks.smee")
 
-_LONGEST_LINE = 2 * LIMIT
+_LONGEST = 2 * LIMIT  # characters of one message
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _SILENCE = 90.0  # smee.io says `ping` every thirty seconds
 _PASSED_ON = ("content-type", "x-github-delivery", "x-github-event", "x-hub-signature-256")
@@ -28,7 +28,8 @@ async def receive(url: str, door: ASGIApp) -> None:
     """Pass what the channel `url` sends on to `door`, until cancelled; a lost connection is made again."""
     pause = _FIRST_PAUSE
     timeout = httpx.Timeout(20, read=_SILENCE)
-    inside = httpx.AsyncClient(transport=httpx.ASGITransport(app=door), base_url="http://proxy.invalid", timeout=30)
+    way = httpx.ASGITransport(app=door, raise_app_exceptions=False)  # one bad delivery does not end the listening
+    inside = httpx.AsyncClient(transport=way, base_url="http://proxy.invalid", timeout=30)
     async with httpx.AsyncClient(timeout=timeout) as client, inside:
         while True:
             try:
@@ -43,35 +44,40 @@ async def receive(url: str, door: ASGIApp) -> None:
 
 
 async def _events(client: httpx.AsyncClient, url: str) -> AsyncIterator[str]:
-    """Yield the data of each message. Raises HTTPError, and ValueError where a line is far too long.
+    """Yield the data of each message. Raises HTTPError, and ValueError where one is far too long.
 
     See <https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>.
     """
     async with client.stream("GET", url, headers={"accept": "text/event-stream"}) as answer:
         answer.raise_for_status()
         log.info("listening to the proxy")
-        event, data = "message", list[str]()
+        event, data, held = "message", list[str](), 0
         async for line in _lines(answer):
             name, _, value = line.partition(":")
             value = value.removeprefix(" ")
             if not line:
                 if event == "message" and data:
                     yield "\n".join(data)
-                event, data = "message", []
+                event, data, held = "message", [], 0
             elif name == "data":
                 data.append(value)
+                held += len(value) + 1
+                if held > _LONGEST:
+                    raise ValueError("a message is far too long")
             elif name == "event":
                 event = value
 
 
 async def _lines(answer: httpx.Response) -> AsyncIterator[str]:
-    rest = b""
+    rest = bytearray()
     async for chunk in answer.aiter_bytes():
-        *lines, rest = (rest + chunk).split(b"\n")
+        first, *lines = chunk.split(b"\n")
+        rest += first
         for line in lines:
-            yield line.removesuffix(b"\r").decode("utf-8", "replace")
-        if len(rest) > _LONGEST_LINE:
-            raise ValueError("a message is far too long")
+            yield rest.removesuffix(b"\r").decode("utf-8", "replace")
+            rest = bytearray(line)
+        if len(rest) > _LONGEST:
+            raise ValueError("a line is far too long")
 
 
 async def _pass_on(inside: httpx.AsyncClient, data: str) -> None:
@@ -79,7 +85,7 @@ async def _pass_on(inside: httpx.AsyncClient, data: str) -> None:
     try:
         said = json.loads(data)
         body = _body(said)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         log.warning("the proxy sent no delivery")
         return
     headers = {name: str(said[name]) for name in _PASSED_ON if name in said}

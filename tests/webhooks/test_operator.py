@@ -47,6 +47,10 @@ def test_the_page_is_for_the_operator_and_shows_what_happened(standin: StandIn, 
         assert (
             http.post("/operator", data={"token": TOKEN}, headers={"origin": "https://evil.example"}).status_code == 403
         )
+        assert http.post("/operator", data={"token": TOKEN}, headers={"origin": "http://["}).status_code == 400
+        behind = {"origin": service.url.replace("http:", "https:")}  # a proxy ends TLS and says nothing about it
+        assert "; secure" in http.post("/operator", data={"token": TOKEN}, headers=behind).headers["set-cookie"].lower()
+        http.cookies.clear()
         signed = http.post("/operator", data={"token": TOKEN})
         cookie = signed.headers["set-cookie"].lower()
         assert "httponly" in cookie
@@ -57,7 +61,8 @@ def test_the_page_is_for_the_operator_and_shows_what_happened(standin: StandIn, 
         assert f'href="{github}/acme/shop/pull/1"' in shown
         assert "0 waiting, 0 running" in shown
         csrf, identity = (re.search(f'name="{name}" value="([^"]+)"', shown)[1] for name in ("csrf", "id"))  # type: ignore[index]
-        assert http.post("/operator/redeliver", data={"csrf": "guess", "id": identity}).status_code == 403
+        for guess in ("guess", "gu\u00e9ss"):
+            assert http.post("/operator/redeliver", data={"csrf": guess, "id": identity}).status_code == 403
         assert standin.webhooks.waiting == []
         assert http.post("/operator/redeliver", data={"csrf": csrf, "id": identity}).status_code == 303
         assert [each.guid for each in standin.webhooks.waiting] == [guid]

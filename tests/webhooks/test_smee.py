@@ -42,7 +42,9 @@ def proxy(rounds: list[list[str]]) -> Starlette:
 
 
 class Door:
-    """Remembers what it was handed."""
+    """Remembers what it was handed; the first `fails` times it breaks over it."""
+
+    fails = 0
 
     def __init__(self) -> None:
         self.got: list[tuple[bytes, dict[str, str]]] = []
@@ -50,6 +52,8 @@ class Door:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         body = (await receive())["body"]
         self.got.append((body, {k.decode(): v.decode() for k, v in scope["headers"]}))
+        if len(self.got) <= self.fails:
+            raise KeyError("a bug")
         await send({"type": "http.response.start", "status": 202, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
@@ -86,6 +90,22 @@ async def test_what_the_proxy_sends_comes_to_the_door_signed_as_it_was(monkeypat
         assert is_genuine([SECRET], body, headers["x-hub-signature-256"])
         assert headers["x-github-event"] == "ping"
         assert "query" not in headers
+
+
+async def test_what_is_made_to_hurt_does_not_end_the_listening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever knows the channel can write into it."""
+    monkeypatch.setattr("webhooks.smee._LONGEST", 300_000)
+    good = f"data: {sent({'n': 1}, b'{}')}\n\n"
+    nested = f"data: {'[' * 200_000}\n\n"
+    long, many = f"data: {'x' * 400_000}", "data: x\n" * 200_000
+    got = await heard([[nested, good], [long, good], [many, "\n", good], [good]], 2, monkeypatch)
+    assert [json.loads(body)["n"] for body, _ in got] == [1, 1]
+
+
+async def test_a_door_that_fails_is_knocked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Door, "fails", 1)
+    lines = [f"data: {sent({'n': n}, b'{}')}\n\n" for n in (1, 2)]
+    assert [json.loads(body)["n"] for body, _ in await heard([lines], 2, monkeypatch)] == [1, 2]
 
 
 async def test_a_lost_connection_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
