@@ -31,20 +31,26 @@ def serves_key(table: Table, key: ForeignKey, target: Table | None) -> bool:
 
 def unique_keys(table: Table) -> Iterator[tuple[str, ...]]:
     """Yield the columns of every key that holds each row once."""
-    if table.primary_key:
-        yield table.primary_key.columns
-    yield from ((c.name,) for c in table.columns if c.primary_key)
-    yield from (unique.columns for unique in table.uniques)
+    yield from _constraints(table)
     yield from (plain_key(i) for i in table.indexes if i.unique and not i.where and len(plain_key(i)) == len(i.columns))
 
 
 def keys(table: Table) -> Iterator[tuple[str, ...]]:
     """Yield the columns of everything that is indexed as a whole, in the index's order; an expression ends a key."""
+    yield from _constraints(table)
+    yield from (plain_key(index) for index in table.indexes if _whole(index) and index.method in ("btree", "hash"))
+
+
+def _constraints(table: Table) -> Iterator[tuple[str, ...]]:
     if table.primary_key:
         yield table.primary_key.columns
     yield from ((c.name,) for c in table.columns if c.primary_key)
     yield from (unique.columns for unique in table.uniques)
-    yield from (plain_key(index) for index in table.indexes if _whole(index) and index.method in ("btree", "hash"))
+
+
+def leads(table: Table) -> frozenset[str]:
+    """Return the columns that some key or index starts with, partial ones among them."""
+    return frozenset(key[0] for key in (*keys(table), *map(plain_key, table.indexes)) if key)
 
 
 def _whole(index: Index) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rules.context import Context
 from rules.conventions import created, is_junction, only_appended, snake
-from rules.coverage import keys, plain_key
+from rules.coverage import leads
 from rules.names import listed
 from schema.changes import ColumnDropped, ForeignKeyAdded, RelationDropped, TableDropped, ViewDropped
 from schema.model import Column, Table
@@ -184,7 +184,7 @@ def unserved(query: Query, table: Table) -> tuple[Condition, ...]:
     if query.opaque - {"orderBy"} or not own or query.joins:
         return ()
     asked = {condition.column for condition in own}
-    if any(key and key[0] in asked for key in (*keys(table), *map(plain_key, table.indexes))):
+    if asked & leads(table):
         return ()
     if any(c.is_expression or c.expression in asked for index in table.indexes for c in index.columns):
         return ()

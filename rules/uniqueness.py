@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from rules.context import Context
-from rules.coverage import plain_key
+from rules.coverage import plain_key, unique_keys
 from rules.names import listed
 from schema.model import Index, Table
 from schema.postgres.actions import Copy, CreateIndex, Delete, Insert, Merge, RenameTable, Update
@@ -40,23 +40,11 @@ def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls:
     if start is None or now is None:
         return True
     written = set(_written(table, ctx))
-    if any(set(key) <= set(columns) and not written & {*key, "*"} for key in _unique(start)):
+    if any(set(key) <= set(columns) and not written & {*key, "*"} for key in unique_keys(start)):
         return False
     added = [now.column(name) for name in columns if start.column(name) is None]
     empty = [c for c in added if c and not (c.default or c.generated or c.identity or c.not_null)]
     return not (nulls and any(not written & {c.name, "*"} for c in empty))
-
-
-def _unique(table: Table) -> Iterator[tuple[str, ...]]:
-    if table.primary_key:
-        yield table.primary_key.columns
-    yield from ((column.name,) for column in table.columns if column.primary_key)
-    yield from (unique.columns for unique in table.uniques)
-    yield from (
-        plain_key(index)
-        for index in table.indexes
-        if index.unique and index.where is None and len(plain_key(index)) == len(index.columns)
-    )
 
 
 def _first_name(table: str, ctx: Context) -> str:

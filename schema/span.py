@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+ENVIRONMENT = "it depends on the environment variable "  # how the reason of an Unread begins
+
 
 @dataclass(frozen=True)
 class Source:
@@ -97,3 +99,15 @@ class Unread:
     line: int | None
     what: str
     why: str
+
+    @property
+    def variable(self) -> str | None:
+        """The environment variable that it depends on."""
+        return self.why.removeprefix(ENVIRONMENT).partition(";")[0] if self.why.startswith(ENVIRONMENT) else None
+
+    @property
+    def start(self) -> Span:
+        """Where its line begins; the text itself is not at hand here."""
+        line = self.line or 1
+        lines = Source(self.path, "\n" * line)
+        return lines.span(lines.start_of(line), lines.start_of(line))

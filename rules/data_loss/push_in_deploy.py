@@ -40,6 +40,7 @@ def find(difference: Difference, ctx: Context) -> Findings:
     same = {(source.path, source.text) for source in old}  # where a script is named; what it runs now stands elsewhere
     for span in pushes(new):
         if (span.path, span.text.strip()) not in before and (span.path, span.source.text) not in same:
-            fix = Fix("Run the migrations instead", [migrating(span) if ctx.migrates else None])
+            instead = "Run the migrations instead" if ctx.migrates else "Generate migrations, and run them instead"
+            fix = Fix(instead, [migrating(span) if ctx.migrates else None])
             message = "This deploy changes the live database by comparing: what the schema does not know is dropped."
             yield Finding(at=Place(span, f"{span.path}#push"), message=message, fix=fix)

@@ -53,7 +53,7 @@ def find(added: UniqueAdded | IndexAdded, ctx: Context) -> Findings:
     empty = [c.name for name in columns if (c := table.column(name)) and not (c.not_null or c.primary_key)]
     if len(columns) > 1 and empty and not table.partial and not kept_otherwise(table, columns, empty):
         span = key.span if isinstance(key, Unique) and ctx.deploy.postgres > 14 else None
-        either = listed(empty).replace(" and ", " or ")
+        either = listed(empty, "or")
         edit = Edit(span.source.span(span.end, span.end), ".nullsNotDistinct()") if span else None
         yield Finding(
             at=added,

@@ -23,7 +23,7 @@ See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 
 from rules import Finding, Findings, Place, Severity, rule
 from schema.difference import Difference, Side
-from schema.span import Source, Unread
+from schema.span import Unread
 
 
 @rule(severity=Severity.BLOCK)
@@ -31,12 +31,8 @@ def find(difference: Difference) -> Findings:
     known = {unread.path for unread in _broken(difference.base)}
     for unread in _broken(difference.head):
         if unread.path not in known:
-            lines = Source(unread.path, "\n" * (unread.line or 1))
-            at = lines.start_of(unread.line or 1)
             name = unread.path.rpartition("/")[2]
-            yield Finding(
-                at=Place(lines.span(at, at), f"journal.{name}"), message=f"`{name}` cannot be read: {unread.why}."
-            )
+            yield Finding(at=Place(unread.start, f"journal.{name}"), message=f"`{name}` cannot be read: {unread.why}.")
 
 
 def _broken(side: Side) -> list[Unread]:

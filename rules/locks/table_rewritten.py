@@ -42,11 +42,11 @@ def find(
     ctx: Context,
 ) -> Findings:
     tables = [short(table) for table in ctx.cost.rewrites if not ctx.is_empty(table)]
-    if ctx.blind and (isinstance(order, a.Cluster) or (isinstance(order, a.Vacuum) and order.full)) and not order.table:
-        tables = ["every table"]
-    if not tables or ctx.fails:
+    whole = isinstance(order, a.Cluster) or (isinstance(order, a.Vacuum) and order.full)
+    every = ctx.blind and whole and not order.table
+    if not (tables or every) or ctx.fails:
         return
-    names = listed(tables)
+    names = "every table" if every else listed(tables)
     instead = "a new column, filled in batches and then swapped with the old one."
     if not isinstance(order, a.SetExpression):
         repacks = isinstance(order, a.SetTablespace | a.AlterIndex | a.Cluster | a.Vacuum)

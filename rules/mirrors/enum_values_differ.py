@@ -62,9 +62,9 @@ def find(thing: Mirrored, ctx: Context) -> Findings:
         return bool(values and field.values) and bool(set(field.values) - values or (fewer and mirror.kind == "select"))
 
     for field, column in introduced(thing, wrong)[:1]:
-        values = values_of(column, ctx.declared)
-        lacks, more = sorted(values - set(field.values)), sorted(set(field.values) - values)
-        said = f"does not know {listed(lacks)}" if lacks else f"takes {listed(more)}, which is none"
+        values, own = values_of(column, ctx.declared), set(field.values)
+        lacks = sorted(values - own) if thing.mirror.kind == "select" else []
+        said = f"does not know {listed(lacks)}" if lacks else f"takes {listed(sorted(own - values))}, which is no value"
         message = f"{of(thing)} {said} of `{short(thing.table.id)}.{column.name}`."
         fix = Fix("Give both the same values", [with_values(field, column, ctx)])
         yield Finding(at=where(thing, column, field, ctx), message=message, fix=fix)

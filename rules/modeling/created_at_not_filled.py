@@ -47,11 +47,11 @@ def find(added: TableAdded, ctx: Context) -> Findings:
 
 
 def _finding(parts: list[tuple[Table, Column]]) -> Finding:
-    names, (_, column) = [f"{short(table.id)}.{one.name}" for table, one in parts], parts[0]
-    wrong = "may be empty" if _starts(column) else "is filled by nobody"
+    names = [f"{short(table.id)}.{one.name}" for table, one in parts]
+    wrong, title = ("may be empty", "Make it NOT NULL") if _starts(parts[0][1]) else ("is filled by nobody", "Fill it")
     edits = dict.fromkeys(filled(one) for _, one in parts)  # tables may share one line
     message = f"{listed(names)}: {'it' if len(names) == 1 else 'each'} {wrong}, no one can count on it."
-    return Finding(at=ColumnAdded(*parts[0]), object=parts[0][0].id, message=message, fix=Fix("Fill it", edits))
+    return Finding(at=ColumnAdded(*parts[0]), object=parts[0][0].id, message=message, fix=Fix(title, edits))
 
 
 def _told(table: Table) -> Column | None:

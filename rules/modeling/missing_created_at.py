@@ -32,7 +32,7 @@ export const members = pgTable("members", {
 """
 
 from rules import Finding, Findings, Fix, Severity, rule
-from rules.code import usual_column, with_column
+from rules.code import usual_moment, with_column
 from rules.context import Context
 from rules.conventions import CREATED, created, is_junction, usual
 from rules.library import of_library
@@ -57,7 +57,7 @@ def find(added: TableAdded, ctx: Context, options: Names) -> Findings:
         or not usual(ctx, _tell)
     ):
         return
-    code = usual_column(ctx, CREATED, table.span.source if table.span else None) or CODE
+    code = usual_moment(ctx, CREATED, table) or CODE
     message = f"Nothing in `{short(table.id)}` says when a row came to be."
     yield often(Finding(at=added, message=message, fix=Fix(f"Add `{code[0]}`", with_column(table, *code))))
 

@@ -27,7 +27,7 @@ export const files = pgTable("files", { id: uuid("id").primaryKey(), deletedAt: 
 """
 
 from rules import Finding, Findings, Fix, Severity, rule
-from rules.code import usual_column, with_column
+from rules.code import usual_moment, with_column
 from rules.context import Context
 from rules.conventions import FEW, is_junction, only_appended, plain, usual
 from rules.names import short
@@ -45,7 +45,7 @@ def find(added: TableAdded, ctx: Context) -> Findings:
     kept = [column for column in alike if column]
     if len(kept) < FEW or not usual(ctx, _keeps, among=_of_people):
         return
-    code = usual_column(ctx, frozenset(plain(c.name) for c in kept), table.span.source if table.span else None)
+    code = usual_moment(ctx, frozenset(plain(c.name) for c in kept), table)
     message = f"{len(kept)} of {len(alike)} tables like `{short(table.id)}` mark deleted rows, this one drops them."
     fix = Fix(f"Add `{code[0]}`", with_column(table, *code)) if code else None
     yield Finding(at=added, message=message, fix=fix)

@@ -36,7 +36,7 @@ See <https://www.postgresql.org/docs/current/indexes-ordering.html>.
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import index_on, with_extras
 from rules.context import Context
-from rules.coverage import plain_key
+from rules.coverage import leads
 from rules.names import short
 from rules.reads import is_many, is_script, runs
 from schema.typescript.facts import Query
@@ -48,9 +48,8 @@ def find(query: Query, ctx: Context) -> Findings:
     first = query.order[0] if query.order and not query.joins and not query.opaque else None
     if table is None or first is None or first.table != table.id or not (is_many(table) and runs(query)):
         return
-    keys = [*map(plain_key, table.indexes), *(u.columns for u in (*table.uniques, table.primary_key) if u)]
-    keyed = any(key[:1] == (first.column,) for key in keys) or query.part("where", "having", "groupBy") is not None
-    if query.part("limit") and not keyed and ctx.code.is_new(first.span):
+    served = first.column in leads(table) or query.part("where", "having", "groupBy") is not None
+    if query.part("limit") and not served and ctx.code.is_new(first.span):
         code = index_on(table, (first.column,))
         message = f"All of `{short(table.id)}` is sorted by `{first.column}` here: no index starts with it."
         fix = Fix("Index it", with_extras(table, [code]) if code else [None])

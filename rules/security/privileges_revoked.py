@@ -39,7 +39,8 @@ def find(revoke: Revoke, ctx: Context) -> Findings:
     new = bool(revoke.objects) and all(ctx.is_new(name) or _made_here(name, ctx) for name in revoke.objects)
     if lose and not new and not ctx.fails:
         what = " and ".join(p.upper() for p in revoke.privileges) or "every privilege"
-        yield Finding(at=revoke, message=f"{listed(lose)} loses {what} on `{short(revoke.object)}` from here on.")
+        verb = "loses" if len(lose) == 1 else "lose"
+        yield Finding(at=revoke, message=f"{listed(lose)} {verb} {what} on `{short(revoke.object)}` from here on.")
 
 
 def _made_here(function: str, ctx: Context) -> bool:

@@ -38,7 +38,6 @@ from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
 from schema.changes import ColumnAdded, ColumnTypeChanged, TableAdded
-from schema.model import Column
 from schema.typescript.auth import is_of_auth
 
 _TEXT = ("text", "varchar", "char", "citext")
@@ -49,22 +48,23 @@ def find(change: TableAdded | ColumnAdded | ColumnTypeChanged, ctx: Context) -> 
     auths = ctx.difference.beside_head.auths
     if not auths or not all(auth.own for auth in auths):
         return
-    wrong = [(c, column) for c in ctx.difference.changes if (column := _id(c))]
+    wrong = [(c, part) for c in ctx.difference.changes if (part := _id(c))]
     if wrong and wrong[0][0] == change:  # one setting, one remark
-        names = listed([f"{short(c.table.id)}.{column.name}" for c, column in wrong if hasattr(c, "table")])
+        first, names = wrong[0][1], listed([short(part.object) for _, part in wrong])
         outdated = next((auth.outdated for auth in auths if auth.outdated), None)
-        told = (
-            f": it does not read `advanced.generateId` since 1.4 ({outdated.path}:{outdated.line})" if outdated else ""
-        )
-        message = f"Better Auth writes ids of its own into {names}, and {wrong[0][1].type} takes none of them{told}."
-        fix = Fix('Make them `text`, or set `advanced: { database: { generateId: "uuid" } }`', [None])
-        yield Finding(at=ColumnAdded(change.table, wrong[0][1]), message=message, fix=fix)
+        told = f": `advanced.generateId` ({outdated.path}:{outdated.line}) is not read since 1.4" if outdated else ""
+        message = f"Better Auth writes ids of its own into {names}, and {first.column.type} takes none of them{told}."
+        made = '"uuid"' if first.column.type == "uuid" else '"serial"'
+        text = "Make it `text`" if len(wrong) == 1 else "Make them `text`"
+        fix = Fix(f"{text}, or set `advanced: {{ database: {{ generateId: {made} }} }}`", [None])
+        yield Finding(at=first, message=message, fix=fix)
 
 
-def _id(change: object) -> Column | None:
+def _id(change: object) -> ColumnAdded | None:
     """Return the id that a change brings to a table of Better Auth, where its type takes no text."""
     if not isinstance(change, TableAdded | ColumnAdded | ColumnTypeChanged) or not is_of_auth(change.table):
         return None
     column = change.table.column("id")
     brought = isinstance(change, TableAdded) or (column is not None and change.column.name == column.name)
-    return column if brought and column and not column.type.startswith(_TEXT) else None
+    wrong = column is not None and brought and not column.type.startswith(_TEXT)
+    return ColumnAdded(change.table, column) if column and wrong else None

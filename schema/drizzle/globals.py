@@ -24,6 +24,7 @@ from schema.drizzle.values import (
     text_of,
     truthy,
 )
+from schema.span import ENVIRONMENT
 
 
 def _members(value: Value, at: At) -> Obj | Unknown:
@@ -182,7 +183,7 @@ class Environment(Host):
 
     def get(self, name: str, at: At) -> Value:
         """Return a variable: unknown, but open to a default."""
-        return EnvUnknown(at.file, at.node, f"it depends on the environment variable {name}")
+        return EnvUnknown(at.file, at.node, f"{ENVIRONMENT}{name}")
 
 
 def _path_join(arguments: list[Value], at: At) -> Value:
