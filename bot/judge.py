@@ -13,6 +13,7 @@ from rules.kit import Severity
 from rules.report import Missed, Report
 from rules.run import run
 from schema.difference import Difference, read_difference
+from schema.drizzle.config import NO_FILE
 from schema.drizzle.globs import expand
 from schema.drizzle.journal import read_journal
 from schema.drizzle.moved import moves
@@ -191,10 +192,14 @@ def _matters(missed: Missed, differences: tuple[Difference, ...], paths: frozens
 
 
 def _hides(config: Missed, paths: frozenset[str]) -> bool:
-    """Whether a configuration that could not be read may hide a package that this pull request touches."""
+    """Whether a configuration that could not be read may hide a package that this pull request touches.
+
+    One that names a schema that is not there is mostly left over; beside it, only what looks like a database counts.
+    """
     folder = config.path[: config.path.rfind("/") + 1]
     inside = (p for p in paths if p.startswith(folder) and p.endswith(_READ))
-    return any(folder or _DATABASE.search(p) for p in inside)
+    anything = folder and not config.why.startswith(NO_FILE)
+    return any(anything or _DATABASE.search(p) for p in inside)
 
 
 def _says_something(difference: Difference, report: Report, paths: frozenset[str]) -> bool:

@@ -14,6 +14,7 @@ from schema.drizzle.values import UNDEFINED, Obj, Unknown, Value
 from schema.span import Unread
 from schema.tree import Tree
 
+NO_FILE = "no file matches "  # how the gap of a config begins that names a schema which is not there
 _POSTGRES = ("postgresql", "pg")
 
 
@@ -113,7 +114,7 @@ def _schema(tree: Tree, path: str, root: str, config: Obj) -> tuple[list[str], l
         usual = usual_entry(tree, root)  # the config was left behind when its schema moved
         if usual is not None:
             return [usual], unread
-        why = f"no file matches {', '.join(texts)}"
+        why = f"{NO_FILE}{', '.join(texts)}"
         unread.append(Unread(path, _line(tree, path, "schema"), "`schema` of this configuration", why))
     return files, unread
 

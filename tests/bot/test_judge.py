@@ -124,18 +124,21 @@ def test_request_and_verdict_cross_a_process_as_values():
 
 
 @pytest.mark.parametrize(
-    ("config", "changed", "conclusion"),
+    ("config", "schema", "changed", "conclusion"),
     [
-        ("apps/api/drizzle.config.ts", "apps/api/src/tables.ts", "neutral"),
-        ("apps/api/drizzle.config.ts", "apps/web/page.ts", "success"),
-        ("drizzle.config.ts", "src/db/schema.ts", "neutral"),
-        ("drizzle.config.ts", "src/pages/home.ts", "success"),
+        ("apps/api/drizzle.config.ts", "globalThis.where()", "apps/api/src/tables.ts", "neutral"),
+        ("apps/api/drizzle.config.ts", "globalThis.where()", "apps/web/page.ts", "success"),
+        ("drizzle.config.ts", "globalThis.where()", "src/db/schema.ts", "neutral"),
+        ("drizzle.config.ts", "globalThis.where()", "src/pages/home.ts", "success"),
+        ("apps/api/drizzle.config.ts", '"./gone.ts"', "apps/api/src/button.tsx", "success"),
+        ("apps/api/drizzle.config.ts", '"./gone.ts"', "apps/api/src/db/tables.ts", "neutral"),
+        ("apps/api/drizzle.config.ts", '"./gone.ts"', "apps/api/drizzle.config.ts", "neutral"),
     ],
 )
-def test_a_config_that_cannot_be_read_is_no_success_near_it(config, changed, conclusion):
-    opaque = 'export default { dialect: "postgresql", schema: globalThis.where() };'
-    before = {config: opaque, changed: "export const a = 1;\n"}
-    after = before | {changed: "export const a = 2;\n"}
+def test_a_config_that_cannot_be_read_is_no_success_near_it(config, schema, changed, conclusion):
+    opaque = f'export default {{ dialect: "postgresql", schema: {schema} }};'
+    before = {changed: "export const a = 1;\n", config: opaque}
+    after = before | {changed: f"{before[changed]}\n"}
     verdict = judge(
         JudgeRequest(Tree(frozenset(before), before, at_base=True), Tree(frozenset(after), after), frozenset({changed}))
     )

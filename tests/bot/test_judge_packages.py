@@ -68,7 +68,7 @@ def test_a_config_that_cannot_be_read_is_said_only_near_it():
     template = "templates/app/drizzle.config.ts"
     before = BASE | {template: 'export default { dialect: "postgresql", schema: "node_modules/x/schema.js" };\n'}
     far = verdict(before, {f"{PACKAGE}/src/words.ts": "export const words = 1;\n"})
-    near = verdict(before, {"templates/app/server.ts": "export const port = 1;\n"})
+    near = verdict(before, {"templates/app/db/server.ts": "export const port = 1;\n"})
     assert (far.unread, far.conclusion) == ((), "success")
     assert [(m.path, m.line, m.why) for m in near.unread] == [(template, 1, "no file matches node_modules/x/schema.js")]
     assert near.conclusion == "neutral"
