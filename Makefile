@@ -12,7 +12,7 @@ COMPILE := --quiet --universal --generate-hashes --no-header --no-emit-index-url
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults kills update-goldens screenshots corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check site picture clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults kills soak update-goldens screenshots corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check site picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,9 @@ faults: $(READY) ## Every request of a review meets every fault; prints how many
 
 kills: $(READY) ## The service is killed at every request of a review, and started again (ARGS: names of scenarios)
 	@$(BIN)/python -m tests.faults.killed $(ARGS)
+
+soak: $(READY) ## One service on SQLite at the highest rate it sustains: memory, files, queue age; MINUTES=30
+	@$(BIN)/python -m tests.soak $(or $(MINUTES),30)
 
 update-goldens: $(READY) ## Write the golden reviews anew; read the diff before you commit it
 	@UPDATE_GOLDENS=1 $(BIN)/pytest tests/reviews tests/bot/render

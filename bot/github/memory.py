@@ -6,6 +6,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any
 
+from bot.github.metrics import REMEMBERED
+
 ROOM = 64_000_000  # bytes, about
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -38,8 +40,10 @@ class Memory:
         if size > self._room // 4:
             return
         with self._lock:
+            before = self._size
             self._size += size - self._kept.pop(key, (None, 0))[1]
             self._kept[key] = value, size
             while self._size > self._room:
                 _, (_, freed) = self._kept.popitem(last=False)
                 self._size -= freed
+            REMEMBERED.inc(self._size - before)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from prometheus_client import Counter, Gauge
 
 REQUESTS = Counter("dbreview_github_requests", "Requests sent to GitHub", ["method", "status"])
+REMEMBERED = Gauge("dbreview_github_remembered_bytes", "About how much is kept of what GitHub answered")
 REMAINING = Gauge("dbreview_github_rate_limit_remaining", "Requests left in this window", ["installation", "resource"])
 
 

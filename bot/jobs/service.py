@@ -13,6 +13,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig
 from dbos import error as dbos_error
 
 from bot.job import Job
+from bot.jobs.forgetting import Forgetting
 from bot.jobs.intake import Intake
 from bot.jobs.names import QUEUE
 from bot.jobs.recent import Queue, Recent, last_heard, queue_of, recent
@@ -146,7 +147,7 @@ def _start(settings: Settings, story: Story) -> Jobs:
         serializer=JsonSerializer(),
         retry_connection_errors=False,  # the door says 503 at once instead of waiting without end
     )
-    upkeep = Upkeep(me, version, locks, settings.keep_days)
+    upkeep = Upkeep(me, version, locks, Forgetting(engine, settings.keep_days))
     upkeep.start(client)
     log.info("jobs started", executor=me, store="sqlite" if is_sqlite(url) else "postgres", slots=settings.concurrency)
     return Jobs(Intake(client, engine, version), upkeep, engine, locks, client, settings.drain_seconds)

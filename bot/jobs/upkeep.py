@@ -2,14 +2,14 @@
 
 import threading
 import time
-from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSClient, WorkflowStatus
 from dbos import error as dbos_error
 
-from bot.jobs.names import CONCLUDE, FINISHED, QUEUE, WORK
+from bot.jobs.forgetting import Forgetting
+from bot.jobs.names import CONCLUDE, QUEUE, WORK
 from bot.jobs.store import Locks
 from bot.jobs.story import AGAIN
 from bot.metrics import TAKEN_OVER
@@ -17,19 +17,19 @@ from bot.metrics import TAKEN_OVER
 log = structlog.get_logger("bot.jobs.upkeep")
 
 _EVERY_SECONDS = 2.0
+_OFTEN_SECONDS = 60.0
 _SELDOM_SECONDS = 3600.0
-_CHUNK = 500
 
 
 class Upkeep:
     """One thread. Each process holds a lock named after itself; a job whose process's lock is free is orphaned."""
 
-    def __init__(self, me: str, version: str, locks: Locks, keep_days: int) -> None:
+    def __init__(self, me: str, version: str, locks: Locks, forgetting: Forgetting) -> None:
         self._me = me
         self._version = version
         self._locks = locks
-        self._keep = timedelta(days=keep_days)
-        self._seldom_at = 0.0
+        self._forgetting = forgetting
+        self._often_at = self._seldom_at = 0.0
         self._given_up: set[str] = set()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="upkeep")
@@ -54,9 +54,13 @@ class Upkeep:
             try:
                 self.take_over()
                 self.give_up()
+                if time.monotonic() >= self._often_at:
+                    self._forgetting.words()
+                    self._often_at = time.monotonic() + _OFTEN_SECONDS
                 if time.monotonic() >= self._seldom_at:
                     self.adopt()
-                    self.forget()
+                    self._forgetting.jobs()
+                    self._forgetting.months()
                     self._seldom_at = time.monotonic() + _SELDOM_SECONDS
             except (sa.exc.SQLAlchemyError, dbos_error.DBOSException, OSError) as error:
                 log.warning("upkeep failed", error=str(error).splitlines()[0])
@@ -118,16 +122,3 @@ class Upkeep:
                 row.workflow_id,
             )
             self._given_up.add(conclude)
-
-    def forget(self) -> int:
-        """Delete jobs that ended long ago; return how many. Their deliveries are unknown from then on."""
-        before = (datetime.now(UTC) - self._keep).isoformat()
-        count = 0
-        while True:
-            rows = DBOS.list_workflows(
-                status=list(FINISHED), completed_before=before, limit=_CHUNK, load_input=False, load_output=False
-            )
-            if not rows:
-                return count
-            DBOS.delete_workflows([row.workflow_id for row in rows])
-            count += len(rows)

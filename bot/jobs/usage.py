@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -106,6 +106,17 @@ class Account:
             await asyncio.to_thread(partial(self.ledger.note, self.installation, _month(), usage))
         except sa.exc.SQLAlchemyError as error:
             log.warning("usage not noted", installation=self.installation, why=str(error).splitlines()[0])
+
+
+def forget_months(engine: sa.Engine) -> int:
+    """Delete what was used in months that were over yesterday; return how many rows. Raises SQLAlchemyError."""
+    schema = None if engine.dialect.name == "sqlite" else SCHEMA
+    if not sa.inspect(engine).has_table(_USAGE.name, schema):
+        return 0
+    current = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m")  # another process's clock may be behind
+    own = engine.execution_options(schema_translate_map={None: schema}) if schema else engine
+    with own.begin() as connection:
+        return int(connection.execute(sa.delete(_USAGE).where(_USAGE.c.month < current)).rowcount)
 
 
 def _month() -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -11,10 +12,10 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from bot.job import Job
-from bot.jobs import Queue, State, StoreError, check_store, start
+from bot.jobs import Queue, State, StoreError, check_store, forgetting, start
+from bot.jobs.forgetting import Forgetting
 from bot.jobs.names import id_of
-from bot.jobs.store import locks_of
-from bot.jobs.upkeep import Upkeep
+from bot.jobs.store import intake_engine, is_sqlite, locks_of, sqlite_engine
 from bot.settings import Settings
 from tests.bot.jobs.service import KEY, Nursery, Service, until
 from tests.postgres_server import PostgresServer, running
@@ -158,11 +159,42 @@ def _forget(url: str, delivery: str) -> None:
         return rows[0].status if rows else None
 
     until(lambda: status() == "SUCCESS")
-    locks = locks_of(url)
-    assert Upkeep("me", "1", locks, keep_days=7).forget() == 0
-    assert Upkeep("me", "1", locks, keep_days=-1).forget() == 1
+    engine = sqlite_engine(url) if is_sqlite(url) else intake_engine(url)
+    assert Forgetting(engine, keep_days=7).jobs() == 0
+    assert Forgetting(engine, keep_days=-1).jobs() == 1
     assert status() is None
-    locks.close()
+    engine.dispose()
+
+
+class Told(Remember):
+    """A story that says much."""
+
+    async def remember(self, job: Job, _state: State) -> State:
+        return {
+            "comments": ["words " * 1000],
+            "verdict": {"title": "One finding", "summary": "more " * 1000},
+            "head": "b",
+        }
+
+
+async def test_the_words_of_a_finished_review_are_forgotten_and_how_it_ended_is_not(
+    new_store: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "_POSTED", timedelta(seconds=-5))
+    url = new_store()
+    jobs = await start(settings(url), Told())
+    try:
+        await jobs.submit(job("told"))
+        await asyncio.to_thread(until, lambda: DBOS.list_workflows(status="SUCCESS"))
+        before = await jobs.recent(5)
+        assert before[0].title == "One finding"
+        shortened = await asyncio.to_thread(Forgetting(jobs._engine, 7).words)
+        (step,) = await asyncio.to_thread(DBOS.list_workflow_steps, id_of(job("told")))
+        assert shortened <= 1  # the service's own upkeep may have been faster
+        assert step["output"] == {"state": {"head": "b", "verdict": {"title": "One finding"}}}
+        assert await jobs.recent(5) == before
+    finally:
+        await jobs.stop()
 
 
 async def test_what_waits_and_how_it_ended_and_for_how_long_nothing_came(new_store: Callable[[], str]) -> None:

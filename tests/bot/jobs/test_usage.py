@@ -1,8 +1,10 @@
 """What the language model used is counted by installation and month, in either store, from several processes."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from bot.jobs.usage import Ledger
+from bot.jobs.store import intake_engine, is_sqlite, sqlite_engine
+from bot.jobs.usage import Ledger, forget_months
 from bot.llm.meter import Usage
 
 
@@ -17,6 +19,19 @@ def test_answers_add_up_by_installation_and_month(new_store: Callable[[], str]) 
     assert ledger.spent(1, "2026-11") == 119
     ledger.close()
     other.close()
+
+
+def test_months_that_are_over_are_forgotten(new_store: Callable[[], str]) -> None:
+    url = new_store()
+    engine = sqlite_engine(url) if is_sqlite(url) else intake_engine(url)
+    assert forget_months(engine) == 0  # without a language model there is no table
+    ledger, now = Ledger(url), datetime.now(UTC)
+    for month in ("2020-12", "2025-01", f"{now:%Y-%m}"):
+        ledger.note(1, month, Usage(10))
+    assert forget_months(engine) == 2
+    assert [ledger.spent(1, month) for month in ("2025-01", f"{now:%Y-%m}")] == [0, 10]
+    ledger.close()
+    engine.dispose()
 
 
 async def test_an_account_is_of_this_month(new_store: Callable[[], str]) -> None:
