@@ -48,6 +48,11 @@ def _constraints(table: Table) -> Iterator[tuple[str, ...]]:
     yield from (unique.columns for unique in table.uniques)
 
 
+def primary(table: Table) -> tuple[str, ...]:
+    """Return the columns of the primary key, wherever it is written; none where there is none."""
+    return table.primary_key.columns if table.primary_key else tuple(c.name for c in table.columns if c.primary_key)
+
+
 def leads(table: Table) -> frozenset[str]:
     """Return the columns that some key or index starts with, partial ones among them."""
     return frozenset(key[0] for key in (*keys(table), *map(plain_key, table.indexes)) if key)

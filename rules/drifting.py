@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from rules.coverage import unique_keys
 from rules.entries import added
 from schema.changes import (
     Change,
@@ -18,11 +19,12 @@ from schema.changes import (
     RelationDropped,
     TableAdded,
     TableDropped,
+    UniqueAdded,
     UniqueDropped,
 )
 from schema.compare import compare
 from schema.difference import Difference, Side
-from schema.model import Database
+from schema.model import Database, Table
 from schema.postgres.actions import CreateTable
 from schema.postgres.replay import replay
 
@@ -88,7 +90,7 @@ def _undone(difference: Difference, apart: set[str]) -> Iterable[Change]:
     other = apart | refused
     for key, change in _keyed(replay.database, head.snapshot).items():
         elsewhere = change.object in other or _table(change) in other
-        if key not in known and not elsewhere and not _same_to_rows(change):
+        if key not in known and not elsewhere and not _same_to_rows(change, replay.database):
             yield change
 
 
@@ -137,9 +139,14 @@ def _table(change: Change) -> str:
     return change.table.id if hasattr(change, "table") else ""
 
 
-def _same_to_rows(change: Change) -> bool:
-    """Whether the difference is one of spelling: ADD VALUE appends, and a primary key makes its columns NOT NULL."""
+def _same_to_rows(change: Change, made: Database) -> bool:
+    """Whether the difference is one of spelling.
+
+    ADD VALUE appends; a primary key makes its columns NOT NULL; CREATE TABLE makes one of two keys over the same.
+    """
     if isinstance(change, EnumValuesChanged):
         return set(change.enum.values) <= set(change.before.values)
+    if isinstance(change, UniqueAdded) and not change.unique.nulls_not_distinct:
+        return change.unique.columns in unique_keys(made.tables.get(change.table.id, Table("")))
     key = change.table.primary_key if isinstance(change, NullabilityChanged) else None
     return isinstance(change, NullabilityChanged) and key is not None and change.column.name in key.columns

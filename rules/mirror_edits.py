@@ -1,7 +1,6 @@
 """Zod to be written into a mirror: fields, nullability, values, lengths."""
 
 import re
-from collections.abc import Iterable
 
 from rules.context import Context
 from rules.mirrored import size_of
@@ -84,18 +83,6 @@ def with_fields(thing: Mirrored, columns: list[Column], ctx: Context) -> tuple[E
 def ended(value: Span | None, call: str) -> Edit | None:
     """Return the edit that adds a call to the end of a field's schema."""
     return Edit(Span(value.source, value.end, value.end), call) if value is not None else None
-
-
-def without_lines(spans: Iterable[Span]) -> tuple[Edit | None, ...]:
-    """Return the edits that take out fields which stand on lines of their own; (None,) where one does not."""
-    return tuple(_without_line(span) for span in spans)
-
-
-def _without_line(span: Span) -> Edit | None:
-    source = span.source
-    start, end = source.start_of(span.line), source.start_of(span.end_line + 1)
-    around = source.text[start : span.start] + source.text[span.end : end]
-    return Edit(Span(source, start, end), "") if around.strip() in ("", ",") else None
 
 
 def with_values(field: Field, column: Column, ctx: Context) -> Edit | None:

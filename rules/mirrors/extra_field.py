@@ -48,9 +48,9 @@ See <https://zod.dev/api#objects>.
 """
 
 from rules import Finding, Findings, Fix, Severity, rule
-from rules.mirror_edits import without_lines
 from rules.mirrored import kindred, of, where
 from rules.names import listed, short
+from rules.removal import without_line
 from schema.surroundings import Mirrored
 
 
@@ -64,6 +64,6 @@ def find(thing: Mirrored) -> Findings:
     if left:
         names = listed([key for key, _ in left])
         message = f"{of(thing)} still has {names}, which `{short(table.id)}` has no more."
-        fix = Fix("Take it out of the mirror", without_lines(span for _, span in left))
+        fix = Fix("Take it out of the mirror", [without_line(span) for _, span in left])
         first = next(column for column in before.columns if column.key == left[0][0])
         yield Finding(at=where(thing, first), message=message, fix=fix)

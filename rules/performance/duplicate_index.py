@@ -26,10 +26,11 @@ export const users = pgTable("users", {
 See <https://www.postgresql.org/docs/current/indexes-multicolumn.html>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.coverage import same_key, twin
 from rules.names import short
+from rules.removal import without_part
 from schema.changes import IndexAdded
 from schema.model import Index, Table
 from schema.postgres.actions import CreateIndex
@@ -41,7 +42,9 @@ def find(added: IndexAdded | CreateIndex, ctx: Context) -> Findings:
     table, stays = _by_hand(added, ctx) if isinstance(added, CreateIndex) else _declared(added, ctx)
     other = None if index.unique or table.partial else twin(index, stays) or same_key(index, table)
     if other:
-        yield Finding(at=added, message=f"`{index.name}` indexes what {other} of `{short(table.id)}` indexes already.")
+        message = f"`{index.name}` indexes what {other} of `{short(table.id)}` indexes already."
+        fix = Fix("Take it out", [without_part(index, table)]) if isinstance(added, IndexAdded) else None
+        yield Finding(at=added, message=message, fix=fix)
 
 
 def _declared(added: IndexAdded, ctx: Context) -> tuple[Table, list[Index]]:

@@ -2,7 +2,8 @@
 One unique key over the same columns is enough.
 
 Each is an index of its own that every write pays for, and neither keeps out what the other lets in. `.unique()` on the
-column and `unique()` or `uniqueIndex()` in the extras are two.
+column and `unique()` or `uniqueIndex()` in the extras are two. Only what one CREATE TABLE declares beside its primary
+key becomes one with that, and gives it its name.
 
 ```ts bad
 export const users = pgTable("users", {
@@ -13,40 +14,47 @@ export const users = pgTable("users", {
 ]);
 ```
 
+```ts bad
+export const teams = pgTable("teams", { id: uuid("id").primaryKey().unique() }); // finding
+```
+
 ```ts good
 export const users = pgTable("users", {
-  id: uuid("id").primaryKey().defaultRandom(),
+  id: uuid("id").primaryKey(),
   email: text("email").notNull().unique(),
-}, (table) => [
-  uniqueIndex("users_email_lower").on(sql`lower(${table.email})`),
-]);
+}, (table) => [uniqueIndex("users_email_lower").on(sql`lower(${table.email})`)]);
 ```
 
 See <https://www.postgresql.org/docs/current/indexes-unique.html>.
 """
 
-from rules import Finding, Findings, Place, Severity, rule
+from rules import Finding, Findings, Fix, Place, Severity, rule
 from rules.context import Context
 from rules.coverage import plain_key
 from rules.names import short
-from schema.model import Index, Table
-from schema.span import Span
+from rules.removal import without_part
+from schema.model import Index, Table, Unique
 
 
 @rule(severity=Severity.WARN)
 def find(table: Table, ctx: Context) -> Findings:
     old, first = _keys(ctx.base.tables.get(table.id, Table(""))), dict[tuple[str, ...], str]()
     keys = {} if table.partial else _keys(table)
+    parts: dict[str, Unique | Index] = {unique.name: unique for unique in table.uniques}
+    parts |= {index.name: index for index in table.indexes}
     for name in sorted(keys, key=lambda name: name not in old):  # the new one of two is the one too many
         other = first.setdefault(keys[name], name)
         if other != name and old.get(name) != keys[name]:
+            part = parts[name]
             what = f"`{other}`" if other else "the primary key"
             message = f"`{name}` of `{short(table.id)}` keeps apart what {what} keeps apart already."
-            yield Finding(at=Place(_spans(table).get(name), f"{table.id}.{name}"), message=message)
-
-
-def _spans(table: Table) -> dict[str, Span | None]:
-    return {unique.name: unique.span for unique in table.uniques} | {index.name: index.span for index in table.indexes}
+            fix, merged = Fix("Take it out", [without_part(part, table)]), not other and isinstance(part, Unique)
+            if merged and ctx.is_new(table.id):
+                message += " CREATE TABLE makes one of the two: the primary key gets its name."
+                fix = Fix(
+                    "Take it out, and generate this migration anew: a later DROP CONSTRAINT drops the key", [None]
+                )
+            yield Finding(at=Place(part.span, f"{table.id}.{name}"), message=message, fix=fix)
 
 
 def _keys(table: Table) -> dict[str, tuple[str, ...]]:

@@ -25,10 +25,11 @@ See <https://www.postgresql.org/docs/current/indexes-multicolumn.html>.
 
 from collections.abc import Iterator
 
-from rules import Finding, Findings, Severity, rule
+from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.names import short
 from rules.often import often
+from rules.removal import without_part
 from schema.changes import IndexAdded
 from schema.model import Table
 from schema.postgres.actions import CreateIndex
@@ -37,17 +38,19 @@ from schema.postgres.actions import CreateIndex
 @rule(severity=Severity.NOTE)
 def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
     name = added.table.id if isinstance(added, IndexAdded) else added.table
-    table = ctx.declared_table(name) if isinstance(added, IndexAdded) else ctx.end.tables.get(name)
-    index = added.index
-    covering = isinstance(added, CreateIndex) and added.include
-    if table is None or table.partial or index.unique or index.where is not None or not index.usual or covering:
+    declared, index = ctx.declared_table(name), added.index
+    table = declared if isinstance(added, IndexAdded) else ctx.end.tables.get(name)
+    if isinstance(added, CreateIndex) and (added.include or (declared and index in declared.indexes)):
+        return  # it covers, or its own line in the schema is the place
+    if table is None or table.partial or index.unique or index.where is not None or not index.usual:
         return
     columns = tuple(c.expression for c in index.columns)
     wider = [(n, wide) for n, wide in _keys(table, columns[:1]) if wide[: len(columns)] == columns and n != index.name]
     longer = None if any(wide == columns for _, wide in wider) else next((n for n, _ in wider), None)
     if longer and any(i.name == index.name for i in table.indexes):
         message = f"`{longer}` of `{short(name)}` begins with the columns of `{index.name}`, and serves for it."
-        yield often(Finding(at=added, message=message))
+        fix = Fix("Take it out", [without_part(index, table)]) if isinstance(added, IndexAdded) else None
+        yield often(Finding(at=added, message=message, fix=fix))
 
 
 def _keys(table: Table, first: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:

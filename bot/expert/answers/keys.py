@@ -2,6 +2,7 @@
 
 from bot.expert.kit import Answer, Asked, answers
 from bot.render.escape import code
+from rules.coverage import primary
 from rules.names import short
 
 
@@ -20,7 +21,7 @@ def run(asked: Asked) -> Answer:
     """
     table = asked.table.table
     name = code(short(table.id))
-    key = table.primary_key.columns if table.primary_key else tuple(c.name for c in table.columns if c.primary_key)
+    key = primary(table)
     lines = [f"The primary key of {name} is {code(', '.join(key))}." if key else f"{name} has no primary key."]
     lines += [f"- {code(u.name)}: {code(', '.join(u.columns))} is unique" for u in table.uniques]
     for index in table.indexes:
