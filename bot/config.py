@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.document import Document, Problem, document
 from bot.rule_options import options_of, schemas
 from rules.catalogue import by_id, families, nearest
 from rules.config import Exemption, Loudness, Preset, RuleConfig
 from rules.kit import Severity
 
 PATH = ".github/dbreview.yml"
-MAX_TEXT = 64_000  # characters; settings are a page, not a book
+BASELINE = ".github/dbreview-baseline.yml"  # the file of accepted findings, if the settings name no other
 
 # `off` without quotes is the boolean false in YAML 1.1, which PyYAML reads: https://yaml.org/type/bool.html
 Level = Annotated[
@@ -107,6 +106,12 @@ class Config(_Section):
     exempt: tuple[Exempt, ...] = Field(
         default=(), description="Tables (`tables`, globs) of which rules and families (`rules`; else all) do not speak."
     )
+    baseline: str = Field(
+        default=BASELINE,
+        max_length=200,
+        description="The file that names the findings which are accepted for good, read at the base commit as this one"
+        " is; there need not be one.",
+    )
     llm: bool = Field(
         default=True, description="Whether the summary may carry a few lines by a language model, if one is configured."
     )
@@ -148,64 +153,33 @@ def _with_options(branch: dict[str, Any], options: dict[str, Any] | None) -> dic
     return {"allOf": [branch, {"properties": {"options": options}}]}
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A mistake in the settings file: the line (from 1) and one sentence with the remedy."""
-
-    path: str
-    line: int | None
-    message: str
-    instead: tuple[str, str] | None = None  # a word of that line, and the one that is probably meant
-
-
 def load(text: str | None, path: str = PATH) -> tuple[Config, tuple[Problem, ...]]:
     """Return the settings and what is wrong with them; a wrong part is left at its default, the rest holds."""
     if text is None or not text.strip():
         return Config(), ()
-    if len(text) > MAX_TEXT:
-        return Config(), (
-            Problem(path, None, f"The file is longer than {MAX_TEXT} characters, so the defaults are used."),
-        )
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            return Config(), (
-                Problem(path, None, "YAML aliases are not read here, so the defaults are used: write the values out."),
-            )
-        root = yaml.compose(text, yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or "it is nested too deeply"
-        return Config(), (
-            Problem(
-                path, mark.line + 1 if mark else None, f"This is not valid YAML ({what}), so the defaults are used."
-            ),
-        )
-    if not isinstance(data, dict):
-        return Config(), (
-            Problem(
-                path, 1, "Settings are `name: value` lines; this file holds something else, so the defaults are used."
-            ),
-        )
-    return _validated(data, root, path)
+    read = document(text, "so the defaults are used", "Settings are `name: value` lines")
+    if not isinstance(read, Document):
+        return Config(), (Problem(path, *read),)
+    return _validated(read, path)
 
 
-def _validated(data: dict[str, Any], root: yaml.Node | None, path: str) -> tuple[Config, tuple[Problem, ...]]:
+def _validated(read: Document, path: str) -> tuple[Config, tuple[Problem, ...]]:
     """Validate, take the wrong parts out, and validate again: each round removes at least one part, so this ends."""
     problems: list[Problem] = []
+    data = read.data
     while True:
         try:
             config = Config.model_validate(data)
-            return config, (*problems, *_unknown_rules(config, root, path))
+            return config, (*problems, *_unknown_rules(config, read, path))
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 place = _without_union(data, detail["loc"])
                 sentence = _sentence(place, detail)
-                problems.append(Problem(path, _line(root, place), sentence, _meant(place, detail)))
+                problems.append(Problem(path, read.line(place), sentence, _meant(place, detail)))
                 _remove(data, place)
 
 
-def _unknown_rules(config: Config, root: yaml.Node | None, path: str) -> Iterator[Problem]:
+def _unknown_rules(config: Config, read: Document, path: str) -> Iterator[Problem]:
     """Yield a problem for each name that means nothing, because no rule is called so or takes such an option."""
     named: list[tuple[str, tuple[int | str, ...]]] = [(name, ("rules", name)) for name in config.rules]
     for number, each in enumerate(config.exempt):
@@ -216,11 +190,11 @@ def _unknown_rules(config: Config, root: yaml.Node | None, path: str) -> Iterato
             near = nearest(name).replace("/*`", "`")
             meant = _TICKED.search(near)
             instead = (name, meant[1]) if meant else None
-            yield Problem(path, _line(root, place), f"No rule and no family is called `{name}`{near}.", instead)
+            yield Problem(path, read.line(place), f"No rule and no family is called `{name}`{near}.", instead)
     for name, said in config.rules.items():
         given = said.options if isinstance(said, RuleSettings) and name.removesuffix("/*") in known else {}
         for option, message in options_of(name, given)[1]:
-            yield Problem(path, _line(root, ("rules", name, "options", option)), message)
+            yield Problem(path, read.line(("rules", name, "options", option)), message)
 
 
 def _without_union(data: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -289,18 +263,3 @@ def _known(place: tuple[int | str, ...]) -> list[str]:
         model: type[BaseModel] = Exempt if place[0] == "exempt" else RuleSettings
         return [".".join(map(str, (*place[:2], key))) for key in model.model_fields]
     return [*Config.model_fields, *(f"{name}.{key}" for name, model in _SECTIONS.items() for key in model.model_fields)]
-
-
-def _line(node: yaml.Node | None, place: tuple[int | str, ...]) -> int | None:
-    """Return the line of the key (or item) that `place` leads to."""
-    line = node.start_mark.line + 1 if node else None
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
-            if not found:
-                return line
-            line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-    return line

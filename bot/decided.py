@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.baseline import covers
 from bot.compose import MAX_BODY, cut
 from bot.judgement import Judgement
 from bot.render.escape import code, inert
@@ -55,12 +56,8 @@ class Ignored:
 
     def covers(self, finding: Reported) -> bool:
         """Return whether it sets `finding` aside."""
-        family = finding.rule.split("/", maxsplit=1)[0] + "/*"
-        return (
-            self.rule in ("*", family, finding.rule)
-            and (not self.fingerprints or finding.fingerprint in self.fingerprints)
-            and (self.object is None or f".{finding.object}".endswith(f".{self.object}"))
-        )
+        known = not self.fingerprints or finding.fingerprint in self.fingerprints
+        return known and covers(self.rule, self.object, finding)
 
 
 @dataclass(frozen=True)
@@ -88,12 +85,19 @@ class Decided:
 
 @dataclass(frozen=True)
 class Settled:
-    """A verdict with what people decided: what is left of it, and why an order was refused, if it was."""
+    """A verdict with what people decided: what is left of it, and why an order was refused, if it was.
+
+    `quiet` is what is out of it because its thread was resolved; `more` are lines about what no order set aside, and
+    `standing` about what a thread that was resolved does not.
+    """
 
     judgement: Judgement
     decided: Decided
     all: tuple[Reported, ...] = field(default=())
     refusal: str | None = None
+    quiet: tuple[Reported, ...] = ()
+    more: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
 
 
 class RefusedOrder(Exception):
@@ -118,7 +122,8 @@ def read(body: str | None) -> Decided:
 def written(body: str, settled: Settled) -> str:
     """Return a summary comment with the decisions said and kept at its end."""
     if settled.decided == Decided():
-        return body
+        end = f"{shown(settled)}\n\n{MARK}".lstrip()
+        return f"{cut(body.removesuffix(MARK).rstrip(), MAX_BODY - len(end))}\n\n{end}"
     plain = asdict(settled.decided)
     if settled.decided.baseline:
         plain["baseline"]["fingerprints"] = sorted(settled.decided.baseline.fingerprints)
@@ -147,7 +152,9 @@ def shown(settled: Settled) -> str:
         )
     if decided.paused:
         lines.append(f"- Paused by {code(decided.paused)}: pushes get a grey check until {code('/dbreview resume')}")
-    return "#### Set aside here\n\n" + "\n".join(lines) if lines else ""
+    lines += settled.more
+    sections = {"Resolved, and blocking all the same": settled.standing, "Set aside here": lines}
+    return "\n\n".join("\n".join([f"#### {name}\n", *said]) for name, said in sections.items() if said)
 
 
 def _line(ignored: Ignored, findings: Iterable[Reported]) -> str:
@@ -175,7 +182,7 @@ def settle(judgement: Judgement, decided: Decided, change: Change | None, place:
     if not any(f.severity is Severity.BLOCK for f in left) and conclusion == "failure":
         conclusion = "neutral" if judgement.unread or judgement.report.unread else "success"
     report, aside = replace(judgement.report, findings=left), len(findings) - len(left)
-    settled = replace(judgement, report=report, conclusion=conclusion, aside=aside)
+    settled = replace(judgement, report=report, conclusion=conclusion, aside=judgement.aside + aside)
     return Settled(settled, decided, findings, refusal)
 
 

@@ -13,6 +13,7 @@ _FINDING = re.compile(r"<!-- dbreview:finding ([0-9a-f ]+) -->")
 _SAID = "<!-- dbreview:farewell -->"  # after the words of parting, so that they are never said twice
 _MOVED = "<!-- dbreview:moved -->"
 _ASIDE = "**Set aside in this pull request.** The summary comment says by whom and why."
+_ACCEPTED = "**Accepted in this repository's baseline.** It is not said any more."
 _BASE = frozenset({"pull_request.edited", "survey.push"})  # reasons of a review that the base branch asked for
 
 
@@ -44,6 +45,7 @@ def _movable(thread: OwnThread) -> bool:
 class Present:
     """What is found now: `shown` to people, `aside` by their decision, `placed` on lines by this review.
 
+    `accepted` by the baseline file.
     `partial`: something could not be read, so that nothing is known to be gone but what people set aside. `findings`
     are those that are shown, with how to mend them.
     """
@@ -53,6 +55,7 @@ class Present:
     shown: Collection[str] = ()
     aside: Collection[str] = ()
     placed: Collection[str] = ()
+    accepted: Collection[str] = ()
     partial: bool = False
     findings: tuple[Reported, ...] = ()
 
@@ -68,7 +71,8 @@ def _farewell(thread: OwnThread, now: Present, elsewhere: Collection[str]) -> Fo
     if thread.minimized or not spoken:
         return None
     left = spoken.intersection(now.shown)
-    gone = {mark: _gone(thread, mark, now) for mark in sorted(spoken - left) if not now.partial or mark in now.aside}
+    known = {*now.aside, *now.accepted}
+    gone = {mark: _gone(thread, mark, now) for mark in sorted(spoken - left) if not now.partial or mark in known}
     if len(gone) == len(spoken):
         words = next((w for w in gone.values() if w == _ASIDE), gone[min(gone)])
         return Fold(thread.node_id, "RESOLVED", _parting(words, thread.body))
@@ -82,6 +86,8 @@ def _farewell(thread: OwnThread, now: Present, elsewhere: Collection[str]) -> Fo
 def _gone(thread: OwnThread, mark: str, now: Present) -> str:
     if mark in now.aside:
         return _ASIDE
+    if mark in now.accepted:
+        return _ACCEPTED
     if now.reason in _BASE or thread.commit in (None, now.head):
         return f"**No longer found** in {code(now.head[:10])}, seen from the base branch as it is now."
     return f"**Fixed in {code(now.head[:10])}.**"

@@ -1,10 +1,14 @@
 """Which settings are in force: the repository's own file, else the organisation's, else the defaults; and saying so."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot.config import PATH, Config, Problem, load
+from bot import baseline
+from bot.baseline import Accepted
+from bot.blob import MISSING
+from bot.config import BASELINE, PATH, Config, load
+from bot.document import Problem
 from bot.render.escape import code
 
 DOCS = "https://github.com/dbreview/dbreview/blob/main/docs/settings.md"
@@ -16,11 +20,12 @@ Origin = Literal["repository", "organisation", "defaults"]
 
 @dataclass(frozen=True)
 class InForce:
-    """The settings, the mistakes in their file, and where they come from."""
+    """The settings, the mistakes in their file, and where they come from; `accepted` by the baseline file."""
 
     config: Config = Config()
     problems: tuple[Problem, ...] = ()
     origin: Origin = "defaults"
+    accepted: tuple[Accepted, ...] = ()
 
     def sentence(self, web: str, base: str) -> str:
         """Return where the settings are to be seen and what they say, as Markdown; `web` is the repository's page."""
@@ -50,6 +55,18 @@ def settle(own: str | None, shared: str | None) -> InForce:
 def unreadable(why: str) -> InForce:
     """Return what holds where the repository has a file that cannot be read: the defaults, and a word about it."""
     return InForce(problems=(Problem(PATH, None, f"The file cannot be read ({why}), so the defaults are used."),))
+
+
+def with_baseline(settings: InForce, text: str | None, why: str = MISSING) -> InForce:
+    """Return the settings with what the baseline file accepts; `why` it has no text, where it has none."""
+    path = settings.config.baseline
+    if text is None and why == MISSING and (path == BASELINE or settings.origin != "repository"):
+        return settings
+    accepted, problems = baseline.load(text, path)
+    if text is None:
+        said = f"The baseline {code(path)} cannot be read ({why}), so nothing is accepted: mend the file, or its name."
+        problems = (Problem(path if why != MISSING else PATH, None, said),)
+    return replace(settings, accepted=accepted, problems=(*settings.problems, *problems))
 
 
 def told(config: Config) -> Iterator[str]:

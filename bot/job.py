@@ -62,6 +62,11 @@ class Job(BaseModel):
         return self.kind == "review" and not self.reason.startswith("check_")
 
     @property
+    def patient(self) -> bool:
+        """Whether the check that stands may stand until it would say something else: no commit is new."""
+        return self.comment is not None or self.reason.startswith("pull_request_review_thread.")
+
+    @property
     def key(self) -> str:
         """What may be worked on only once at a time: the pull request, the commit of a merge group, a survey."""
         if self.kind == "survey":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot import changed, design, diagram
+from bot.baseline import Accepted
 from bot.config import Config
 from bot.deploy import deploy_of
 from bot.judgement import Conclusion, Judgement, ReviewedPackage, StatementCost
@@ -50,7 +51,7 @@ class JudgeRequest:
     """`base` is the merge base, `head` the commit under review; `changed` are the paths that differ between them.
 
     `tip` holds the journals of the base branch as it is now, where it has moved on since. `moment` is the time of the
-    head commit or of the review, in milliseconds.
+    head commit or of the review, in milliseconds. `accepted` is what the baseline file names.
     """
 
     base: Tree
@@ -59,6 +60,7 @@ class JudgeRequest:
     config: Config = Config()
     tip: Tree | None = None
     moment: int | None = None
+    accepted: tuple[Accepted, ...] = ()
 
 
 def judge(request: JudgeRequest) -> Judgement:
@@ -78,7 +80,10 @@ def judge(request: JudgeRequest) -> Judgement:
     report = _without_ignored(run(differences, request.config.rule_config()), request.config.ignore)
     missed = tuple(Missed(u.path, u.line, u.what, u.why) for u in unread)
     missed = tuple(m for m in missed if m.path in request.changed or _hides(m, request.changed))
-    return conclude(differences, report, missed, request.changed)
+    accepted = tuple(f for f in report.findings if any(each.covers(f) for each in request.accepted))
+    report = replace(report, findings=tuple(f for f in report.findings if f not in accepted)) if accepted else report
+    judged = conclude(differences, report, missed, request.changed)
+    return replace(judged, accepted=accepted, aside=len(accepted))
 
 
 def _without_ignored(report: Report, globs: tuple[str, ...]) -> Report:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.llm.facts import Facts
-from rules.report import Missed, Report
+from rules.report import Missed, Report, Reported
 
 Conclusion = Literal["success", "neutral", "failure"]
 
@@ -109,6 +109,7 @@ class Judgement:
     stats: dict[str, int] = field(default_factory=dict)
     design: Facts = Facts()  # what a language model may be told
     aside: int = 0  # findings that people set aside; they are not in `report`
+    accepted: tuple[Reported, ...] = ()  # by the baseline file; they are not in `report`, and counted in `aside`
 
     @property
     def touched(self) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from bot.compose import finding_body
-from bot.config import Problem
 from bot.database import folded
+from bot.document import Problem
 from bot.judgement import Judgement
 from bot.links import Links
 from bot.render.escape import code, inert

@@ -1,11 +1,13 @@
-"""A pull request that edits the settings: what is wrong with them, said on the line, and what they would change."""
+"""A pull request that edits the settings, or what is accepted: what is wrong, on its line, and what would change."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from bot import baseline
 from bot.compose import MARK
-from bot.config import PATH, Problem, load
+from bot.config import PATH, load
+from bot.document import Problem
 from bot.inforce import InForce, flat, spelt
 from bot.judgement import Judgement
 from bot.pull import ChangedFile, InlineComment
@@ -20,9 +22,12 @@ _COLOURS = {"success": "green", "neutral": "grey", "failure": "red"}
 
 @dataclass(frozen=True)
 class Proposal:
-    """The settings as the pull request would have them, and the verdict by those in force and by these."""
+    """The settings as the pull request would have them, and the verdict by those in force and by these.
 
-    text: str | None  # of the file at head; None where the pull request takes it away
+    `texts` are the files that it edits, as they are at head: the settings, the baseline; None where one is taken away.
+    """
+
+    texts: Mapping[str, str | None]
     now: InForce
     then: InForce
     judged: Judgement
@@ -30,8 +35,8 @@ class Proposal:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the file at head."""
-        return self.then.problems if self.then.origin == "repository" else ()
+        """What is wrong with these files at head."""
+        return tuple(problem for problem in self.then.problems if problem.path in self.texts)
 
     @property
     def fingerprints(self) -> set[str]:
@@ -40,21 +45,22 @@ class Proposal:
 
     def comments(self, files: Collection[ChangedFile], said: Collection[str]) -> tuple[InlineComment, ...]:
         """Return a comment for each mistake on a line of the diff that no earlier comment speaks of."""
-        file = next((f for f in files if f.path == PATH), None)
-        new = [p for p in self.problems if file and p.line and file.hunk_of("RIGHT", p.line, p.line)]
+        at = {file.path: file for file in files}
+        new = [p for p in self.problems if p.line and p.path in at and at[p.path].hunk_of("RIGHT", p.line, p.line)]
         return tuple(self._comment(p) for p in new[:MAX_COMMENTS] if _fingerprint(p) not in said)
 
     def _comment(self, problem: Problem) -> InlineComment:
-        parts = [f"**{inert(problem.message)}**", "A mistake never stops a review: this part keeps its default."]
+        kept = "this part keeps its default" if problem.path == PATH else "what this part names is said as before"
+        parts = [f"**{inert(problem.message)}**", f"A mistake never stops a review: {kept}."]
         if mended := self._mended(problem):
             parts.append(mended.block())
         fingerprint = _fingerprint(problem)
         body = "\n\n".join([*parts, MARK.format(fingerprint)])
-        return InlineComment(PATH, problem.line or 1, "RIGHT", body, (fingerprint,))
+        return InlineComment(problem.path, problem.line or 1, "RIGHT", body, (fingerprint,))
 
     def _mended(self, problem: Problem) -> Suggestion | None:
         """Return the line with the wrong word replaced, where that leaves one mistake less."""
-        lines = (self.text or "").splitlines()
+        lines = (self.texts.get(problem.path) or "").splitlines()
         if problem.instead is None or problem.line is None or problem.line > len(lines):
             return None
         wrong, right = problem.instead
@@ -65,14 +71,15 @@ class Proposal:
         if unmarked(plain(mended)) != mended:
             return None  # nobody commits with one click what they cannot see
         text = "\n".join([*lines[: problem.line - 1], mended, *lines[problem.line :]])
-        fewer = len(load(text)[1]) < len(self.problems)
+        before = sum(each.path == problem.path for each in self.problems)
+        fewer = len(load(text)[1] if problem.path == PATH else baseline.load(text, problem.path)[1]) < before
         return Suggestion(problem.line, problem.line, mended) if fewer else None
 
     def preview(self) -> str:
         """Return what the new settings would change, as Markdown."""
         lines = [f"- {code(f'{p.path}:{p.line}' if p.line else p.path)}: {inert(p.message)}" for p in self.problems]
-        lines += [*self._settings(), *self._verdict()]
-        heading = f"#### The change of `{PATH}`"
+        lines += [*(self._settings() if PATH in self.texts else ()), *self._baseline(), *self._verdict()]
+        heading = f"#### The change of {' and '.join(map(code, self.texts))}"
         when = "It counts once it is merged; this review goes by the settings of the base branch."
         return "\n\n".join([heading, when, "\n".join(lines[: 6 * MAX_SAID])])
 
@@ -87,6 +94,11 @@ class Proposal:
             yield f"- and {len(names) - MAX_SAID} more settings"
         if not names:
             yield "- No setting gets another value."
+
+    def _baseline(self) -> Iterator[str]:
+        old, new = dict.fromkeys(self.now.accepted), dict.fromkeys(self.then.accepted)
+        yield from _named("Accepted from then on", [f"{code(e.rule)} on {code(e.object)}" for e in new if e not in old])
+        yield from _named("Not accepted any more", [f"{code(e.rule)} on {code(e.object)}" for e in old if e not in new])
 
     def _verdict(self) -> Iterator[str]:
         if self.judged_then is None:
@@ -107,9 +119,13 @@ class Proposal:
 def _some(what: str, findings: list[Reported]) -> Iterator[str]:
     if findings:
         count = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}"
-        names = [f"{code(f.rule)} on {code(f.object)}" for f in findings[:MAX_SAID]]
-        names += [f"{len(findings) - MAX_SAID} more"] if len(findings) > MAX_SAID else []
-        yield f"- {count} {what}: {', '.join(names)}"
+        yield from _named(f"{count} {what}", [f"{code(f.rule)} on {code(f.object)}" for f in findings])
+
+
+def _named(what: str, names: list[str]) -> Iterator[str]:
+    if names:
+        rest = [f"{len(names) - MAX_SAID} more"] if len(names) > MAX_SAID else []
+        yield f"- {what}: {', '.join([*names[:MAX_SAID], *rest])}"
 
 
 def _fingerprint(problem: Problem) -> str:

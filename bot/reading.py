@@ -7,9 +7,9 @@ import structlog
 from pydantic import TypeAdapter
 
 from bot.blob import MISSING
-from bot.config import PATH, Config
-from bot.github import Comparison, Glance, Place, Repo
-from bot.inforce import InForce, settle, unreadable
+from bot.config import BASELINE, PATH, Config
+from bot.github import Comparison, Glance, Place, Repo, Texts
+from bot.inforce import InForce, settle, unreadable, with_baseline
 from bot.judge import JudgeRequest, judge
 from bot.judgement import Judgement
 from bot.proposal import Proposal
@@ -77,10 +77,11 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     comparison = commits.completed(comparison)
     own = (base, PATH)  # of the base branch as it is now: the pull request cannot change the rules
     changed = _paths(comparison)
-    edited = [(head, PATH)] if PATH in changed else []
+    edited = [(head, path) for path in (PATH, BASELINE) if path in changed]
     now = _journals(changed, base) if base != comparison.merge_base else []
     places = [
         own,
+        (base, BASELINE),  # nearly always: another name is asked for when the settings are known
         *now,
         *edited,
         *commits.places(foresee(commits.base.paths, changed), foresee(commits.head.paths, changed)),
@@ -90,22 +91,45 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     texts = glance.texts if glance else await repo.texts(places)
     commits.put(texts)
     shared = glance.shared if glance else await repo.shared() if own not in texts.texts else None
-    settings = settle(texts.texts.get(own), shared)
-    if (why := texts.unavailable.get(own, MISSING)) != MISSING:
-        settings = unreadable(why)
+    found = _Found(repo, texts, shared)
+    settings = await found.at(base)
     tip = {path: texts.texts[base, path] for _, path in now if (base, path) in texts.texts}
     journals = Tree(frozenset(tip), tip, at_base=True) if tip else None
     request = JudgeRequest(commits.base, commits.head, changed, settings.config, journals, int(time() * 1000))
+    request = replace(request, accepted=settings.accepted)
     judgement = await _judge(workers, commits, request)
     proposal = None
-    if edited:
-        then = settle(texts.texts.get(edited[0]), shared)
-        same = then.config == settings.config
-        other = None if same else await _judge(workers, commits, replace(request, config=then.config))
-        proposal = Proposal(texts.texts.get(edited[0]), settings, then, judgement, other)
+    if changed.intersection({PATH, settings.config.baseline}):
+        then = await found.at(head, None if PATH in changed else base)
+        wished = replace(request, config=then.config, accepted=then.accepted)
+        other = None if wished == request else await _judge(workers, commits, wished)
+        names = sorted(changed.intersection({PATH, settings.config.baseline, then.config.baseline}))
+        at_head = {path: found.texts.texts.get((head, path)) for path in names}
+        proposal = Proposal(at_head, settings, then, judgement, other)
     judgement = _honest(judgement, comparison, truncated=commits.truncated)
     took = int((monotonic() - started) * 1000)
     return Reading(judgement, comparison.files, comparison.merge_base, settings, glance, commits, proposal, took)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The files by which a repository is judged, as far as they are known: its own texts, and its owner's settings."""
+
+    repo: Repo
+    texts: Texts
+    shared: str | None
+
+    async def at(self, commit: str, settings: str | None = None) -> InForce:
+        """Return what holds by the baseline file of a commit and the settings of that one (or of another)."""
+        own = (settings or commit, PATH)
+        why = self.texts.unavailable.get(own, MISSING)
+        found = settle(self.texts.texts.get(own), self.shared) if why == MISSING else unreadable(why)
+        place = (commit, found.config.baseline)
+        if found.config.baseline != BASELINE:
+            more = await self.repo.texts([place])
+            self.texts.texts.update(more.texts)
+            self.texts.unavailable.update(more.unavailable)
+        return with_baseline(found, self.texts.texts.get(place), self.texts.unavailable.get(place, MISSING))
 
 
 def _paths(comparison: Comparison) -> frozenset[str]:

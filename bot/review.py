@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot import decided, publish
+from bot.aside import with_aside
 from bot.compose import place
 from bot.decided import ORDER, Change, Settled
 from bot.farewell import Present, farewells, fingerprints, said
@@ -50,7 +51,7 @@ class Review:
     async def open(self, job: Job, state: State) -> State:
         """Find out which commits are meant, and show on the head that the review has begun.
 
-        Who asks by a comment sees that it was read: the check that is there stands until it would say something else.
+        Where no commit is new, the check that is there stands until it would say something else.
         """
         if job.reason == "pull_request.closed":  # it took the place of what was under way; that was all it was for
             return {"stopped": "the pull request is closed"}
@@ -58,7 +59,7 @@ class Review:
         commits = await _commits(repo, job)
         if commits is None:
             return {"stopped": "no open pull request has this commit as its head"}
-        if job.comment is not None:
+        if job.patient:
             return commits
         return {**commits, "check": await publish.open_check(repo, commits["head"], job, state)}
 
@@ -132,7 +133,8 @@ class Review:
         settled = _settled(state, reading)
         _count(settled)
         if settled.decided.paused and job.automatic:
-            return {"verdict": publish.paused(settled.decided.paused)}
+            paused = publish.paused(settled.decided.paused)
+            return {"verdict": paused, "stands": _stands(state, reading, paused)}
         judgement, comments = settled.judgement, reading.config.comments
         links = Links(f"{self.web_url}/{job.owner}/{job.name}", reading.merge_base, state["head"])
         glance = reading.glance if job.queued is None else None
@@ -165,9 +167,7 @@ class Review:
         composed["verdict"] = publish.with_decisions(composed["verdict"], settled)
         if glance and glance.pull.draft and reading.config.drafts == "neutral" and judgement.touched:
             composed["verdict"] = publish.of_a_draft(composed["verdict"])
-        composed["stands"] = "check" not in state and publish.stands(
-            glance.check if glance else None, composed["verdict"]
-        )
+        composed["stands"] = _stands(state, reading, composed["verdict"])
         keeps = glance is not None and settled.decided != decided.Decided()
         if sticky or keeps or (talks and worth_a_comment):
             composed["summary"] = decided.written(summary(judgement, placed, links, around), settled)
@@ -180,6 +180,11 @@ class Review:
         return composed
 
 
+def _stands(state: State, reading: Reading, verdict: dict[str, Any]) -> bool:
+    """Return whether no check was opened for this review, and the one that is there says the same."""
+    return "check" not in state and publish.stands(reading.glance.check if reading.glance else None, verdict)
+
+
 def _count(settled: Settled) -> None:
     for finding in settled.judgement.report.findings:
         FINDINGS.labels(finding.rule, str(finding.severity)).inc()
@@ -187,18 +192,20 @@ def _count(settled: Settled) -> None:
 
 def _present(settled: Settled, reading: Reading, review: tuple[str, str], inline: tuple[InlineComment, ...]) -> Present:
     """Return what is found at this head, for this reason, for our earlier comments to be compared with."""
-    shown = {finding.fingerprint for finding in settled.judgement.report.findings}
+    findings = (*settled.judgement.report.findings, *settled.quiet)  # a resolved thread stays as it is
+    shown = {finding.fingerprint for finding in findings}
     shown |= reading.proposal.fingerprints if reading.proposal else set()
     aside = {finding.fingerprint for finding in settled.all} - shown
     placed = {fingerprint for comment in inline for fingerprint in comment.fingerprints}
     partial = bool(settled.judgement.unread or settled.judgement.report.unread)
-    findings = settled.judgement.report.findings
-    return Present(*review, shown, aside, placed, partial=partial, findings=findings)
+    accepted = {finding.fingerprint for finding in settled.judgement.accepted}
+    return Present(*review, shown, aside, placed, accepted, partial=partial, findings=findings)
 
 
 def _around(reading: Reading, settings: str) -> Around:
     proposal = reading.proposal
-    mistakes = reading.settings.problems if proposal is None else ()  # which it may mend: its own are in its preview
+    edited = proposal.texts if proposal else ()  # it may mend them: its own are in its preview
+    mistakes = tuple(problem for problem in reading.settings.problems if problem.path not in edited)
     return Around(mistakes, settings, proposal.preview() if proposal else "", reading.milliseconds)
 
 
@@ -210,7 +217,8 @@ def _settled(state: State, reading: Reading) -> Settled:
     change = Change(**state[ORDER]) if glance and state.get(ORDER) else None
     threads = glance.threads if glance and change and change.thread else ()
     under = {f for t in threads if change and t.database_id == change.thread for f in fingerprints(t.body)}
-    return decided.settle(reading.judgement, before, change, (state["head"], under))
+    settled = decided.settle(reading.judgement, before, change, (state["head"], under))
+    return with_aside(settled, reading.settings.accepted, glance.threads if glance else ())
 
 
 async def _commits(repo: Repo, job: Job) -> dict[str, Any] | None:

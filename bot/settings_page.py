@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bot.config import PATH, Config
+from bot.config import BASELINE, PATH, Config
 from bot.settings import ServiceSettings, Settings, variable
 from rules.pages import keep
 
@@ -28,6 +28,27 @@ never ends a review: the wrong part keeps its default. A pull request that edits
 line and what the new settings would change. `dbreview config-schema` prints its JSON Schema.
 """
 
+_BASELINE = f"""\
+### What is accepted for good: `{BASELINE}`
+
+A finding that you have looked at and will live with, in every pull request that brings it: a rule, what it is about as
+the finding names it (or the end of that), and why. `rule` may be a family (`naming`).
+
+```yaml
+# {BASELINE}
+findings:
+  - rule: locks/index-without-concurrently
+    object: public.orders.orders_total_idx
+    because: built by hand before the deploy
+```
+
+`dbreview check --format baseline` writes the file with all that it finds, to be thinned out and given reasons. It is
+read at the base commit, like the settings, by the service and by `dbreview check`; `baseline` in the settings names
+another file. A pull request that edits it is told each mistake on its line and what would change once it is merged; a
+wrong entry accepts nothing, and the rest holds. What is accepted has no comment and does not count for the check; the
+summary says how many there were, and why. `dbreview config-schema --baseline` prints its JSON Schema.
+"""
+
 _SERVICE = """\
 ## What the operator decides: environment variables
 
@@ -42,6 +63,7 @@ def page() -> str:
         _INTRODUCTION,
         _table("Setting", _repository(Config, "")),
         _example(),
+        _BASELINE,
         _SERVICE,
         _table("Variable", _all()),
     ]

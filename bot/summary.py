@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from bot import database, listing
 from bot.compose import MAX_BODY, Placed
-from bot.config import Problem
+from bot.document import Problem
 from bot.judgement import Judgement
 from bot.links import Links
 from bot.render.escape import code

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.commands.parse import parse
+from bot.farewell import fingerprints
 from bot.job import Comment, Job
 from webhooks import surveys
 
@@ -128,6 +129,24 @@ class _ReviewCommentEvent(_Payload):
     comment: _Text
 
 
+class _Comment(_Read):
+    body: str | None = None
+    user: _Account | None = None
+
+
+class _Thread(_Read):
+    comments: tuple[_Comment, ...] = ()
+
+
+class _OpenOrNot(_PullRequest):
+    state: str = "open"
+
+
+class _ThreadEvent(_Payload):
+    pull_request: _OpenOrNot
+    thread: _Thread
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What a payload asks for, before it is known who asks; `more` are fields of the job that few have."""
@@ -224,6 +243,15 @@ def _review_comment(seen: _ReviewCommentEvent) -> _Asked | Ignored:
     return _command(seen.comment, "review", seen.pull_request.number)
 
 
+def _thread(seen: _ThreadEvent) -> _Asked | Ignored:
+    """A thread of findings was resolved, or opened again: what is said of them elsewhere follows it."""
+    first = seen.thread.comments[0] if seen.thread.comments else _Comment()
+    if first.user is None or first.user.type != "Bot" or not fingerprints(first.body or ""):
+        return Ignored("not-our-thread")
+    pull = seen.pull_request
+    return _Asked("review", pull.number, pull.base.sha, pull.head.sha) if pull.state == "open" else Ignored("closed")
+
+
 def _command(text: _Text, kind: Literal["issue", "review"], number: int) -> _Asked | Ignored:
     if text.user is None or text.user.type == "Bot":  # also our own comments, which explain the commands
         return Ignored("bot")
@@ -240,6 +268,7 @@ _EVENTS: dict[str, tuple[type[_Payload], Callable[[Any], _Asked | Ignored]]] = {
     "check_suite": (_CheckSuiteEvent, _check_suite),
     "issue_comment": (_IssueCommentEvent, _issue_comment),
     "pull_request_review_comment": (_ReviewCommentEvent, _review_comment),
+    "pull_request_review_thread": (_ThreadEvent, _thread),
 }
 _ACTIONS = {
     "pull_request": {"opened", "reopened", "synchronize", "ready_for_review", "edited", "closed"},
@@ -249,5 +278,6 @@ _ACTIONS = {
     "check_suite": {"rerequested"},
     "issue_comment": {"created"},
     "pull_request_review_comment": {"created"},
+    "pull_request_review_thread": {"resolved", "unresolved"},
 }
 KNOWN_EVENTS = frozenset({*_EVENTS, *surveys.EVENTS, "ping", "repository", "pull_request_review"})

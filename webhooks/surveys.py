@@ -11,7 +11,7 @@ EVENTS = frozenset({"push", "installation", "installation_repositories"})
 _NEW = {"installation": "created", "installation_repositories": "added"}
 _BRANCH = "refs/heads/"
 # What the order of migrations depends on, and what settles how they are judged.
-_MATTERS = re.compile(r"\.sql$|(?:^|/)meta/_journal\.json$|^\.github/dbreview\.yml$")
+_MATTERS = re.compile(r"\.sql$|(?:^|/)meta/_journal\.json$|(?:^|/)dbreview[\w.-]*\.ya?ml$")
 MOST_COMMITS = 2_048  # that GitHub names: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
-from bot import config as settings_file
 from bot.cli import InputError
 from bot.cli.terminal import say
-from bot.config import Problem
+from bot.config import PATH
+from bot.document import Problem
+from bot.inforce import settle, with_baseline
 from bot.judge import JudgeRequest, judge
 from bot.judgement import Judgement
 from bot.pull import ChangedFile, Side
@@ -47,14 +48,16 @@ def _review(repository: LocalRepository, base: str | None, head: str) -> Outcome
         )
     trees: dict[Side, Tree] = {"LEFT": repository.tree(fork, at_base=True), "RIGHT": repository.tree(tip)}
     files = repository.changed_files(fork, tip)
-    config, problems = settings_file.load(_text(trees["LEFT"], settings_file.PATH))
+    settings = settle(_text(trees["LEFT"], PATH), None)
+    settings = with_baseline(settings, _text(trees["LEFT"], settings.config.baseline))
     now = repository.tree(start, at_base=True) if start != fork else None
-    judgement = judge(JudgeRequest(trees["LEFT"], trees["RIGHT"], _paths(files), config, now, repository.moment(tip)))
+    request = JudgeRequest(trees["LEFT"], trees["RIGHT"], _paths(files), settings.config, now, repository.moment(tip))
+    judgement = judge(replace(request, accepted=settings.accepted))
     texts = {(f.path, f.side): _text(trees[f.side], f.path) for f in judgement.report.findings if f.path}
     edited = {e.path for f in judgement.report.findings if f.fix for e in f.fix.edits}
     texts |= {(path, "RIGHT"): _text(trees["RIGHT"], path) for path in edited}
     return Outcome(
-        judgement=_with_problems(judgement, problems),
+        judgement=_with_problems(judgement, settings.problems),
         files={file.path: file for file in files},
         text_of=lambda path, side: texts.get((path, side)),
         subject=_subject((base, fork), (head, tip)),

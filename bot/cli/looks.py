@@ -7,7 +7,7 @@ from bot.cli.terminal import answer, answer_json, console
 from bot.render.outcome import Outcome
 from rules.kit import Severity
 
-Format = Literal["text", "json", "sarif", "github", "markdown"]
+Format = Literal["text", "json", "sarif", "github", "markdown", "baseline"]
 FailOn = Literal["block", "warn", "note", "never"]
 
 
@@ -30,6 +30,10 @@ def present(outcome: Outcome, look: Format) -> None:
         from bot.render.markdown import page
 
         answer(page(outcome))
+    elif look == "baseline":
+        from bot.render.baseline import document as baseline
+
+        answer(baseline(outcome))
     else:
         from bot.render.text import show
 

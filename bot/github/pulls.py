@@ -117,6 +117,7 @@ class Pulls(Contents):
             has_replies=any(not self.is_ours(c) for c in comments[1:]),
             cleared=(first["minimizedReason"] or "").lower() == "resolved",
             commit=(first["originalCommit"] or {}).get("oid"),
+            resolved_by=(thread["resolvedBy"] or {}).get("login"),
         )
 
     def _from_graphql(self, pull: dict[str, Any]) -> PullRequest:

@@ -8,7 +8,7 @@ _BLOB = "{... on Blob{oid byteSize isBinary isTruncated text}}"
 
 _THREADS = """
 reviewThreads(first:100,after:$threads){pageInfo{hasNextPage endCursor} nodes{
-  id isResolved isOutdated path line
+  id isResolved resolvedBy{login} isOutdated path line
   comments(first:20){totalCount nodes{
     id fullDatabaseId body isMinimized minimizedReason viewerDidAuthor originalCommit{oid} author{__typename login}}}}}
 """

@@ -53,6 +53,7 @@ class OwnThread:
     has_replies: bool  # by others
     cleared: bool = False  # minimized as resolved, which is how we fold away what is fixed
     commit: str | None = None  # the head that its first comment was written on
+    resolved_by: str | None = None
 
 
 @dataclass(frozen=True)

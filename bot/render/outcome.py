@@ -40,7 +40,8 @@ class Outcome:
     @property
     def stats(self) -> dict[str, int]:
         """Counts of what was looked at, and the wall time in `milliseconds`."""
-        return {**self.judgement.report.stats, **self.judgement.stats, "milliseconds": self.milliseconds}
+        stats = {**self.judgement.report.stats, **self.judgement.stats, "milliseconds": self.milliseconds}
+        return stats | ({"accepted": len(self.judgement.accepted)} if self.judgement.accepted else {})
 
     def in_diff(self, finding: Reported) -> bool:
         """Return whether the finding stands on a line of the diff; loose files count as new from top to bottom."""

@@ -39,6 +39,8 @@ def looked_at(outcome: Outcome, separator: str = " · ") -> str:
     if roots:
         parts.append(", ".join(roots[:3]) + (f" and {len(roots) - 3} more" if len(roots) > 3 else ""))
     parts += [count(stats[key], key) for key in ("files", "tables", "migrations", "statements") if stats.get(key)]
+    accepted = len(outcome.judgement.accepted)
+    parts += [f"{count(accepted, 'findings')} accepted by the baseline file"] if accepted else []
     return separator.join([*parts, f"{outcome.milliseconds / 1000:.2f} s"])
 
 

@@ -19,7 +19,10 @@ from bot.standin.repository import Repository, User
 from bot.standin.tokens import PERMISSIONS, Token, Tokens, key_pair
 from bot.standin.webhooks import Webhooks
 
-EVENTS = ("pull_request", "push", "issue_comment", "merge_group", "pull_request_review_comment")
+EVENTS = (
+    *("pull_request", "push", "issue_comment", "merge_group"),
+    *("pull_request_review_comment", "pull_request_review_thread"),
+)
 
 
 class StandIn:

@@ -64,6 +64,7 @@ class ReviewComment(Comment):
     subject: str = "line"
     reply_to: int | None = None
     resolved: bool = False
+    resolved_by: User | None = None
     diff_hunk: str = ""
 
     def place(self, line: int | None) -> int | None:

@@ -302,6 +302,7 @@ def thread_node(viewer: Viewer, top: ReviewComment) -> Node:
         "__typename": "PullRequestReviewThread",
         "id": f"PRRT_{top.id}",
         "isResolved": top.resolved,
+        "resolvedBy": actor_node(top.resolved_by) if top.resolved_by else None,
         "isOutdated": top.outdated,
         "viewerCanResolve": may and not top.resolved,
         "viewerCanUnresolve": may and top.resolved,

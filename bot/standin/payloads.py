@@ -62,6 +62,16 @@ class Events:
         more = {"comment": comment.json(), "pull_request": pull.simple_json(), "sender": comment.author.json()}
         return self.make("pull_request_review_comment", "created", repository, **more)
 
+    def review_thread(self, action: str, pull: Pull, top: int, author: str = "ada") -> Delivery:
+        """`pull_request_review_thread`: somebody resolves the thread that a comment opened, or opens it again."""
+        comments = pull.repository.review_comments
+        who, comment = self._user(author), comments[top]
+        comment.resolved, comment.resolved_by = action == "resolved", who if action == "resolved" else None
+        shown = [each.json() for each in comments.values() if top in (each.id, each.reply_to)]
+        thread = {"node_id": f"PRRT_{top}", "comments": shown}
+        more = {"thread": thread, "pull_request": pull.simple_json(), "sender": who.json()}
+        return self.make("pull_request_review_thread", action, pull.repository, **more)
+
     def check_run(self, action: str, run: CheckRun, identifier: str | None = None) -> Delivery:
         """`check_run`: rerequested, or requested_action with the identifier of the button."""
         more = {"requested_action": {"identifier": identifier}} if identifier else {}

@@ -19,7 +19,7 @@ def edited(lines: int) -> list[ChangedFile]:
 
 
 def proposal(text: str | None, now: str | None = None, **judged: Judgement) -> Proposal:
-    return Proposal(text, settle(now, None), settle(text, None), **{"judged": Judgement(), **judged})
+    return Proposal({PATH: text}, settle(now, None), settle(text, None), **{"judged": Judgement(), **judged})
 
 
 def found(rule: str, severity: Severity) -> Reported:

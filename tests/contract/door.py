@@ -87,6 +87,7 @@ def of_every_event(github: StandIn) -> Iterator[Delivery]:
     repository.review_comments[1] = ReviewComment(1, repository, 1, github.bot, "x", github.clock.text())
     repository.review_comments[1].path, repository.review_comments[1].commit = "a.ts", pull.head_sha
     yield events.review_comment(pull, 1, "/dbreview")
+    yield events.review_thread("resolved", pull, 1)
 
 
 def paths_of(value: Any, at: str = "") -> Iterator[str]:

@@ -115,6 +115,28 @@ def test_comments(event: str, comment: dict[str, Any], outcome: str) -> None:
         assert job.comment.kind == ("issue" if event == "issue_comment" else "review")
 
 
+FINDING = "**A table is rewritten.**\n\n<!-- dbreview:finding 0123456789abcdef -->"
+
+
+@pytest.mark.parametrize(
+    ("first", "state", "outcome"),
+    [
+        ({"body": FINDING, "user": {"login": "dbreview[bot]", "type": "Bot"}}, "open", "review"),
+        ({"body": FINDING, "user": {"login": "dbreview[bot]", "type": "Bot"}}, "closed", "closed"),
+        ({"body": FINDING, "user": {"login": "ada", "type": "User"}}, "open", "not-our-thread"),
+        ({"body": "Rename it?", "user": {"login": "x[bot]", "type": "Bot"}}, "open", "not-our-thread"),
+        ({"body": None, "user": None}, "open", "not-our-thread"),
+    ],
+)
+@pytest.mark.parametrize("action", ["resolved", "unresolved"])
+def test_a_thread_of_findings_that_is_resolved_or_opened_again(action, first, state, outcome) -> None:
+    thread = {"node_id": "PRRT_1", "comments": [first, {"body": "No.", "user": {"login": "eve"}}]}
+    job = read("pull_request_review_thread", action, pull_request={**PULL, "state": state}, thread=thread)
+    assert (job.kind if isinstance(job, Job) else job.reason) == outcome
+    if isinstance(job, Job):
+        assert (job.number, job.head_sha, job.patient, job.automatic) == (3, HEAD, True, True)
+
+
 def test_a_comment_on_an_issue_is_none_of_ours() -> None:
     comment = {"id": 9, "body": "/dbreview", "user": {"login": "ada"}}
     assert read("issue_comment", "created", comment=comment, issue={"number": 3}) == Ignored("not-a-pull-request")

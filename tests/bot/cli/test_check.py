@@ -45,7 +45,14 @@ def test_what_is_loud_enough_decides_the_exit_code(branch, dbreview, fail_on, co
 
 @pytest.mark.parametrize(
     ("look", "opens"),
-    [("text", "── "), ("json", "{"), ("sarif", "{"), ("github", "::error file="), ("markdown", "### ")],
+    [
+        ("text", "── "),
+        ("json", "{"),
+        ("sarif", "{"),
+        ("github", "::error file="),
+        ("markdown", "### "),
+        ("baseline", "# .github/"),
+    ],
 )
 def test_every_look(branch, dbreview, look, opens):
     answer = dbreview("check", "--repo", branch.path, "--format", look)
@@ -105,6 +112,35 @@ def test_the_settings_are_those_of_the_base(branch, dbreview):
     branch.commit("Switch it off for all", off)
     branch.run("rebase", "--quiet", "main", "drop", "-X", "theirs")
     assert RULE not in rules_of(dbreview("check", "--repo", branch.path, "--json"))
+
+
+def test_the_baseline_file_of_the_base_accepts_what_it_names(branch, dbreview):
+    written = {".github/dbreview-baseline.yml": dbreview("check", "--repo", branch.path, "--format", "baseline").out}
+    branch.commit("Accept it here", written)
+    assert RULE in rules_of(dbreview("check", "--repo", branch.path, "--json")), "a branch accepts nothing of its own"
+    branch.run("checkout", "--quiet", "main")
+    branch.commit("Accept it for all", written)
+    branch.run("rebase", "--quiet", "main", "drop", "-X", "theirs")
+    answer = dbreview("check", "--repo", branch.path, "--json")
+    assert (answer.code, answer.json["findings"], answer.json["conclusion"]) == (0, [], "success")
+    assert answer.json["stats"]["accepted"] >= 1
+    assert "accepted by the baseline file" in dbreview("check", "--repo", branch.path).out
+
+
+def test_a_baseline_under_another_name_and_one_that_is_not_there(branch, dbreview):
+    branch.run("checkout", "--quiet", "main")
+    entry = f"findings:\n  - {{rule: {RULE}, object: users.nickname, because: nobody reads it}}\n"
+    branch.commit("Accept", {".github/dbreview.yml": "baseline: db/accepted.yml\n", "db/accepted.yml": entry})
+    branch.run("rebase", "--quiet", "main", "drop")
+    assert RULE not in rules_of(dbreview("check", "--repo", branch.path, "--json"))
+    branch.run("checkout", "--quiet", "main")
+    branch.run("rm", "--quiet", "db/accepted.yml")
+    branch.commit("It is gone", {"README.md": "Gone\n"})
+    branch.run("rebase", "--quiet", "main", "drop")
+    answer = dbreview("check", "--repo", branch.path, "--json")
+    assert RULE in rules_of(answer)
+    (said,) = answer.json["unread"]
+    assert (said["path"], "`db/accepted.yml`" in said["why"]) == (".github/dbreview.yml", True)
 
 
 def test_a_mistake_in_the_settings_is_said(branch, dbreview):
