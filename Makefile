@@ -68,7 +68,7 @@ new-rule: $(READY) ## Write the stub of a rule: make new-rule RULE=family/name
 serve: $(READY) ## Run the service on this machine (settings: deploy/.env.example)
 	@$(BIN)/dbreview serve
 
-bench: $(READY) ## Measure: intake, webhook to review, requests per review, check against the parse floor
+bench: $(READY) ## Measure: intake beside Probot (npm), webhook to review, requests per review, check against the parse floor
 	@$(BIN)/python -m tests.bench
 
 faults: $(READY) ## Every request of a review meets every fault; prints how many were survived (ARGS: a part of their names)

@@ -56,7 +56,8 @@ def serve(
     )
     server = _Server(config)
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn stops in good order, then raises the signal once more
-    asyncio.run(server.serve())
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:  # uvloop where it is installed
+        runner.run(server.serve())
     return 0 if server.started else 1
 
 

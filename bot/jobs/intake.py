@@ -19,6 +19,7 @@ from bot.jobs.store import StoreError
 log = structlog.get_logger("bot.jobs.intake")
 
 _BATCH = 64
+_STAMP = sa.text("UPDATE workflow_status SET created_at = :now WHERE workflow_uuid = :workflow")
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ class Intake:
         if not jobs:
             return
         again: list[Job] = []
+        stored: list[str] = []
         with self._engine.begin() as connection:
             for job in jobs:
                 options: EnqueueOptions = {
@@ -119,24 +121,24 @@ class Intake:
                 }
                 try:
                     self._client.enqueue_in_transaction(connection, options, job.model_dump(mode="json"))
-                    self._stamp(connection, id_of(job))
+                    stored.append(id_of(job))
                 except dbos_error.DBOSWorkflowIDInUseError as known:  # nothing was written, and the transaction goes on
                     if known.workflow_status in FAILED:
                         again.append(job)
+            self._stamp(connection, stored)
         for job in again:
             self._rerun(job)
 
-    def _stamp(self, connection: sa.Connection, workflow: str) -> None:
-        """Give a new row its place in the order of deliveries, in milliseconds.
+    def _stamp(self, connection: sa.Connection, workflows: Sequence[str]) -> None:
+        """Give new rows their place in the order of deliveries, in milliseconds.
 
         DBOS orders by `created_at`, which SQLite counts in whole seconds under Python 3.11. Postgres does it by itself.
         """
-        if connection.dialect.name == "sqlite":
-            self._stamped = max(self._stamped + 1, time.time_ns() // 1_000_000)
-            row = {"now": self._stamped, "workflow": workflow}
-            connection.execute(
-                sa.text("UPDATE workflow_status SET created_at = :now WHERE workflow_uuid = :workflow"), row
-            )
+        if connection.dialect.name != "sqlite" or not workflows:
+            return
+        first = max(self._stamped + 1, time.time_ns() // 1_000_000)
+        self._stamped = first + len(workflows) - 1
+        connection.execute(_STAMP, [{"now": first + n, "workflow": each} for n, each in enumerate(workflows)])
 
     def _rerun(self, job: Job) -> None:
         """Let a failed job run again from its first step: a redelivery asks for it."""

@@ -1,4 +1,4 @@
-"""Deliveries accepted per second and how long each waits, beside a FastAPI endpoint that stores nothing.
+"""Deliveries accepted per second and how long each waits, beside Probot and a FastAPI endpoint, which store nothing.
 
 Signed deliveries go over real HTTP to a service in another process, on this machine only. What is measured is the
 taking in: the queue is looked at once a minute, so that next to nothing is worked on meanwhile.
@@ -15,10 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from fastapi import FastAPI, Request, Response
 
 from bot.logs import configure
 from bot.settings import Settings
+from tests.bench import probot
 from tests.postgres_server import NoPostgresError, running
 from webhooks.app import create_app
 from webhooks.signature import is_genuine
@@ -42,11 +43,16 @@ PULLS = 300  # pull requests the deliveries are about
 
 @dataclass(frozen=True)
 class Point:
-    """One measurement: accepted deliveries per second, and milliseconds to the answer."""
+    """One measurement: accepted deliveries per second, milliseconds to the answer, and of CPU time for each."""
 
+    count: int
     rate: float
     p50: float
     p99: float
+    cpu: float = 0.0
+
+
+Starting = Callable[[int, Mapping[str, str]], AbstractContextManager[subprocess.Popen[bytes]]]
 
 
 class Nothing:
@@ -87,31 +93,50 @@ def floor() -> FastAPI:
 def run() -> None:
     """Measure and print a table; the last column is the share of the peer's rate."""
     print(f"Intake: accepted deliveries of {len(delivery(0)) / 1000:.0f} kB, {SECONDS:g} s a point")
-    print(f"{'':24}{'connections':>12}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}{'of peer':>9}")
+    print(f"{'':26}{'connections':>12}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}{'of Probot':>11}")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        peer = dict(_measure("FastAPI, nothing stored", "floor", "", {}))
-        dict(_measure("dbreview, SQLite", "service", f"sqlite:///{folder}/jobs.sqlite", peer))
+        peer = _peer()
+        _measure("FastAPI, nothing stored", partial(_starting, "floor", ""), peer)
+        _measure("dbreview, SQLite", partial(_starting, "service", f"sqlite:///{folder}/jobs.sqlite"), peer)
         try:
             url = stack.enter_context(running()).database()
         except NoPostgresError as error:
             print(f"dbreview, Postgres: not measured. {error}")
         else:
-            dict(_measure("dbreview, Postgres", "service", url, peer))
+            _measure("dbreview, Postgres", partial(_starting, "service", url), peer)
+    print(
+        "Only dbreview answers after a COMMIT; the others lose what they answered if they are killed before it is done."
+    )
 
 
-def _measure(name: str, app: str, url: str, peer: dict[int, Point]) -> Iterator[tuple[int, Point]]:
-    with _serving(app, url) as port:
+def _peer() -> dict[int, Point]:
+    try:
+        node = probot.fetch()
+    except probot.NoProbotError as error:
+        print(f"Probot: not measured. {error}")
+        return {}
+    return _measure(f"{probot.PACKAGE}, Node {node}", probot.starting, {})
+
+
+def _measure(name: str, start: Starting, peer: dict[int, Point]) -> dict[int, Point]:
+    points = {}
+    with _serving(start) as (port, process):
         asyncio.run(_drive(port, 4, 0.5, "warm"))
         for connections in CONNECTIONS:
+            before = _cpu(process)
             point = asyncio.run(_drive(port, connections, SECONDS, f"c{connections}"))
-            share = f"{point.rate / peer[connections].rate:9.2f}" if connections in peer else ""
-            print(f"{name:24}{connections:12}{point.rate:12.0f}{point.p50:9.1f}{point.p99:9.1f}{share}", flush=True)
-            yield connections, point
+            point = points[connections] = replace(point, cpu=1000 * (_cpu(process) - before) / point.count)
+            share = f"{point.rate / peer[connections].rate:11.2f}" if connections in peer else ""
+            print(
+                f"{name:26}{connections:12}{point.rate:12.0f}{point.p50:9.1f}{point.p99:9.1f}{point.cpu:9.2f}{share}",
+                flush=True,
+            )
+    return points
 
 
 @contextmanager
-def _serving(app: str, url: str) -> Iterator[int]:
+def _serving(start: Starting) -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -120,14 +145,29 @@ def _serving(app: str, url: str) -> Iterator[int]:
         "DBREVIEW_APP_ID": "1",
         "DBREVIEW_PRIVATE_KEY": "-----BEGIN RSA PRIVATE KEY-----\nnone\n-----END RSA PRIVATE KEY-----",
         "DBREVIEW_WEBHOOK_SECRET": SECRET.decode(),
-        "DBREVIEW_DATABASE_URL": url,
         "DBREVIEW_DRAIN_SECONDS": "0",
         "DBREVIEW_POLL_SECONDS": "60",
     }
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.intake", app, str(port)], cwd=ROOT, env=environment)
-    try:
+    with start(port, environment) as process:
         _until_ready(process, port)
-        yield port
+        yield port, process.pid
+
+
+def _cpu(process: int) -> float:
+    """Return the seconds of CPU time a process has used; 0 where the system does not tell."""
+    stat = Path(f"/proc/{process}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def _starting(app: str, url: str, port: int, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    own = {**environment, "DBREVIEW_DATABASE_URL": url}
+    process = subprocess.Popen([sys.executable, "-m", "tests.bench.intake", app, str(port)], cwd=ROOT, env=own)
+    try:
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -137,7 +177,7 @@ def _until_ready(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
-            if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
+            if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code < 500:  # Probot has no such page
                 return
         except httpx.TransportError:
             pass
@@ -159,7 +199,7 @@ async def _drive(port: int, connections: int, seconds: float, name: str) -> Poin
             started = time.perf_counter()
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 202 "):
+            if not head.startswith((b"HTTP/1.1 202 ", b"HTTP/1.1 200 ")):
                 raise RuntimeError(f"The service answered {head[:60]!r}.")
             length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
             await reader.readexactly(int(length.split(b":")[1]))
@@ -171,7 +211,7 @@ async def _drive(port: int, connections: int, seconds: float, name: str) -> Poin
     await asyncio.gather(*(connection(number) for number in range(connections)))
     rate = len(waits) / (time.perf_counter() - started)
     waits.sort()
-    return Point(rate, waits[len(waits) // 2], waits[int(len(waits) * 0.99)])
+    return Point(len(waits), rate, waits[len(waits) // 2], waits[int(len(waits) * 0.99)])
 
 
 def _request(guid: str, number: int) -> bytes:
