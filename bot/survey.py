@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from bot.github import GitHub, Repo, Sending
+from bot.github import GitHub, Installation, Repo, Sending
 from bot.job import AWAY, LOST, Job, Place
 from bot.jobs.story import SPAWN, State, Step, Story
 from bot.jobs.work import busy
@@ -48,6 +48,7 @@ class SurveyStory:
         if job.sweep:
             return {SPAWN: await self._everywhere(job)}
         if job.places:
+            self.github.hear(job.installation, job.places, whole=job.reason == "installation.created")
             surveys = [_survey(job, place) for place in job.places[:MOST]]
             return {SPAWN: _apart(surveys)}
         return {SPAWN: _apart(await self._reviews(job))}
@@ -93,19 +94,22 @@ class SurveyStory:
             log.info("asked for deliveries again", deliveries=len(lost))
         if job.reason == LOST:
             return []
+        installations = [each for each in await self.github.installations() if not each.suspended]
+        for each in installations:
+            await self.github.seek_shared(each.id)
         if job.reason == AWAY:
-            return await self._all(job)
+            return await self._all(job, installations)
         newest: dict[int, Sending] = {}
-        for each in deliveries:
-            if each.ok and each.repository and each.installation:
-                newest.setdefault(each.repository, each)
+        for sending in deliveries:
+            if sending.ok and sending.repository and sending.installation:
+                newest.setdefault(sending.repository, sending)
         return _apart([_of(job, each) for each in list(newest.values())[:MOST]])
 
-    async def _all(self, job: Job) -> list[dict[str, Any]]:
+    async def _all(self, job: Job, installations: Iterable[Installation]) -> list[dict[str, Any]]:
         """Return a look at every repository of every installation, a hundred of them in one job."""
         jobs: list[Job] = []
-        for each in await self.github.installations():
-            places = () if each.suspended else await self.github.repositories(each.id)
+        for each in installations:
+            places = await self.github.repositories(each.id)
             for at in range(0, len(places), MOST):
                 where = {"installation": each.id, "repository": places[at].id, "places": places[at : at + MOST]}
                 named = {"sweep": False, "delivery": f"{job.delivery}+{each.id}.{at}"}

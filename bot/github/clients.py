@@ -19,14 +19,13 @@ from bot.github.clock import Clock
 from bot.github.errors import Forbidden, NotFound, NotInstalled, Refused
 from bot.github.limiter import Pauses
 from bot.github.sending import Request, Tally, json_of, send
+from bot.github.shared import SHARED, Shared
 from bot.github.wire import KeepOpen, Pinned, connection_pool
 from bot.pull import Repository
 
 DEFAULT_API = "https://api.github.com"
 EARLY = 300.0  # seconds before a token's end at which a new one is minted
-SHARED = ".github"  # the repository of the owner's settings
 MANY = 1000  # tokens, from which on those that ended are forgotten
-ABSENT = 6 * 3600.0  # seconds for which an owner is known to have no shared settings, unless we hear of some
 
 # All that a job does. What the App holds beyond that brings it events.
 PERMISSIONS = {"checks": "write", "contents": "read", "metadata": "read", "pull_requests": "write"}
@@ -62,7 +61,7 @@ class Clients:
         self.app = self._client(AppAuthStrategy(credentials.app_id, credentials.private_key))
         self._held: dict[tuple[int, int], _Held] = {}
         self._locks: dict[tuple[int, int], asyncio.Lock] = {}
-        self._unshared: dict[int, float] = {}  # installations without the repository of shared settings, until when
+        self._shared = Shared(clock)
 
     def _client(self, auth: Any) -> GitHub[Any]:
         return GitHub(
@@ -101,10 +100,10 @@ class Clients:
                     raise
                 refused = error
                 continue
-            if refused and "permissions" in scope:  # all that was refused is the repository of shared settings
-                self._unshared[installation] = self.clock.now() + ABSENT
-            if repository.name == SHARED:
-                self._heard_of_shared(installation)
+            if "repositories" in scope:
+                self.told(installation, there=True)
+            elif refused and "permissions" in scope:  # all that was refused is the repository of shared settings
+                self.told(installation, there=False)
             until = datetime.fromisoformat(body["expires_at"]).timestamp()
             return _Held(self._client(body["token"]), until - EARLY)
         messages = refused.messages if refused else ()
@@ -115,15 +114,31 @@ class Clients:
 
         The last one is of an installation that lacks a permission: the request that needs it will say which.
         """
-        if self._unshared.get(installation, 0.0) <= self.clock.now():
+        if repository.name == SHARED or not self._shared.absent(installation):
             yield {"repositories": sorted({repository.name, SHARED}), "permissions": PERMISSIONS}
         yield {"repository_ids": [repository.id], "permissions": PERMISSIONS}
         yield {"repository_ids": [repository.id]}
 
-    def _heard_of_shared(self, installation: int) -> None:
-        """The repository of shared settings is there: forget that it was not, and the tokens that do not open it."""
-        if self._unshared.pop(installation, None) is not None:
+    def told(self, installation: int, *, there: bool) -> None:
+        """Keep whether the repository of shared settings is there; forget the tokens from before it, if it is new."""
+        if self._shared.note(installation, there=there):
             self._held = {key: held for key, held in self._held.items() if key[0] != installation}
+
+    async def seek_shared(self, installation: int) -> None:
+        """Ask whether it is there, where that is not known or was long ago: then no review has to."""
+        if not self._shared.stale(installation):
+            return
+        scope = {"repositories": [SHARED], "permissions": {"contents": "read", "metadata": "read"}}
+        request = Request("POST", f"/app/installations/{installation}/access_tokens", scope)
+        try:
+            await send(self.app, request, self.clock, Tally())
+            self.told(installation, there=True)
+        except (NotFound, Forbidden):  # it was uninstalled or suspended a moment ago
+            return
+        except Refused as error:
+            if error.status != 422:
+                raise
+            self.told(installation, there=False)
 
     def _forget(self) -> None:
         if len(self._held) > MANY:

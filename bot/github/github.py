@@ -1,6 +1,7 @@
 """The app on one GitHub server: where every `Repo` comes from."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,6 +18,7 @@ from bot.github.limiter import Limiter
 from bot.github.memory import Memory
 from bot.github.repo import Repo
 from bot.github.sending import Request, Tally, json_of, send
+from bot.github.shared import SHARED
 from bot.github.values import Sending
 from bot.job import Place
 from bot.pull import Repository
@@ -98,6 +100,16 @@ class GitHub:
     async def repositories(self, installation: int) -> tuple[Place, ...]:
         """Return what an installation gives us, up to 2,000 repositories, without those that are archived."""
         return await installed.repositories(self._clients, installation)
+
+    async def seek_shared(self, installation: int) -> None:
+        """Find out whether the owner has a repository of shared settings for us, if that is not known: one request."""
+        await self._clients.seek_shared(installation)
+
+    def hear(self, installation: int, places: Iterable[Place], *, whole: bool) -> None:
+        """Take in repositories that an installation was given; `whole`: these are all it has."""
+        there = any(place.name == SHARED for place in places)
+        if there or whole:
+            self._clients.told(installation, there=there)
 
     async def required(self, installation: int, most: int = 10) -> tuple[Required, ...]:
         """Return where our check is required, for the first `most` repositories of an installation."""

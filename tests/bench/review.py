@@ -37,12 +37,17 @@ def _measure(standin: StandIn, service: RealService) -> None:
     for n in range(REVIEWS):
         repository.commit(f"{BRANCH}-{n}", files_of(EXAMPLE / "head"), "The change", first)
         pulls.append(repository.open_pull(f"{BRANCH}-{n}"))
-    _one(standin, service, pulls[0], "opened")  # warms the process, and mints the token
+    cold = _one(standin, service, pulls[0], "opened")  # warms the process, and mints the token
     reviews = [_one(standin, service, pull, "opened") for pull in pulls[1:]]
     again = [_one(standin, service, pull, "synchronize") for pull in pulls[1:]]
     asked = [_asked(standin, service, pull) for pull in pulls[1:4]]
     print("Webhook to concluded check, against the stand-in (one write per second is our own limit towards GitHub)")
-    for name, rows in (("first review", reviews), ("same head again", again), ("/dbreview again", asked)):
+    for name, rows in (
+        ("of an hour", [cold]),
+        ("first review", reviews),
+        ("same head again", again),
+        ("/dbreview again", asked),
+    ):
         seconds = sorted(row[0] for row in rows)
         requests = sorted({row[1] for row in rows})
         middle, worst = statistics.median(seconds), seconds[-1]

@@ -47,7 +47,7 @@ class Judge:
             f"{sorted(tree.paths)}{sorted(tree.texts.items())}{sorted(tree.unavailable.items())}"
             for tree in (argument.base, argument.head)
         )
-        key = f"{asked}|{sorted(argument.changed)}|{argument.config!r}"
+        key = f"{asked}|{sorted(argument.changed)}|{argument.config!r}|{argument.accepted!r}"
         if key not in self._known:
             self._known[key] = function(argument)
         return self._known[key]

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from bot.job import sweep
 from bot.standin import StandIn
 from bot.standin.example import tree
 from tests.faults.rig import Judge, Line, Rig
@@ -34,7 +37,7 @@ async def test_a_usual_review_takes_seven_requests_and_one_without_change_five(t
     await rig.deliver(await first(rig))
     tokens = [path for _, path in line.passed if path.endswith("/access_tokens")]
     assert len(line.passed) - len(tokens) <= USUAL
-    assert len(tokens) == 2, "of an owner without shared settings, which is asked for them every six hours"
+    assert len(tokens) == 2, "nobody has asked yet whether the owner has shared settings"
     push, check, command = [await asked(rig, delivery) for delivery in again(rig)]
     for requests in (push, check):
         assert [each.split("/")[0] for each in requests] == ["POST check-runs", "POST ", "PATCH check-runs"]
@@ -42,6 +45,23 @@ async def test_a_usual_review_takes_seven_requests_and_one_without_change_five(t
     assert sum("reactions" in each for each in command) == 2
     assert len(rig.standin.repository.reviews) == 1
     assert len(rig.standin.repository.check_runs) == 3, "who asked by a comment was shown the check that is there"
+
+
+@pytest.mark.parametrize("later", [0, 7 * HOUR, 30 * HOUR])
+@pytest.mark.parametrize("how", ["swept", "installed"])
+async def test_with_its_token_a_first_review_takes_eight_whoever_the_owner_is(tmp_path, how: str, later: int) -> None:
+    rig = Rig(StandIn(tmp_path), Judge())
+    line = Line(rig.standin)
+    rig.lives = rig.started(line)
+    if how == "installed":
+        await rig.deliver(rig.standin.events.installation("created"))
+    delivery = await first(rig)
+    rig.standin.clock.advance(later)
+    if how == "swept" or later:
+        await rig.work_on(sweep("hour"))
+    line.passed.clear()
+    await rig.deliver(delivery)
+    assert len(line.passed) <= USUAL + 1, line.passed
 
 
 async def test_an_hour_later_a_first_review_takes_eight_its_token_counted(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ import httpx
 import pytest
 
 from bot.github import NotFound, Unreachable
-from bot.github.clients import ABSENT, PERMISSIONS
+from bot.github.clients import PERMISSIONS
 from bot.github.errors import NotInstalled
+from bot.github.shared import FRESH, LASTING
 from bot.github.wire import Pinned
+from bot.job import Place
 from bot.pull import Repository
 from bot.standin.tokens import PERMISSIONS as GRANTED
 from tests.bot.github.against import Against
@@ -71,9 +73,9 @@ def asked(rig: Rig) -> list[list]:
     return [scope.get("repositories") or scope["repository_ids"] for scope in scopes(rig)]
 
 
-async def test_an_owner_without_shared_settings_is_asked_for_them_every_six_hours(rig: Rig) -> None:
+async def test_an_owner_without_shared_settings_is_asked_for_them_once_a_day(rig: Rig) -> None:
     rig.server.answers[MINT] = [NOT_THERE, TOKEN, TOKEN, NOT_THERE, TOKEN]
-    for number, later in ((1, 0), (2, ABSENT - 1), (3, 1)):
+    for number, later in ((1, 0), (2, LASTING - 1), (3, 1)):
         rig.time.at += later
         await look(rig, number, f"r{number}")
     assert asked(rig) == [[".github", "r1"], [1], [2], [".github", "r3"], [3]]
@@ -84,7 +86,42 @@ async def test_shared_settings_that_we_hear_of_are_opened_at_once(rig: Rig) -> N
     rig.server.answers[MINT] = [NOT_THERE, TOKEN, TOKEN, TOKEN]
     for number, name in ((1, "r1"), (9, ".github"), (1, "r1"), (9, ".github")):
         await look(rig, number, name)
-    assert asked(rig) == [[".github", "r1"], [1], [9], [".github", "r1"]]
+    assert asked(rig) == [[".github", "r1"], [1], [".github"], [".github", "r1"]]
+
+
+async def test_what_is_looked_for_in_the_background_no_review_asks_for(rig: Rig) -> None:
+    rig.server.answers[MINT] = [NOT_THERE, TOKEN, NOT_THERE, TOKEN, TOKEN, TOKEN]
+    for number in (1, 2, 3):
+        await rig.github.seek_shared(5)
+        await rig.github.seek_shared(5)  # it is known now
+        await look(rig, number, f"r{number}")
+        rig.time.at += FRESH
+    assert asked(rig) == [[".github"], [1], [".github"], [2], [".github"], [".github", "r3"]]
+    assert scopes(rig)[0]["permissions"] == {"contents": "read", "metadata": "read"}
+
+
+@pytest.mark.parametrize(
+    ("names", "whole", "first"),
+    [
+        (("r1", "r2"), True, [1]),
+        (("r1", ".github"), True, [".github", "r1"]),
+        (("r2",), False, [".github", "r1"]),  # what was added says nothing about what was there
+    ],
+)
+async def test_what_an_installation_is_given_tells_whether_there_are_shared_settings(rig, names, whole, first) -> None:
+    rig.server.answers[MINT] = [TOKEN]
+    rig.github.hear(5, [Place(id=n, owner="o", name=name) for n, name in enumerate(names, 1)], whole=whole)
+    await look(rig, 1, "r1")
+    assert asked(rig) == [first]
+
+
+async def test_a_repository_that_is_created_later_is_heard_of(rig: Rig) -> None:
+    rig.server.answers[MINT] = [TOKEN, TOKEN]
+    rig.github.hear(5, [Place(id=1, owner="o", name="r1")], whole=True)
+    await look(rig, 1, "r1")
+    rig.github.hear(5, [Place(id=9, owner="o", name=".github")], whole=False)
+    await look(rig, 1, "r1")
+    assert asked(rig) == [[1], [".github", "r1"]]
 
 
 async def test_a_missing_permission_is_not_taken_for_missing_settings(rig: Rig) -> None:
