@@ -12,19 +12,16 @@ from schema.drizzle.journal import Entry, Journal, read_journal, upgraded
 from schema.drizzle.package import Package, at_commit
 from schema.drizzle.reader import read_schema
 from schema.drizzle.snapshot import ids_of, read_snapshot
+from schema.history import DEPLOYED, History, ask, read_migrations, text_of
 from schema.model import Database
 from schema.postgres.migration import Migration, Replay
-from schema.postgres.parse import read_migration
 from schema.postgres.replay import replay
 from schema.span import Source, Span, Unread
-from schema.tree import NotFetched, Tree
+from schema.tree import Tree
 from schema.typescript.beside import Beside
 from schema.typescript.facts import Code
 
-MAX_HISTORY = 1_000  # migrations that are replayed where there is no snapshot
 MAX_NEIGHBOURS = 60  # files beside a schema's entry that are asked for at once
-
-_PLAIN = Deploy(one_transaction=False)  # what was deployed was not refused for its transaction
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ class Difference:
 
 
 def read_difference(
-    base: Tree, head: Tree, package: Package, deploy: Deploy = _PLAIN, before_move: Package | None = None
+    base: Tree, head: Tree, package: Package, deploy: Deploy = DEPLOYED, before_move: Package | None = None
 ) -> Difference:
     """Return what happens to `package` (as head has it) between two commits; `before_move` is what base had elsewhere.
 
@@ -80,12 +77,19 @@ def read_difference(
     before, after = _side(base, package_before), _side(head, package)
     before = replace(before, journal=upgraded(before.journal, after.journal))
     added = _added(before.journal, after.journal, brought=head.paths - base.paths)
-    _ask(head, (entry.sql_path for entry in added))
-    state, missed = _state(base, before, frozenset(entry.tag for entry in added))
+    ask(head, (entry.sql_path for entry in added))
+    history = History(base, before.journal, before.snapshot, frozenset(entry.tag for entry in added))
+    state, missed = history.state()
+    nothing = Difference(package, deploy, before, after, (), (), Replay((), Database()), ())
     if base.wanted or head.wanted:
-        return Difference(package, deploy, before, after, (), (), Replay((), Database()), ())
-    migrations, unreadable = _migrations(head, added)
+        return nothing
+    migrations, unreadable = read_migrations(head, added)
     replayed = replay(state, migrations, deploy)
+    if not history.explains(replayed, after.snapshot):
+        truth = history.from_nothing()
+        if base.wanted:
+            return nothing
+        replayed = replay(truth, migrations, deploy) if truth is not None else replayed
     gaps = (*_gaps(after), *missed, *unreadable, *replayed.unread)
     was, now = _known(before, package_before), _known(after, package)
     if not package.schema:
@@ -113,22 +117,9 @@ def _known(side: Side, package: Package) -> Database:
     return replace(side.declared, renames=side.snapshot.renames) if package.schema else side.snapshot
 
 
-def _ask(tree: Tree, paths: Iterable[str]) -> None:
-    """Ask for texts; those that are not here are noted in `tree.wanted`."""
-    for path in paths:
-        _source(tree, path)
-
-
-def _source(tree: Tree, path: str) -> Source | None:
-    try:
-        return tree.source(path)
-    except NotFetched:
-        return None
-
-
 def _foresee(tree: Tree, package: Package) -> None:
     """Ask at once for what reading this package will need: the schema and its neighbours, journal, last snapshot."""
-    _ask(tree, package.schema)
+    ask(tree, package.schema)
     if not tree.wanted:
         return
     folders = {posixpath.dirname(path) + "/" for path in package.schema} - {"/"}
@@ -137,17 +128,17 @@ def _foresee(tree: Tree, package: Package) -> None:
         for path in tree.paths
         if path.endswith((".ts", ".tsx")) and any(path.startswith(folder) for folder in folders)
     ]
-    _ask(tree, sorted(near, key=lambda path: (path.count("/"), path))[:MAX_NEIGHBOURS])
+    ask(tree, sorted(near, key=lambda path: (path.count("/"), path))[:MAX_NEIGHBOURS])
     inside = sorted(path for path in tree.paths if path.startswith(package.out + "/"))
     snapshots = [path for path in inside if path.endswith("snapshot.json")]
     journals = [path for path in inside if path.endswith("/meta/_journal.json")]
-    _ask(tree, [*snapshots[-1:], *journals])
+    ask(tree, [*snapshots[-1:], *journals])
 
 
 def _side(tree: Tree, package: Package) -> Side:
     journal = read_journal(tree, package)
     last = next((entry.snapshot_path for entry in reversed(journal.entries) if entry.snapshot_path), None)
-    source = _source(tree, last) if last else None
+    source = text_of(tree, last) if last else None
     chain = read_chain(tree, journal.entries) if source and is_linked(source) else Chain()
     snapshot = chain.database or (read_snapshot(source) if source else None)
     ids = ids_of(source) if source else None
@@ -158,45 +149,6 @@ def _added(before: Journal, after: Journal, *, brought: frozenset[str]) -> tuple
     """Return the entries that only head has; one whose file base lacked has run nowhere, and counts as new with it."""
     known = {entry.tag for entry in before.entries if entry.sql_path not in brought}
     return tuple(entry for entry in after.entries if entry.tag not in known)
-
-
-def _state(base: Tree, side: Side, new: frozenset[str]) -> tuple[Database, list[Unread]]:
-    """Return the database that base's migrations lead to: the last snapshot, and what was written after it replayed.
-
-    Without those of `new`: tags whose files only head has.
-    """
-    entries = side.journal.entries
-    usable = side.snapshot is not None and not side.snapshot.unread
-    start = 0
-    if usable:
-        start = 1 + max(index for index, entry in enumerate(entries) if entry.snapshot_path)
-    rest = tuple(entry for entry in entries[start:] if entry.tag not in new)
-    missed: list[Unread] = list(side.snapshot.unread) if side.snapshot else []
-    if len(rest) > MAX_HISTORY:
-        why = f"{len(rest)} migrations without a snapshot are too many to replay"
-        return Database(partial=True), [*missed, Unread(rest[0].sql_path, None, "the state before", why)]
-    _ask(base, (entry.sql_path for entry in rest))
-    state = side.snapshot if usable and side.snapshot is not None else Database()
-    migrations, unreadable = _migrations(base, rest)
-    missed += unreadable
-    if not migrations:
-        return state, missed
-    return replay(state, migrations, _PLAIN).database, missed
-
-
-def _migrations(tree: Tree, entries: tuple[Entry, ...]) -> tuple[tuple[Migration, ...], list[Unread]]:
-    migrations, unread = [], []
-    for entry in entries:
-        source = _source(tree, entry.sql_path)
-        if source is not None:
-            migrations.append(read_migration(source, entry.tag))
-        elif entry.sql_path in tree.paths:
-            why = tree.why_unavailable(entry.sql_path)
-            unread.append(Unread(entry.sql_path, None, f"migration `{entry.tag}`", why))
-        else:
-            path, line = (entry.span.path, entry.span.line) if entry.span else (entry.sql_path, None)
-            unread.append(Unread(path, line, f"migration `{entry.tag}`", f"there is no file {entry.sql_path}"))
-    return tuple(migrations), unread
 
 
 def _edited(base: Tree, head: Tree, before: Journal, after: Journal) -> tuple[Edited, ...]:

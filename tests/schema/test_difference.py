@@ -80,6 +80,55 @@ def test_after_the_last_snapshot_the_rest_is_replayed() -> None:
     assert [column.name for column in found.replay.database.tables["public.t"].columns] == ["id", "a"]
 
 
+def snapshot(code: str) -> str:
+    return json.dumps(to_snapshot(read({"schema.ts": code})))
+
+
+B = BEFORE.replace("primaryKey() ", "primaryKey(), b: text('b') ")
+BOTH = B.replace("b: text('b') ", "b: text('b'), c: text('c') ")
+FORKED = BASE | {
+    "db/schema.ts": B,
+    "drizzle/0001_b.sql": 'ALTER TABLE "t" ADD COLUMN "b" text;',
+    "drizzle/meta/0001_snapshot.json": snapshot(B),
+    "drizzle/0002_other.sql": "SELECT 1;",
+    "drizzle/meta/0002_snapshot.json": snapshot(BEFORE),  # made on a branch that did not know of `b`
+    "drizzle/meta/_journal.json": journal("0000_a", "0001_b", "0002_other"),
+}
+
+
+@pytest.mark.parametrize(
+    ("sql", "fails"),
+    [
+        ('ALTER TABLE "t" ADD COLUMN "c" text;', [None]),
+        ('ALTER TABLE "t" DROP COLUMN "b";\nALTER TABLE "t" ADD COLUMN "c" text;', [None, None]),
+    ],
+)
+def test_what_the_last_snapshot_lacks_is_found_in_the_statements(sql: str, fails: list[str | None]) -> None:
+    end = BOTH if "DROP" not in sql else BEFORE.replace("primaryKey() ", "primaryKey(), c: text('c') ")
+    added = {
+        "db/schema.ts": end,
+        "drizzle/0003_c.sql": sql,
+        "drizzle/meta/0003_snapshot.json": snapshot(end),
+        "drizzle/meta/_journal.json": journal("0000_a", "0001_b", "0002_other", "0003_c"),
+    }
+    found = difference(FORKED, FORKED | added)
+    assert [step.fails for step in found.replay.steps] == fails
+    columns = [c.name for c in found.replay.database.tables["public.t"].columns]
+    assert columns == (["id", "b", "c"] if len(fails) == 1 else ["id", "c"])
+
+
+def test_a_history_that_cannot_be_replayed_leaves_the_snapshot_its_word() -> None:
+    broken = FORKED | {"drizzle/0000_a.sql": 'ALTER TABLE "gone" ADD COLUMN "x" text;'}
+    added = {
+        "db/schema.ts": BOTH,
+        "drizzle/0003_c.sql": 'ALTER TABLE "t" ADD COLUMN "c" text;',
+        "drizzle/meta/0003_snapshot.json": snapshot(BOTH),
+        "drizzle/meta/_journal.json": journal("0000_a", "0001_b", "0002_other", "0003_c"),
+    }
+    found = difference(broken, broken | added)
+    assert [column.name for column in found.replay.database.tables["public.t"].columns] == ["id", "c"]
+
+
 def test_an_applied_migration_that_changed_is_noted_not_replayed() -> None:
     found = difference(BASE, BASE | {"drizzle/0000_a.sql": "DROP TABLE t;"})
     assert ([edited.tag for edited in found.edited], found.migrations) == (["0000_a"], ())
