@@ -122,19 +122,21 @@ second-github: $(READY) ## The bot in front of two GitHubs that are not ours: em
 truth: $(READY) ## Run our own statements on a real Postgres and write down what it did
 	@$(BIN)/python -m tests.truth
 
-lock: $(READY) ## Compile the two lock files anew from pyproject.toml
+lock: $(READY) ## Compile the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile $(COMPILE) -o requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile $(COMPILE) --extra otel --constraints requirements.lock -o deploy/otel.lock pyproject.toml
 	@$(BIN)/uv pip compile $(COMPILE) --group dev -o requirements-dev.lock pyproject.toml
 
 lock-check: $(READY) ## Compile the locks once more: they must come out as they are (needs the package index)
-	@mkdir -p scratch/locks && cp requirements.lock requirements-dev.lock scratch/locks/
+	@mkdir -p scratch/locks && cp requirements.lock requirements-dev.lock deploy/otel.lock scratch/locks/
 	@$(BIN)/uv pip compile $(COMPILE) -o scratch/locks/requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile $(COMPILE) --extra otel --constraints requirements.lock -o scratch/locks/otel.lock pyproject.toml
 	@$(BIN)/uv pip compile $(COMPILE) --group dev -o scratch/locks/requirements-dev.lock pyproject.toml
-	@diff requirements.lock scratch/locks/requirements.lock && diff requirements-dev.lock scratch/locks/requirements-dev.lock
-	@echo "Both locks come out as they are."
+	@for each in requirements.lock requirements-dev.lock deploy/otel.lock; do diff $$each scratch/locks/$${each#deploy/}; done
+	@echo "The locks come out as they are."
 
 audit: $(READY) ## Known holes in what is locked, by the public database (needs the network: not part of make test)
-	@$(BIN)/uv tool run --quiet pip-audit --disable-pip --no-deps --require-hashes -r requirements.lock $(ARGS)
+	@$(BIN)/uv tool run --quiet pip-audit --strict --disable-pip --no-deps --require-hashes -r requirements.lock -r deploy/otel.lock $(ARGS)
 
 wheel: $(READY) ## Build the wheel, install it with the locked dependencies in an empty environment, and use it there
 	@$(BIN)/python -m tests.wheel

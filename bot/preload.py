@@ -27,7 +27,7 @@ LOADED = (
 )
 
 for name in [*os.environ]:
-    if name.startswith("DBREVIEW_") or name.removesuffix("_FILE").endswith("_API_KEY"):
+    if name.startswith(("DBREVIEW_", "OTEL_")) or name.removesuffix("_FILE").endswith("_API_KEY"):
         del os.environ[name]
 
 gc.collect()

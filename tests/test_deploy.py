@@ -121,12 +121,13 @@ def test_the_image_runs_without_root_and_checks_its_health() -> None:
 
 
 def test_the_image_installs_only_locked_dependencies() -> None:
-    installs = [rest for word, rest in instructions() if word == "RUN" and "requirements.lock" in rest]
+    installs = [rest for word, rest in instructions() if word == "RUN" and " -r " in rest]
     assert len(installs) == 1
     assert "--require-hashes" in installs[0]
-    lock = (TOP / "requirements.lock").read_text()
-    for requirement in re.split(r"\n(?=[a-z0-9])", lock.strip()):
-        assert "--hash=sha256:" in requirement, requirement.splitlines()[0]
+    assert ("ARG", "LOCK=requirements.lock") in instructions()
+    for lock in ("requirements.lock", "deploy/otel.lock"):
+        for requirement in re.split(r"\n(?=[a-z0-9])", (TOP / lock).read_text().strip()):
+            assert "--hash=sha256:" in requirement, requirement.splitlines()[0]
 
 
 def test_compose_names_only_what_is_there() -> None:

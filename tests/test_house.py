@@ -36,6 +36,7 @@ ONLY_HERE = {
     "fastapi": ("webhooks/",),
     "typer": ("bot/cli/",),
     "unidiff": ("bot/",),
+    "opentelemetry": ("bot/traces.py",),
 }
 
 

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 TOP = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "deploy/otel.lock")
 
 PERMISSIVE = {
     *("MIT", "MIT-0", "MIT License", "ISC License", "ISC License (ISCL)", "0BSD"),
@@ -64,6 +64,7 @@ def asked(lock: str) -> list[Requirement]:
     project = tomllib.loads((TOP / "pyproject.toml").read_text())
     wanted = list(project["project"]["dependencies"])
     wanted += project["dependency-groups"]["dev"] if "dev" in lock else []
+    wanted += project["project"]["optional-dependencies"]["otel"] if "otel" in lock else []
     return [Requirement(each) for each in wanted]
 
 
@@ -107,9 +108,9 @@ def test_the_lock_holds_what_is_asked_for_and_what_that_needs(lock: str) -> None
 
 
 def test_the_tools_come_on_top_of_the_same_service() -> None:
-    service, all_of_it = map(locked, LOCKS)
-    differ = [name for name, entry in service.items() if all_of_it[name].hashes != entry.hashes]
-    assert differ == []
+    service = locked(LOCKS[0])
+    for lock in LOCKS[1:]:
+        assert [name for name, entry in service.items() if locked(lock)[name].hashes != entry.hashes] == []
 
 
 def test_what_is_installed_is_what_is_locked() -> None:
@@ -130,7 +131,7 @@ def licences(name: str) -> set[str]:
 
 def test_what_runs_is_under_a_permissive_licence() -> None:
     others = {}
-    for name, entry in locked(LOCKS[0]).items():
+    for name, entry in (locked(LOCKS[0]) | locked(LOCKS[2])).items():
         found = licences(name) if entry.here else {"MIT"}
         if not found or found - PERMISSIVE:
             others[name] = found
@@ -141,5 +142,5 @@ def test_what_runs_is_under_a_permissive_licence() -> None:
 def test_the_audit_asks_about_the_lock() -> None:
     recipe = (TOP / "Makefile").read_text().partition("\naudit:")[2].partition("\n\n")[0]
     assert "pip-audit" in recipe
-    assert "-r requirements.lock" in recipe
+    assert "-r requirements.lock -r deploy/otel.lock" in recipe
     assert "--require-hashes" in recipe

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot import traces
 from bot.github import Credentials, GitHub
 from bot.job import AWAY, LOST, sweep
 from bot.jobs import Jobs, StoreError, Story, start
@@ -48,6 +49,7 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        traces.begin()
         app.state.jobs = await start(settings, review)
         key = settings.private_key.get_secret_value()
         app.state.github = GitHub(Credentials(settings.app_id, key, settings.github_api_url))  # of this event loop
@@ -68,6 +70,7 @@ def create_app(settings: Settings, *, review: Story) -> FastAPI:
             await asyncio.gather(*tasks, return_exceptions=True)
             await app.state.github.close()
             await app.state.jobs.stop()
+            await asyncio.to_thread(traces.end)
             gc.set_threshold(*usual)
             gc.unfreeze()
 
@@ -155,13 +158,21 @@ async def _receive(request: Request, bodies: Bodies, known: tuple[bytes, ...]) -
     if not _GUID.fullmatch(delivery) or not _EVENT.fullmatch(event):
         return _answer(request, 400, "headers", "X-GitHub-Delivery or X-GitHub-Event is missing or odd.")
     request.app.state.heard.note(event)
+    with traces.of(delivery), traces.span("delivery", event=event, delivery=delivery) as span:
+        answer = await _take(request, (event, delivery), body)
+        span.set_attribute("outcome", request.scope["outcome"])
+        return answer
+
+
+async def _take(request: Request, named: tuple[str, str], body: bytes) -> Response:
+    """Store what a genuine delivery asks for. `named`: its event, and GitHub's name of it."""
     try:
         payload = orjson.loads(body)
     except orjson.JSONDecodeError:
         return _answer(
             request, 400, "not-json", "The body is not JSON: set the webhook's content type to application/json."
         )
-    job = job_of(event, delivery, payload) if isinstance(payload, dict) else Ignored("malformed")
+    job = job_of(*named, payload) if isinstance(payload, dict) else Ignored("malformed")
     if isinstance(job, Ignored):
         return _answer(request, 202, job.reason, f"Ignored: {job.reason}.")
     jobs: Jobs = request.app.state.jobs

@@ -7,6 +7,7 @@ import httpx
 from githubkit import GitHub
 from githubkit.exception import RequestError, RequestFailed
 
+from bot import traces
 from bot.github.clock import Clock
 from bot.github.errors import (
     BadCredentials,
@@ -52,7 +53,7 @@ async def send(client: GitHub[Any], request: Request, clock: Clock, tally: Tally
     for attempt in range(ATTEMPTS):
         tally.requests += 1
         try:
-            return await _attempt(client, request)
+            return await _traced(client, request, attempt)
         except RequestError as error:
             failure = _failure(error, request, clock)
             wait = pause(failure, attempt)
@@ -64,6 +65,18 @@ async def send(client: GitHub[Any], request: Request, clock: Clock, tally: Tally
         await clock.sleep(wait)
         waited += wait
     raise AssertionError("the last attempt either returns or raises")
+
+
+async def _traced(client: GitHub[Any], request: Request, attempt: int) -> httpx.Response:
+    where = traces.route(request.url)
+    with traces.span(f"GitHub {request.method} {where}", http__request__resend_count=attempt) as span:
+        try:
+            answer = await _attempt(client, request)
+        except RequestFailed as error:
+            span.set_attribute("http.response.status_code", error.response.status_code)
+            raise
+        span.set_attribute("http.response.status_code", answer.status_code)
+        return answer
 
 
 async def _attempt(client: GitHub[Any], request: Request) -> httpx.Response:

@@ -11,6 +11,7 @@ import structlog
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from dbos import error as dbos_error
 
+from bot import traces
 from bot.github.errors import Forbidden, NotInstalled, RateLimited, Refused, Unreachable
 from bot.job import Job
 from bot.jobs.names import CONCLUDE, DUE, KINDS, QUEUE, WAITING, WORK, id_of, prefix_of
@@ -66,6 +67,14 @@ async def work(raw: dict[str, Any]) -> str:
 
 
 async def _tell(job: Job) -> str:
+    about = {"kind": job.kind, "reason": job.reason, "delivery": job.delivery, "pull_request": job.key}
+    with traces.of(job.delivery), traces.span("job", **about) as span:
+        ended = await _told(job)
+        span.set_attribute("outcome", ended)
+        return ended
+
+
+async def _told(job: Job) -> str:
     state: State = {}
     for name, step in Running.story.steps:
         outcome = await _step(name, job, partial(_begin, step, job, state))
@@ -144,6 +153,15 @@ async def _try(
 
     `turn` counts the tries of this step from 0: an outage is waited for longer each time.
     """
+    with traces.span(name, turn=turn) as span:
+        outcome = await _tried(name, call, turn, waiting)
+        span.set_attribute("outcome", next(iter(outcome)))
+        return outcome
+
+
+async def _tried(
+    name: str, call: Callable[..., Awaitable[State | None]], turn: int, waiting: tuple[Job, str] | None
+) -> Outcome:
     started = time.monotonic()
     limit: asyncio.Timeout | None = None
     try:
