@@ -33,6 +33,12 @@ def test_the_app_asks_for_what_the_tests_grant(manifest: dict[str, dict[str, str
     assert manifest["default_permissions"] == tokens.PERMISSIONS
 
 
+def test_no_permission_lets_us_change_code(manifest: dict[str, dict[str, str]]) -> None:
+    granted = manifest["default_permissions"]
+    assert {name for name, level in granted.items() if level != "read"} == {"checks", "pull_requests"}
+    assert granted["contents"] == "read"
+
+
 def test_every_permission_says_why() -> None:
     block = (TOP / "app.yml").read_text().partition("default_permissions:\n")[2].partition("\n\n")[0]
     assert [line for line in block.splitlines() if " # " not in line] == []

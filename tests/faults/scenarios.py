@@ -82,6 +82,14 @@ async def pressed(rig: Rig) -> Delivery:
     return rig.standin.events.check_run("requested_action", run, "baseline")
 
 
+async def resolved(rig: Rig) -> Delivery:
+    """Somebody resolves a thread of ours: summary and check follow, and nothing is posted."""
+    await rig.deliver(await first(rig))
+    repository = rig.standin.repository
+    mild = next(each for each in repository.review_comments.values() if "Worth mending" in each.body)
+    return rig.standin.events.review_thread("resolved", repository.pulls[1], mild.id, "eve")
+
+
 async def many(rig: Rig) -> Delivery:
     """More findings than one request takes annotations, and no comments on lines."""
     repository = rig.standin.repository
@@ -103,5 +111,5 @@ async def queue(rig: Rig) -> Delivery:
 
 SCENARIOS = tuple(
     Scenario(prepare.__name__, prepare)
-    for prepare in (first, mended, moved, surveyed, again, asked, ignored, pressed, many, queue)
+    for prepare in (first, mended, moved, surveyed, again, asked, ignored, pressed, resolved, many, queue)
 )

@@ -175,6 +175,13 @@ async def test_a_draft_is_neutral_until_it_is_ready(stage: Stage) -> None:
     golden(stage, HERE / "draft" / "review-2.md")
 
 
+async def test_a_draft_has_the_verdict_of_any_other_where_the_settings_say_so(stage: Stage) -> None:
+    stage.open({**shop(), ".github/dbreview.yml": "drafts: verdict\n"}, migrated(sizes=WIDER), draft=True)
+    await stage.review()
+    (check,) = stage.standin.repository.check_runs.values()
+    assert (check.conclusion, check.title and check.title.startswith("1 finding blocks")) == ("failure", True)
+
+
 async def test_closed_and_opened_again_it_says_nothing_twice(stage: Stage) -> None:
     await opened(stage, migrated(sizes=WIDER))
     assert stage.pull

@@ -198,6 +198,19 @@ async def test_what_cannot_be_followed_is_answered_with_a_reason(rig: Rig, order
     assert "Set aside here" not in rig.sticky
 
 
+async def test_status_says_what_was_decided(rig: Rig) -> None:
+    await rig.say(f"/dbreview ignore {DROPPED} because nobody reads it")
+    await rig.say("/dbreview baseline")
+    await rig.say("/dbreview pause")
+    await rig.say("/dbreview status")
+    answer = list(rig.standin.repository.issue_comments.values())[-1].body
+    assert f"`{DROPPED}`" in answer
+    assert "nobody reads it" in answer
+    assert "`ada`" in answer
+    assert "are the baseline" in answer
+    assert "aused" in answer
+
+
 async def test_while_paused_pushes_get_a_grey_check_and_no_comment(rig: Rig) -> None:
     await rig.say("/dbreview pause")
     said = dict(rig.standin.repository.review_comments)
