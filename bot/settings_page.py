@@ -1,5 +1,6 @@
-"""The page docs/settings.md, written from the settings themselves: `python -m bot.settings_page [--check]`."""
+"""The page docs/settings.md and the JSON Schemas, from the settings: `python -m bot.settings_page [--check]`."""
 
+import json
 import sys
 import types
 from collections.abc import Iterator
@@ -9,11 +10,14 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bot.config import BASELINE, PATH, Config
+from bot import baseline
+from bot.config import BASELINE, PATH, Config, json_schema
 from bot.settings import ServiceSettings, Settings, variable
 from rules.pages import keep
 
-PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = DOCS / "settings.md"
+PUBLISHED = "https://raw.githubusercontent.com/dbreview/dbreview/main/docs"
 
 _INTRODUCTION = f"""\
 # Settings
@@ -25,7 +29,12 @@ Written from `bot/config.py` and `bot/settings.py` by `make docs`; do not edit i
 It is read at the base commit, so a pull request cannot change how it is reviewed. A repository without one goes by the
 same file of its owner's repository `.github`, if dbreview is installed there; the two are not mixed. A mistake in it
 never ends a review: the wrong part keeps its default. A pull request that edits the file is told each mistake on its
-line and what the new settings would change. `dbreview config-schema` prints its JSON Schema.
+line and what the new settings would change. Its JSON Schema is [here](settings.schema.json), and
+`dbreview config-schema` prints it; an editor with a YAML language server takes it from the first line of the file:
+
+```yaml
+# yaml-language-server: $schema={PUBLISHED}/settings.schema.json
+```
 """
 
 _BASELINE = f"""\
@@ -46,7 +55,8 @@ findings:
 read at the base commit, like the settings, by the service and by `dbreview check`; `baseline` in the settings names
 another file. A pull request that edits it is told each mistake on its line and what would change once it is merged; a
 wrong entry accepts nothing, and the rest holds. What is accepted has no comment and does not count for the check; the
-summary says how many there were, and why. `dbreview config-schema --baseline` prints its JSON Schema.
+summary says how many there were, and why. It has a [JSON Schema](baseline.schema.json) too
+(`dbreview config-schema --baseline`).
 """
 
 _SERVICE = """\
@@ -68,6 +78,13 @@ def page() -> str:
         _table("Variable", _all()),
     ]
     return "\n".join(parts)
+
+
+def schemas() -> dict[Path, str]:
+    """Return the JSON Schemas of the settings file and of the baseline, by where they are published."""
+    written = {"settings": json_schema(), "baseline": baseline.json_schema()}
+    named = {name: {"$id": f"{PUBLISHED}/{name}.schema.json", **schema} for name, schema in written.items()}
+    return {DOCS / f"{name}.schema.json": f"{json.dumps(schema, indent=1)}\n" for name, schema in named.items()}
 
 
 def _repository(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]:
@@ -160,4 +177,4 @@ Each rule's page says which options it takes. A rule that is named outdoes its f
 
 
 if __name__ == "__main__":
-    sys.exit(keep({PAGE: page()}, sys.argv[1:]))
+    sys.exit(keep({PAGE: page(), **schemas()}, sys.argv[1:]))
