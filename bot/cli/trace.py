@@ -10,6 +10,7 @@ from rich.text import Text
 from bot.cli import InputError
 from bot.cli.files import read
 from bot.cli.loose import Transaction, database_before, deploy_of, migrations
+from bot.cli.shadowed import BY_NAME, VARIABLE, add_to, shadow_url
 from bot.cli.terminal import answer_json, console
 from bot.judge import STRENGTH, costs
 from bot.judgement import StatementCost
@@ -25,6 +26,7 @@ EXAMPLES = """\
   dbreview trace 0007_orders.sql --transaction never      as `psql -f` runs it
   dbreview trace 0007_orders.sql --json
   dbreview trace 0007_orders.sql --shadow postgresql://localhost/scratch      beside what really happens
+  DBREVIEW_SHADOW_URL_FILE=/run/secrets/shadow dbreview trace 0007_orders.sql --shadow env
 """
 
 # What others can still do meanwhile: https://www.postgresql.org/docs/current/explicit-locking.html#TABLE-LOCK-COMPATIBILITY
@@ -42,7 +44,13 @@ def trace(
     before: Annotated[Path | None, typer.Option(help="SQL that makes the database as it was before.")] = None,
     postgres: Annotated[int, typer.Option(min=12, max=18, help="The major version that runs it.")] = 16,
     transaction: Annotated[Transaction, typer.Option(help="Whether one transaction holds it all.")] = "auto",
-    shadow: Annotated[str | None, typer.Option(metavar="URL", help="Run it on this scratch database as well.")] = None,
+    shadow: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help=f"Run it on this scratch database as well; `{BY_NAME}` reads {VARIABLE}."),
+    ] = None,
+    metrics: Annotated[
+        Path | None, typer.Option(help="Count runs on the shadow in this file, for Prometheus' node_exporter.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document instead of text.")] = False,
 ) -> int:
     """Say what each statement of a migration does to a running database: locks, rewrites, scans, failures.
@@ -54,7 +62,9 @@ def trace(
     (migration,) = migrations({file: read(file)})
     done = replay(database_before(before, deploy), (migration,), deploy)
     traced = _traced(migration, done.steps)
-    really = _observed(shadow, migration, deploy) if shadow else None
+    really = _observed(shadow_url(shadow), migration, deploy, metrics) if shadow else None
+    if metrics and really is not None:
+        _count(metrics, traced, really)
     if as_json:
         answer_json({"statements": [_document(index, one, really) for index, one in enumerate(traced)]})
     else:
@@ -62,11 +72,20 @@ def trace(
     return 0
 
 
-def _observed(url: str, migration: Migration, deploy: Deploy) -> dict[int, Observed]:
+def _observed(url: str, migration: Migration, deploy: Deploy, metrics: Path | None) -> dict[int, Observed]:
     try:
         return observe(url, migration, deploy)
     except ShadowError as error:
+        if metrics:
+            add_to(metrics, {"not-run": 1}, {})
         raise InputError(str(error)) from error
+
+
+def _count(metrics: Path, traced: list[StatementCost], really: dict[int, Observed]) -> None:
+    refused = any(one.fails for one in really.values())
+    same = sum(_effects(traced[index]) == _effects(seen) for index, seen in really.items())
+    statements = {"as-predicted": same, "otherwise": len(really) - same}
+    add_to(metrics, {"refused" if refused else "ran": 1}, statements)
 
 
 def _traced(migration: Migration, steps: tuple[Step, ...]) -> list[StatementCost]:

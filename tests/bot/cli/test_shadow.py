@@ -71,6 +71,38 @@ def test_a_commit_inside_is_followed(dbreview, tmp_path, shadow):
     assert "i" in tables(shadow)
 
 
+def test_its_address_comes_by_environment_or_file(dbreview, tmp_path, shadow, monkeypatch):
+    sql = "alter table orders add x int;\n"
+    (tmp_path / "url").write_text(shadow + "\n")
+    monkeypatch.setenv("DBREVIEW_SHADOW_URL_FILE", str(tmp_path / "url"))
+    assert trace(dbreview, tmp_path, sql, "--shadow", "env")[0]["observed"]["locks"]
+    monkeypatch.setenv("DBREVIEW_SHADOW_URL", "postgresql://nobody@127.0.0.1:9/none")
+    assert "cannot be used" in dbreview("trace", tmp_path / "1.sql", "--shadow", "env").err
+    for name in ("DBREVIEW_SHADOW_URL", "DBREVIEW_SHADOW_URL_FILE"):
+        monkeypatch.delenv(name)
+    assert "neither is set" in dbreview("trace", tmp_path / "1.sql", "--shadow", "env").err
+    said = dbreview("trace", tmp_path / "1.sql", "--shadow", "postgresql://nobody:tiger@127.0.0.1:9/none").err
+    assert "seen by every user" in said
+    assert "tiger" not in said
+
+
+def test_runs_are_counted_for_prometheus(dbreview, tmp_path, shadow):
+    counts = tmp_path / "dbreview.prom"
+    good, bad = "alter table orders add x int;\n", "alter table nowhere add x int;\n"
+    for sql in (good, good, bad):
+        trace(dbreview, tmp_path, sql, "--shadow", shadow, "--metrics", str(counts))
+    dbreview("trace", tmp_path / "1.sql", "--shadow", "postgresql://nobody@127.0.0.1:9/none", "--metrics", counts)
+    lines = counts.read_text().splitlines()
+    for outcome, count in {"ran": 2, "refused": 1, "not-run": 1}.items():
+        assert f'dbreview_shadow_runs_total{{outcome="{outcome}"}} {count}.0' in lines
+    assert 'dbreview_shadow_statements_total{outcome="as-predicted"} 2.0' in lines
+    assert 'dbreview_shadow_statements_total{outcome="otherwise"} 1.0' in lines
+    counts.write_text("not what Prometheus reads {")
+    answer = dbreview("trace", tmp_path / "1.sql", "--shadow", shadow, "--metrics", counts)
+    assert (answer.code, answer.out) == (2, "")
+    assert "takes no metrics" in answer.err
+
+
 def test_without_a_shadow_nothing_is_said_about_one(dbreview, tmp_path):
     (one,) = trace(dbreview, tmp_path, "alter table orders add x int;\n")
     assert "observed" not in one
