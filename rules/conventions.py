@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from rules.context import Context
 from schema.model import Column, ForeignKey, Table
 
 Test = Callable[[Table], bool]
 
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 FEW = 4  # tables; fewer say nothing about a habit
 
 # compared without underscores and in lower case
@@ -151,9 +153,10 @@ def is_snake(name: str) -> bool:
     return re.fullmatch(r"[a-z_][a-z0-9_]*", name) is not None
 
 
+@lru_cache(2048)  # several rules ask it of each column
 def snake(name: str) -> str:
     """Return a name in snake_case, as drizzle-orm's casing turns `createdAt` into `created_at`."""
-    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)
+    words = _WORD.findall(name)
     return "_".join(word.lower() for word in words) or name
 
 

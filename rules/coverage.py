@@ -66,12 +66,7 @@ def _whole(index: Index) -> bool:
 
 def plain_key(index: Index) -> tuple[str, ...]:
     """Return the leading columns of an index up to its first expression."""
-    out: list[str] = []
-    for column in index.columns:
-        if column.is_expression:
-            break
-        out.append(column.expression)
-    return tuple(out)
+    return index.leading
 
 
 def twin(index: Index, others: list[Index]) -> str | None:

@@ -12,7 +12,7 @@ class Names:
 
     def has(self, name: str) -> bool:
         """Return whether the repository named it."""
-        return any(fnmatchcase(name, pattern) for pattern in self.names)
+        return bool(self.names) and any(fnmatchcase(name, pattern) for pattern in self.names)
 
 
 @dataclass(frozen=True)

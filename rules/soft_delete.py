@@ -18,7 +18,7 @@ _FOR_EVER = frozenset(
 
 def marks(column: Column) -> bool:
     """Return whether the column is NULL as long as a row is alive."""
-    return plain(column.name) in _DELETED and is_moment(column) and not column.not_null
+    return not column.not_null and is_moment(column) and plain(column.name) in _DELETED
 
 
 def deleted(table: Table) -> Column | None:

@@ -8,6 +8,7 @@ compare them through `schema.postgres.types.same_type`, which knows the spelling
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import Literal
 
 from schema.builder import Builder, TableSource
@@ -114,6 +115,11 @@ class Index:
         """Whether it is a btree of plain columns in the usual order, as the one behind a constraint is."""
         plain = (c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in self.columns)
         return self.method == "btree" and all(plain)
+
+    @cached_property
+    def leading(self) -> tuple[str, ...]:
+        """The columns it begins with, up to its first expression."""
+        return tuple(c.expression for c in takewhile(lambda c: not c.is_expression, self.columns))
 
 
 @dataclass(frozen=True)

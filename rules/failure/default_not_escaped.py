@@ -43,9 +43,10 @@ _LITERAL = re.compile(r"'(?P<inner>.*)'(?P<cast>::\w+)?", re.DOTALL)
 
 @rule(severity=Severity.BLOCK)
 def find(added: ColumnAdded | DefaultChanged, ctx: Context) -> Findings:
-    column, literal = added.column, _LITERAL.fullmatch(added.column.default or "")
-    loose = column.type in ("json", "jsonb") or column.type.endswith("]")
-    if literal and loose and "'" in literal["inner"].replace("''", "") and ctx.difference.package.layout != "folders":
+    column = added.column
+    loose = column.default and (column.type in ("json", "jsonb") or column.type.endswith("]"))
+    literal = _LITERAL.fullmatch(column.default or "") if loose else None
+    if literal and "'" in literal["inner"].replace("''", "") and ctx.difference.package.layout != "folders":
         yield Finding(
             at=added,
             message=f"The quote in the default of `{short(added.object)}` ends the text of the migration.",

@@ -47,7 +47,7 @@ _EQ = re.compile(
 @rule(severity=Severity.BLOCK)
 def find(added: IndexAdded | CheckAdded, ctx: Context) -> Findings:
     condition = added.check.expression if isinstance(added, CheckAdded) else added.index.where
-    bare = re.sub(r"'(?:[^']|'')*'", "", condition or "")
+    bare = re.sub(r"'(?:[^']|'')*'", "", condition) if condition and "$" in condition else ""
     found = _PARAMETER.search(bare)
     if found and ctx.difference.package.layout != "folders":
         yield Finding(

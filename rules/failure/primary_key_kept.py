@@ -31,15 +31,16 @@ from rules.names import quoted, short, table
 from schema.edits import Edit
 from schema.postgres.migration import Migration
 
+_MARK = '"<constraint_name>"'
 _LEFT = re.compile(
-    r'^-- ALTER TABLE (?:"(?P<schema>\w{1,63})"\.)?"(?P<table>\w{1,63})" DROP CONSTRAINT "<constraint_name>";',
-    re.MULTILINE,
+    rf'^-- ALTER TABLE (?:"(?P<schema>\w{{1,63}})"\.)?"(?P<table>\w{{1,63}})" DROP CONSTRAINT {_MARK};', re.MULTILINE
 )
 
 
 @rule(severity=Severity.BLOCK)
 def find(migration: Migration, ctx: Context) -> Findings:
-    for match in _LEFT.finditer(migration.source.text):
+    text = migration.source.text
+    for match in _LEFT.finditer(text) if _MARK in text else ():
         id_ = f"{match['schema'] or 'public'}.{match['table']}"
         known = ctx.start.tables.get(id_)
         key = known.primary_key.name if known and known.primary_key else None

@@ -35,6 +35,8 @@ from schema.changes import IndexAdded
 from schema.model import Index, Table
 from schema.postgres.actions import CreateIndex
 
+_NONE = Table("")
+
 
 @rule(severity=Severity.WARN)
 def find(added: IndexAdded | CreateIndex, ctx: Context) -> Findings:
@@ -48,16 +50,16 @@ def find(added: IndexAdded | CreateIndex, ctx: Context) -> Findings:
 
 
 def _declared(added: IndexAdded, ctx: Context) -> tuple[Table, list[Index]]:
-    before, of = ctx.base.tables.get(added.table.id, Table("")), added.table.indexes
+    before, of = ctx.base.tables.get(added.table.id, _NONE), added.table.indexes
     earlier, now = [*before.indexes, *of[: of.index(added.index)]], {each.name: each for each in of}
     return added.table, [i for i in earlier if i.name != added.index.name and now.get(i.name) == i]
 
 
 def _by_hand(create: CreateIndex, ctx: Context) -> tuple[Table, list[Index]]:
     """Of an index that no schema file declares: the table before it, and what of its indexes stays."""
-    none, name = Table(""), create.index.name
-    declared, table = (d.get(create.table, none) for d in (ctx.declared.tables, ctx.catalog.tables))
+    name, table = create.index.name, ctx.catalog.tables.get(create.table, _NONE)
+    declared = ctx.declared.tables.get(create.table, _NONE)
     if ctx.fails or create.include or any(i.name == name for i in (*declared.indexes, *table.indexes)):
-        return none, []
-    alike = [index for index in ctx.end.tables.get(create.table, none).indexes if twin(create.index, [index])]
+        return _NONE, []
+    alike = [index for index in ctx.end.tables.get(create.table, _NONE).indexes if twin(create.index, [index])]
     return table, list(table.indexes) if len(alike) > 1 else []

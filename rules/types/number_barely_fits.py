@@ -46,7 +46,8 @@ _TOP = {"percent": 2, "percentage": 2, "pct": 2, "score": 1, "grade": 1}  # how 
 def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     checks = " ".join(check.expression for check in added.table.checks)
     for column in brought.columns(added, ctx):
-        digits, top = _NUMERIC.fullmatch(column.type), _top(column)
+        digits = _NUMERIC.fullmatch(column.type)
+        top = _top(column) if digits else None
         if digits and top and int(digits["all"]) - int(digits["scale"]) == top and column.name not in checks:
             most, wider = f"{'9' * top}.{'9' * int(digits['scale'])}", str(int(digits["all"]) + 1)
             yield Finding(

@@ -60,5 +60,6 @@ def find(added: TableAdded | ColumnAdded, ctx: Context, options: Names) -> Findi
 def _sorts(column: Column, of: Table) -> bool:
     if column.enum_values or not (column.type == "text" or column.type.startswith("varchar")):
         return False
-    second = any(c.expression == column.name for index in of.indexes for c in index.columns[1:])
-    return snake(column.name) in _SURE or (snake(column.name) in _MAYBE and second)
+    name = snake(column.name)
+    second = (c.expression == column.name for index in of.indexes for c in index.columns[1:])
+    return name in _SURE or (name in _MAYBE and any(second))
