@@ -6,30 +6,32 @@ from schema.model import Database, Table
 from schema.postgres.catalog import Catalog
 from schema.postgres.grammar import Parsed, SqlError, TooDeep, Tree, nodes, parse
 from schema.postgres.migration import Step
+from schema.postgres.reading.names import relation as relation_of
+from schema.postgres.reading.names import string
 
 KINDS = frozenset(
     (
-        "create_stmt",
-        "alter_table_stmt",
-        "index_stmt",
-        "create_enum_stmt",
-        "alter_enum_stmt",
-        "update_stmt",
-        "insert_stmt",
-        "delete_stmt",
-        "drop_stmt",
-        "rename_stmt",
-        "create_schema_stmt",
-        "create_seq_stmt",
-        "create_policy_stmt",
-        "alter_policy_stmt",
-        "view_stmt",
-        "comment_stmt",
-        "variable_set_stmt",
+        "CreateStmt",
+        "AlterTableStmt",
+        "IndexStmt",
+        "CreateEnumStmt",
+        "AlterEnumStmt",
+        "UpdateStmt",
+        "InsertStmt",
+        "DeleteStmt",
+        "DropStmt",
+        "RenameStmt",
+        "CreateSchemaStmt",
+        "CreateSeqStmt",
+        "CreatePolicyStmt",
+        "AlterPolicyStmt",
+        "ViewStmt",
+        "CommentStmt",
+        "VariableSetStmt",
     )
 )
-_ROWS = frozenset({"update_stmt", "insert_stmt", "delete_stmt"})
-_MADE = {"create_stmt": "relation", "view_stmt": "view", "create_seq_stmt": "sequence"}
+_ROWS = frozenset({"UpdateStmt", "InsertStmt", "DeleteStmt"})
+_MADE = {"CreateStmt": "relation", "ViewStmt": "view", "CreateSeqStmt": "sequence"}
 _NODES = frozenset({"RangeVar", "ColumnRef", "ResTarget", "CommonTableExpr", "FuncCall", "Alias"})
 _SYSTEM = frozenset({"ctid", "xmin", "xmax", "tableoid"})
 _PARTS = ("pg_", "lo_", "dblink", "query_to_", "table_to_", "schema_to_", "database_to_", "cursor_to_")
@@ -58,15 +60,15 @@ def _objections(one: Parsed, before: Database) -> Iterator[str]:
         return
     known, made = _relations(before), _made(one)
     found: dict[str, list[Tree]] = {}
-    for name, node in nodes(one.tree, _NODES):
+    for name, node in nodes({one.kind: one.tree}, _NODES):
         found.setdefault(name, []).append(node)
-    with_names = {node.ctename for node in found.get("CommonTableExpr", ())}
+    with_names = {node["ctename"] for node in found.get("CommonTableExpr", ())}
     for node in found.get("RangeVar", ()):
-        relation = f"{node.schemaname or 'public'}.{node.relname}"
-        if relation not in known and relation != made and (node.schemaname or node.relname not in with_names):
+        relation = relation_of(node)
+        if relation not in known and relation != made and ("schemaname" in node or node["relname"] not in with_names):
             yield f"there is no `{relation[:120]}`"
     for call in found.get("FuncCall", ()):
-        name = call.funcname[-1].string.sval
+        name = string(call["funcname"][-1])
         if name in _CALLS or name.startswith(_PARTS):
             yield f"`{name[:80]}` cannot be proposed"
     if one.kind in _ROWS:
@@ -75,21 +77,21 @@ def _objections(one: Parsed, before: Database) -> Iterator[str]:
 
 def _unknown_columns(one: Parsed, found: dict[str, list[Tree]], before: Database) -> Iterator[str]:
     """Yield columns that rows are written to or read from, and no table has; what the statement names itself aside."""
-    target = before.tables.get(f"{one.tree.relation.schemaname or 'public'}.{one.tree.relation.relname}")
-    own = {node.name for node in found.get("ResTarget", ()) if node.name}
-    own |= {node.aliasname for node in found.get("Alias", ())}
+    target = before.tables.get(relation_of(one.tree["relation"]))
+    own = {node["name"] for node in found.get("ResTarget", ()) if "name" in node}
+    own |= {node["aliasname"] for node in found.get("Alias", ())}
     columns = {column.name for table in before.tables.values() for column in table.columns}
     for node in found.get("ColumnRef", ()):
-        last = node.fields[-1]
-        name = last.string.sval if last.WhichOneof("node") == "string" else ""
+        name = string(node["fields"][-1])
         if name and name not in columns | own | _SYSTEM:
             yield f"there is no column `{name[:80]}`"
-    if one.kind == "delete_stmt" or target is None:
+    if one.kind == "DeleteStmt" or target is None:
         return
-    listed = one.tree.target_list if one.kind == "update_stmt" else one.tree.cols
+    listed = one.tree.get("targetList" if one.kind == "UpdateStmt" else "cols", ())
     for item in listed:
-        if target.column(item.res_target.name) is None:
-            yield f"`{target.name}` has no column `{item.res_target.name[:80]}`"
+        name = item["ResTarget"]["name"]
+        if target.column(name) is None:
+            yield f"`{target.name}` has no column `{name[:80]}`"
 
 
 def _relations(database: Database) -> set[str]:
@@ -109,8 +111,7 @@ def _made(one: Parsed) -> str | None:
     field = _MADE.get(one.kind)
     if field is None:
         return None
-    relation = getattr(one.tree, field)
-    return f"{relation.schemaname or 'public'}.{relation.relname}"
+    return relation_of(one.tree[field])
 
 
 def _short(sql: str) -> str:

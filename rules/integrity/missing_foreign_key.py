@@ -61,9 +61,7 @@ def _links(table: Table, ctx: Context) -> bool:
 def _named(column: Column, table: Table, ctx: Context) -> Table | None:
     """Return the other table whose only key a column is named after, of the same type."""
     stem = column.name.removesuffix("_id")
-    if stem == column.name:
-        return None
-    names = (stem, f"{stem}s", f"{stem}es", f"{stem[:-1]}ies")
+    names = (stem, f"{stem}s", f"{stem}es", f"{stem[:-1]}ies") if stem != column.name else ()
     found = next((t for n in names if (t := ctx.declared.tables.get(f"{table.schema}.{n}"))), None)
     one = lone_key(found) if found and found.id != table.id else None
     return found if one and stored(one.type) == stored(column.type) else None

@@ -61,7 +61,7 @@ class _Reader:
         start = skip_blank(text, base + one.start, base + one.end)
         span = self.source.span(start, _trimmed(text, start, base + one.end))
         place = Place(self.source, base, offsets, span)
-        if one.kind == "do_stmt":
+        if one.kind == "DoStmt":
             actions, reason = do_block(one.tree, place)
             if reason:
                 self.unread.append(Unread(self.source.path, span.line, "DO block", reason))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from schema.model import PrimaryKey, Unique
 from schema.postgres import actions as a
-from schema.postgres.grammar import CASCADE, Tree, word
+from schema.postgres.grammar import CASCADE, Tree, kind_of
 from schema.postgres.reading.columns import (
     Parts,
     check,
@@ -35,12 +35,13 @@ class Clause:
     @property
     def definition(self) -> Tree:
         """The clause's own node."""
-        return getattr(self.tree, "def")
+        found: Tree = self.tree.get("def", {})
+        return found
 
     @property
     def name(self) -> str:
         """The column, constraint or trigger the clause names."""
-        return str(self.tree.name)
+        return str(self.tree.get("name", ""))
 
     def after(self, *words: str) -> str | None:
         """Return the rest of the clause after these words; None where they do not stand in it."""
@@ -49,14 +50,14 @@ class Clause:
 
 def alter_table(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read ALTER TABLE (and INDEX, VIEW, SEQUENCE, which share its tree): one action a clause."""
-    name = relation(tree.relation)
-    object_type = word(tree, "objtype")
-    spans = place.clauses(tree.relation.location) if len(tree.cmds) > 1 else []
-    placed = len(spans) == len(tree.cmds)
-    for i, node in enumerate(tree.cmds):
+    name = relation(tree.get("relation", {}))
+    object_type = tree.get("objtype", "")
+    spans = place.clauses(tree.get("relation", {}).get("location", 0)) if len(tree.get("cmds", ())) > 1 else []
+    placed = len(spans) == len(tree.get("cmds", ()))
+    for i, node in enumerate(tree.get("cmds", ())):
         span = spans[i] if placed else place.span
-        command = node.alter_table_cmd
-        kind = word(command, "subtype")
+        command = node.get("AlterTableCmd", {})
+        kind = command.get("subtype", "")
         if object_type == "OBJECT_INDEX":
             yield _index(name, kind, command, span)
         elif object_type in {"OBJECT_VIEW", "OBJECT_MATVIEW"}:
@@ -74,17 +75,21 @@ def _other(clause: Clause) -> a.Action:
 
 
 def _index(name: str, kind: str, command: Tree, span: Span) -> a.Action:
-    attach = relation(getattr(command, "def").partition_cmd.name) if kind == "AT_AttachPartition" else None
+    attach = (
+        relation(command.get("def", {}).get("PartitionCmd", {}).get("name", {}))
+        if kind == "AT_AttachPartition"
+        else None
+    )
     return a.AlterIndex(name, clause=kind, attach=attach, span=span)
 
 
 def _add_column(clause: Clause) -> a.Action:
     parts = Parts(clause.table)
-    added = column(clause.definition.column_def, clause.place, parts)
+    added = column(clause.definition.get("ColumnDef", {}), clause.place, parts)
     return a.AddColumn(
         clause.table,
         added,
-        if_not_exists=clause.tree.missing_ok,
+        if_not_exists=clause.tree.get("missing_ok", False),
         unique=parts.uniques[0] if parts.uniques else None,
         foreign_key=parts.foreign_keys[0] if parts.foreign_keys else None,
         checks=tuple(parts.checks),
@@ -96,47 +101,54 @@ def _add_column(clause: Clause) -> a.Action:
 
 
 def _add_constraint(clause: Clause) -> a.Action:
-    tree = clause.definition.constraint
-    reader = _CONSTRAINTS.get(word(tree, "contype"))
+    tree = clause.definition.get("Constraint", {})
+    reader = _CONSTRAINTS.get(tree.get("contype", ""))
     return reader(clause, tree) if reader else _other(clause)
 
 
 def _add_foreign_key(clause: Clause, tree: Tree) -> a.Action:
     key = foreign_key(tree, Parts(clause.table), None, clause.span)
     return a.AddForeignKey(
-        clause.table, key, tree.skip_validation, tree.is_enforced, tree.initdeferred, span=clause.span
+        clause.table,
+        key,
+        tree.get("skip_validation", False),
+        tree.get("is_enforced", False),
+        tree.get("initdeferred", False),
+        span=clause.span,
     )
 
 
 def _add_unique(clause: Clause, tree: Tree) -> a.Action:
-    index = tree.indexname or None
+    index = tree.get("indexname", "") or None
     if index:
-        made = Unique(tree.conname or index, (), span=clause.span)
+        made = Unique(tree.get("conname", "") or index, (), span=clause.span)
     else:
         made = unique(tree, Parts(clause.table), None, clause.span)
-    return a.AddUnique(clause.table, made, index, tree.deferrable, span=clause.span)
+    return a.AddUnique(clause.table, made, index, tree.get("deferrable", False), span=clause.span)
 
 
 def _add_primary_key(clause: Clause, tree: Tree) -> a.Action:
-    name = tree.conname or tree.indexname or derived(clause.table, (), "pkey")
-    key = PrimaryKey(tuple(strings(tree.keys)), name, clause.span)
-    return a.AddPrimaryKey(clause.table, key, tree.indexname or None, span=clause.span)
+    name = tree.get("conname", "") or tree.get("indexname", "") or derived(clause.table, (), "pkey")
+    key = PrimaryKey(tuple(strings(tree.get("keys", ()))), name, clause.span)
+    return a.AddPrimaryKey(clause.table, key, tree.get("indexname", "") or None, span=clause.span)
 
 
 def _add_check(clause: Clause, tree: Tree) -> a.Action:
     made = check(tree, clause.place, Parts(clause.table), clause.span)
-    return a.AddCheck(clause.table, made, tree.skip_validation, tree.is_enforced, span=clause.span)
+    return a.AddCheck(
+        clause.table, made, tree.get("skip_validation", False), tree.get("is_enforced", False), span=clause.span
+    )
 
 
 def _add_exclusion(clause: Clause, tree: Tree) -> a.Action:
-    name = tree.conname or derived(clause.table, excluded(tree), "excl")
-    return a.AddExclusion(clause.table, name, tree.access_method or "btree", span=clause.span)
+    name = tree.get("conname", "") or derived(clause.table, excluded(tree), "excl")
+    return a.AddExclusion(clause.table, name, tree.get("access_method", "") or "btree", span=clause.span)
 
 
 def _add_not_null(clause: Clause, tree: Tree) -> a.Action:
-    column_name = strings(tree.keys)[0]
-    name = tree.conname or derived(clause.table, (column_name,), "not_null")
-    return a.AddNotNull(clause.table, column_name, name, tree.skip_validation, span=clause.span)
+    column_name = strings(tree.get("keys", ()))[0]
+    name = tree.get("conname", "") or derived(clause.table, (column_name,), "not_null")
+    return a.AddNotNull(clause.table, column_name, name, tree.get("skip_validation", False), span=clause.span)
 
 
 _CONSTRAINTS: dict[str, Callable[[Clause, Tree], a.Action]] = {
@@ -150,17 +162,17 @@ _CONSTRAINTS: dict[str, Callable[[Clause, Tree], a.Action]] = {
 
 
 def _alter_type(clause: Clause) -> a.Action:
-    tree = clause.definition.column_def
-    type_ = type_name(tree.type_name)
+    tree = clause.definition.get("ColumnDef", {})
+    type_ = type_name(tree.get("typeName", {}))
     using = None
-    if tree.HasField("raw_default"):
+    if "raw_default" in tree:
         using = clause.after("using") or ""
-    collation = ".".join(strings(tree.coll_clause.collname)) if tree.HasField("coll_clause") else None
+    collation = ".".join(strings(tree.get("collClause", {}).get("collname", ()))) if "collClause" in tree else None
     return a.AlterColumnType(clause.table, clause.name, type_.type, using, type_.schema, collation, span=clause.span)
 
 
 def _column_default(clause: Clause) -> a.Action:
-    if not clause.tree.HasField("def"):
+    if "def" not in clause.tree:
         return a.DropDefault(clause.table, clause.name, span=clause.span)
     text = default_text(clause.after("set", "default") or "")
     if text is None:
@@ -169,16 +181,32 @@ def _column_default(clause: Clause) -> a.Action:
 
 
 def _add_identity(clause: Clause) -> a.Action:
-    tree = clause.definition.constraint
-    named = next((o.def_elem for o in tree.options if o.def_elem.defname == "sequence_name"), None)
-    sequence = strings(named.arg.list.items)[-1] if named is not None else derived(clause.table, (clause.name,), "seq")
-    options = sequence_options(tree.options)
-    return a.AddIdentity(clause.table, clause.name, tree.generated_when == "d", options, sequence, span=clause.span)
+    tree = clause.definition.get("Constraint", {})
+    named = next(
+        (
+            o.get("DefElem", {})
+            for o in tree.get("options", ())
+            if o.get("DefElem", {}).get("defname", "") == "sequence_name"
+        ),
+        None,
+    )
+    sequence = (
+        strings(named.get("arg", {}).get("List", {}).get("items", ()))[-1]
+        if named is not None
+        else derived(clause.table, (clause.name,), "seq")
+    )
+    options = sequence_options(tree.get("options", ()))
+    return a.AddIdentity(
+        clause.table, clause.name, tree.get("generated_when", "") == "d", options, sequence, span=clause.span
+    )
 
 
 def _alter_identity(clause: Clause) -> a.Action:
-    options = clause.definition.list.items
-    kind = next((option_value(o.def_elem) for o in options if o.def_elem.defname == "generated"), None)
+    options = clause.definition.get("List", {}).get("items", ())
+    kind = next(
+        (option_value(o.get("DefElem", {})) for o in options if o.get("DefElem", {}).get("defname", "") == "generated"),
+        None,
+    )
     return a.AlterIdentity(
         clause.table,
         clause.name,
@@ -195,44 +223,54 @@ def _set_expression(clause: Clause) -> a.Action:
 
 
 def _attach(clause: Clause) -> a.Action:
-    tree = clause.definition.partition_cmd
-    return a.AttachPartition(clause.table, relation(tree.name), default=tree.bound.is_default, span=clause.span)
+    tree = clause.definition.get("PartitionCmd", {})
+    return a.AttachPartition(
+        clause.table,
+        relation(tree.get("name", {})),
+        default=tree.get("bound", {}).get("is_default", False),
+        span=clause.span,
+    )
 
 
 def _detach(clause: Clause) -> a.Action:
-    tree = clause.definition.partition_cmd
-    return a.DetachPartition(clause.table, relation(tree.name), concurrently=tree.concurrent, span=clause.span)
+    tree = clause.definition.get("PartitionCmd", {})
+    return a.DetachPartition(
+        clause.table, relation(tree.get("name", {})), concurrently=tree.get("concurrent", False), span=clause.span
+    )
 
 
 def _finalize(clause: Clause) -> a.Action:
-    tree = clause.definition.partition_cmd
-    return a.DetachPartition(clause.table, relation(tree.name), finalize=True, span=clause.span)
+    tree = clause.definition.get("PartitionCmd", {})
+    return a.DetachPartition(clause.table, relation(tree.get("name", {})), finalize=True, span=clause.span)
 
 
 def _replica_identity(clause: Clause) -> a.Action:
-    tree = clause.definition.replica_identity_stmt
+    tree = clause.definition.get("ReplicaIdentityStmt", {})
     words = {"d": "default", "f": "full", "n": "nothing", "i": "index"}
     return a.SetReplicaIdentity(
-        clause.table, words.get(tree.identity_type, "default"), tree.name or None, span=clause.span
+        clause.table,
+        words.get(tree.get("identity_type", ""), "default"),
+        tree.get("name", "") or None,
+        span=clause.span,
     )
 
 
 def _inherit(clause: Clause) -> a.Action:
-    stop = word(clause.tree, "subtype") == "AT_DropInherit"
-    return a.Inherit(clause.table, relation(clause.definition.range_var), stop, span=clause.span)
+    stop = clause.tree.get("subtype", "") == "AT_DropInherit"
+    return a.Inherit(clause.table, relation(clause.definition.get("RangeVar", {})), stop, span=clause.span)
 
 
 def _options(clause: Clause) -> a.Action:
-    found = [o.def_elem for o in clause.definition.list.items]
-    reset = word(clause.tree, "subtype") == "AT_ResetRelOptions"
-    values = () if reset else tuple((o.defname, str(option_value(o)).lower()) for o in found)
-    return a.SetTableOptions(clause.table, tuple(o.defname for o in found), values, span=clause.span)
+    found = [o.get("DefElem", {}) for o in clause.definition.get("List", {}).get("items", ())]
+    reset = clause.tree.get("subtype", "") == "AT_ResetRelOptions"
+    values = () if reset else tuple((o.get("defname", ""), str(option_value(o)).lower()) for o in found)
+    return a.SetTableOptions(clause.table, tuple(o.get("defname", "") for o in found), values, span=clause.span)
 
 
 def _alter_constraint(clause: Clause) -> a.Action:
-    kind = clause.definition.WhichOneof("node")
-    tree = getattr(clause.definition, kind)
-    return a.AlterConstraint(clause.table, tree.conname, tree.initdeferred, span=clause.span)
+    kind = kind_of(clause.definition)
+    tree = clause.definition.get(kind, {})
+    return a.AlterConstraint(clause.table, tree.get("conname", ""), tree.get("initdeferred", False), span=clause.span)
 
 
 _CLAUSES: dict[str, Callable[[Clause], a.Action]] = {
@@ -252,12 +290,12 @@ _CLAUSES: dict[str, Callable[[Clause], a.Action]] = {
     "AT_SetRelOptions": _options,
     "AT_ResetRelOptions": _options,
     "AT_DropColumn": lambda c: a.DropColumn(
-        c.table, c.name, c.tree.missing_ok, c.tree.behavior == CASCADE, span=c.span
+        c.table, c.name, c.tree.get("missing_ok", False), c.tree.get("behavior") == CASCADE, span=c.span
     ),
     "AT_SetNotNull": lambda c: a.SetNotNull(c.table, c.name, span=c.span),
     "AT_DropNotNull": lambda c: a.DropNotNull(c.table, c.name, span=c.span),
-    "AT_DropIdentity": lambda c: a.DropIdentity(c.table, c.name, c.tree.missing_ok, span=c.span),
-    "AT_DropExpression": lambda c: a.DropExpression(c.table, c.name, c.tree.missing_ok, span=c.span),
+    "AT_DropIdentity": lambda c: a.DropIdentity(c.table, c.name, c.tree.get("missing_ok", False), span=c.span),
+    "AT_DropExpression": lambda c: a.DropExpression(c.table, c.name, c.tree.get("missing_ok", False), span=c.span),
     "AT_SetStatistics": lambda c: a.TuneColumn(c.table, c.name, "statistics", span=c.span),
     "AT_SetStorage": lambda c: a.TuneColumn(c.table, c.name, "storage", span=c.span),
     "AT_SetCompression": lambda c: a.TuneColumn(c.table, c.name, "compression", span=c.span),
@@ -265,14 +303,14 @@ _CLAUSES: dict[str, Callable[[Clause], a.Action]] = {
     "AT_ResetOptions": lambda c: a.TuneColumn(c.table, c.name, "options", span=c.span),
     "AT_ValidateConstraint": lambda c: a.ValidateConstraint(c.table, c.name, span=c.span),
     "AT_DropConstraint": lambda c: a.DropConstraint(
-        c.table, c.name, c.tree.missing_ok, c.tree.behavior == CASCADE, span=c.span
+        c.table, c.name, c.tree.get("missing_ok", False), c.tree.get("behavior") == CASCADE, span=c.span
     ),
     "AT_AlterConstraint": _alter_constraint,
     "AT_EnableRowSecurity": lambda c: a.EnableRls(c.table, span=c.span),
     "AT_DisableRowSecurity": lambda c: a.DisableRls(c.table, span=c.span),
     "AT_ForceRowSecurity": lambda c: a.ForceRls(c.table, force=True, span=c.span),
     "AT_NoForceRowSecurity": lambda c: a.ForceRls(c.table, force=False, span=c.span),
-    "AT_ChangeOwner": lambda c: a.ChangeOwner(c.table, c.tree.newowner.rolename, span=c.span),
+    "AT_ChangeOwner": lambda c: a.ChangeOwner(c.table, c.tree.get("newowner", {}).get("rolename", ""), span=c.span),
     "AT_ClusterOn": lambda c: a.ClusterOn(c.table, c.name, span=c.span),
     "AT_DropCluster": lambda c: a.ClusterOn(c.table, None, span=c.span),
     "AT_SetLogged": lambda c: a.SetLogged(c.table, logged=True, span=c.span),

@@ -1,10 +1,12 @@
 """A column definition with its inline constraints, in CREATE TABLE and ADD COLUMN alike."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from schema.model import Action as Reaction
 from schema.model import CheckConstraint, Column, ForeignKey, Identity, PrimaryKey, Unique
-from schema.postgres.grammar import Tree, word
+from schema.postgres.grammar import Tree, kind_of
 from schema.postgres.reading.names import derived, mentioned, relation, strings, unused
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.typenames import type_name
@@ -51,31 +53,31 @@ class Parts:
 
 def column(tree: Tree, place: Place, parts: Parts) -> Column:
     """Return the column of a ColumnDef; its constraints go into `parts`."""
-    span = place.whole(tree.location) or place.span
-    type_ = type_name(tree.type_name)
+    span = place.whole(tree.get("location", 0)) or place.span
+    type_ = type_name(tree.get("typeName", {}))
     parts.serial = parts.serial or type_.serial
-    constraints = [node.constraint for node in tree.constraints]
+    constraints = [node.get("Constraint", {}) for node in tree.get("constraints", ())]
     default: str | None = None
     not_null = type_.serial
     generated: str | None = None
     identity: Identity | None = None
     for one in constraints:
-        kind = word(one, "contype").removeprefix("CONSTR_")
+        kind = one.get("contype", "").removeprefix("CONSTR_")
         if kind == "NOTNULL":
             not_null = True
         elif kind == "DEFAULT":
-            stops = tuple(c.location for c in constraints if c.location)
-            default = default_text(place.expression(one.location, 1, stops))
+            stops = tuple(c["location"] for c in constraints if "location" in c)
+            default = default_text(place.expression(one.get("location", 0), 1, stops))
         elif kind == "IDENTITY":
-            identity, not_null = _identity(one, tree.colname, parts.table), True
+            identity, not_null = _identity(one, tree.get("colname", ""), parts.table), True
         elif kind == "GENERATED":
-            generated = place.inside(one.location, "as")
-            parts.virtual = one.generated_kind == "v"
+            generated = place.inside(one.get("location", 0), "as")
+            parts.virtual = one.get("generated_kind", "") == "v"
         else:
-            constraint(one, place, parts, tree.colname, span)
-    primary = parts.primary_key is not None and parts.primary_key.columns == (tree.colname,)
+            constraint(one, place, parts, tree.get("colname", ""), span)
+    primary = parts.primary_key is not None and parts.primary_key.columns == (tree.get("colname", ""),)
     return Column(
-        name=tree.colname,
+        name=tree.get("colname", ""),
         type=type_.type,
         type_schema=type_.schema,
         not_null=not_null or primary,
@@ -93,15 +95,15 @@ def default_text(text: str) -> str | None:
 
 
 def _kind(tree: Tree) -> str:
-    return word(tree, "contype").removeprefix("CONSTR_")
+    return str(tree.get("contype", "")).removeprefix("CONSTR_")
 
 
 def constraint(tree: Tree, place: Place, parts: Parts, on: str | None, span: Span) -> None:
     """Put a table's or column's constraint into `parts`; `on` is the column it is written on."""
     kind = _kind(tree)
     if kind == "PRIMARY":
-        columns = (on,) if on else tuple(strings(tree.keys))
-        name = tree.conname or None
+        columns = (on,) if on else tuple(strings(tree.get("keys", ())))
+        name = tree.get("conname", "") or None
         parts.primary_key = PrimaryKey(columns, name, span)
     elif kind == "UNIQUE":
         parts.uniques.append(unique(tree, parts, on, span))
@@ -110,55 +112,74 @@ def constraint(tree: Tree, place: Place, parts: Parts, on: str | None, span: Spa
     elif kind == "CHECK":
         parts.checks.append(check(tree, place, parts, span))
     elif kind == "EXCLUSION":
-        parts.exclusions.append(parts.name(tree.conname, excluded(tree), "excl"))
+        parts.exclusions.append(parts.name(tree.get("conname", ""), excluded(tree), "excl"))
 
 
 def unique(tree: Tree, parts: Parts, on: str | None, span: Span) -> Unique:
     """Return the unique constraint of a Constraint node."""
-    columns = (on,) if on else tuple(strings(tree.keys))
-    return Unique(parts.name(tree.conname, columns, "key"), columns, bool(tree.nulls_not_distinct), span)
+    columns = (on,) if on else tuple(strings(tree.get("keys", ())))
+    return Unique(
+        parts.name(tree.get("conname", ""), columns, "key"), columns, bool(tree.get("nulls_not_distinct", False)), span
+    )
 
 
 def foreign_key(tree: Tree, parts: Parts, on: str | None, span: Span) -> ForeignKey:
     """Return the foreign key of a Constraint node."""
-    columns = (on,) if on else tuple(strings(tree.fk_attrs))
+    columns = (on,) if on else tuple(strings(tree.get("fk_attrs", ())))
     return ForeignKey(
-        name=parts.name(tree.conname, columns, "fkey"),
+        name=parts.name(tree.get("conname", ""), columns, "fkey"),
         columns=columns,
-        references=relation(tree.pktable),
-        references_columns=tuple(strings(tree.pk_attrs)),
-        on_delete=REACTIONS.get(tree.fk_del_action, "no action"),
-        on_update=REACTIONS.get(tree.fk_upd_action, "no action"),
-        validated=not tree.skip_validation,
+        references=relation(tree.get("pktable", {})),
+        references_columns=tuple(strings(tree.get("pk_attrs", ()))),
+        on_delete=REACTIONS.get(tree.get("fk_del_action", ""), "no action"),
+        on_update=REACTIONS.get(tree.get("fk_upd_action", ""), "no action"),
+        validated=not tree.get("skip_validation", False),
         span=span,
     )
 
 
 def check(tree: Tree, place: Place, parts: Parts, span: Span) -> CheckConstraint:
     """Return the CHECK of a Constraint node; an unnamed one is called after its column where it names only one."""
-    columns = mentioned(tree.raw_expr).columns
-    name = parts.name(tree.conname, columns if len(columns) == 1 else (), "check")
-    return CheckConstraint(name, place.inside(tree.location, "check"), not tree.skip_validation, span)
+    columns = mentioned(tree.get("raw_expr", {})).columns
+    name = parts.name(tree.get("conname", ""), columns if len(columns) == 1 else (), "check")
+    return CheckConstraint(
+        name, place.inside(tree.get("location", 0), "check"), not tree.get("skip_validation", False), span
+    )
 
 
 def excluded(tree: Tree) -> tuple[str, ...]:
     """Return the columns of an exclusion constraint, as they enter its derived name."""
-    return tuple(e.list.items[0].index_elem.name or "expr" for e in tree.exclusions if e.list.items)
+    return tuple(
+        e.get("List", {}).get("items", ())[0].get("IndexElem", {}).get("name", "") or "expr"
+        for e in tree.get("exclusions", ())
+        if e.get("List", {}).get("items", ())
+    )
 
 
 def _identity(tree: Tree, column_name: str, table: str) -> Identity:
-    options = sequence_options(tree.options)
-    named = next((o.def_elem for o in tree.options if o.def_elem.defname == "sequence_name"), None)
-    name = strings(named.arg.list.items)[-1] if named is not None else derived(table, (column_name,), "seq")
-    return Identity(tree.generated_when == "d", name, options)
+    options = sequence_options(tree.get("options", ()))
+    named = next(
+        (
+            o.get("DefElem", {})
+            for o in tree.get("options", ())
+            if o.get("DefElem", {}).get("defname", "") == "sequence_name"
+        ),
+        None,
+    )
+    name = (
+        strings(named.get("arg", {}).get("List", {}).get("items", ()))[-1]
+        if named is not None
+        else derived(table, (column_name,), "seq")
+    )
+    return Identity(tree.get("generated_when", "") == "d", name, options)
 
 
-def sequence_options(options: Tree) -> tuple[tuple[str, str | bool], ...]:
+def sequence_options(options: Iterable[Tree]) -> tuple[tuple[str, str | bool], ...]:
     """Return a sequence's options, named as in drizzle-kit's snapshot."""
     found: list[tuple[str, str | bool]] = []
     for node in options:
-        option = node.def_elem
-        key = _OPTIONS.get(option.defname)
+        option = node.get("DefElem", {})
+        key = _OPTIONS.get(option.get("defname", ""))
         if key:
             found.append((key, option_value(option)))
     return tuple(found)
@@ -169,14 +190,23 @@ def switched_on(option: Tree) -> bool:
     return str(option_value(option)).lower() not in {"false", "off", "0"}
 
 
+_PLAIN: dict[str, tuple[str, Any]] = {
+    "Integer": ("ival", 0),
+    "Float": ("fval", ""),
+    "String": ("sval", ""),
+    "Boolean": ("boolval", False),
+}
+
+
 def option_value(option: Tree) -> str | bool:
     """Return the value of a DefElem as text; True where it has none."""
-    kind = option.arg.WhichOneof("node") if option.HasField("arg") else None
-    if kind is None:
+    arg: Tree = option.get("arg", {})
+    kind = kind_of(arg)
+    if not kind:
         return True
-    value = getattr(option.arg, kind)
-    readers = {"integer": "ival", "float": "fval", "string": "sval", "boolean": "boolval"}
-    if kind in readers:
-        plain = getattr(value, readers[kind])
+    value: Tree = arg[kind]
+    if kind in _PLAIN:
+        key, empty = _PLAIN[kind]
+        plain = value.get(key, empty)
         return plain if isinstance(plain, bool) else str(plain)
-    return type_name(value).type if kind == "type_name" else ""
+    return type_name(value).type if kind == "TypeName" else ""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from schema.model import Index, IndexColumn
 from schema.postgres.actions import Action, CreateIndex, CreateStatistics, Reindex
-from schema.postgres.grammar import Tree, nodes, word
+from schema.postgres.grammar import Tree, nodes
 from schema.postgres.reading.columns import option_value, switched_on
 from schema.postgres.reading.names import derived, qualified, relation, strings
 from schema.postgres.reading.place import Place
@@ -23,56 +23,62 @@ _KINDS: dict[str, Literal["index", "table", "schema", "system", "database"]] = {
 
 def create_index(tree: Tree, place: Place) -> Iterator[Action]:
     """Read CREATE INDEX."""
-    table = relation(tree.relation)
+    table = relation(tree.get("relation", {}))
     texts = _key_texts(tree, place)
     columns = tuple(
-        _key(node.index_elem, texts[i] if i < len(texts) else "") for i, node in enumerate(tree.index_params)
+        _key(node.get("IndexElem", {}), texts[i] if i < len(texts) else "")
+        for i, node in enumerate(tree.get("indexParams", ()))
     )
-    name = tree.idxname or derived(table, [("expr" if c.is_expression else c.expression) for c in columns], "idx")
+    name = tree.get("idxname", "") or derived(
+        table, [("expr" if c.is_expression else c.expression) for c in columns], "idx"
+    )
     index = Index(
         name=name,
         columns=columns,
-        unique=tree.unique,
-        method=tree.access_method or "btree",
+        unique=tree.get("unique", False),
+        method=tree.get("accessMethod", "") or "btree",
         where=_where(tree, place),
-        with_options=tuple((o.def_elem.defname, str(option_value(o.def_elem))) for o in tree.options),
-        concurrently=tree.concurrent,
+        with_options=tuple(
+            (o.get("DefElem", {}).get("defname", ""), str(option_value(o.get("DefElem", {}))))
+            for o in tree.get("options", ())
+        ),
+        concurrently=tree.get("concurrent", False),
         span=place.span,
     )
     yield CreateIndex(
         table,
         index,
-        concurrently=tree.concurrent,
-        if_not_exists=tree.if_not_exists,
-        only=not tree.relation.inh,
-        include=tuple(node.index_elem.name for node in tree.index_including_params),
+        concurrently=tree.get("concurrent", False),
+        if_not_exists=tree.get("if_not_exists", False),
+        only=not tree.get("relation", {}).get("inh", False),
+        include=tuple(node.get("IndexElem", {}).get("name", "") for node in tree.get("indexIncludingParams", ())),
         span=place.span,
     )
 
 
 def _key(tree: Tree, text: str) -> IndexColumn:
-    ascending = word(tree, "ordering") != "SORTBY_DESC"
-    given = {"SORTBY_NULLS_FIRST": "first", "SORTBY_NULLS_LAST": "last"}.get(word(tree, "nulls_ordering"))
+    ascending = tree.get("ordering", "") != "SORTBY_DESC"
+    given = {"SORTBY_NULLS_FIRST": "first", "SORTBY_NULLS_LAST": "last"}.get(tree.get("nulls_ordering", ""))
     nulls: Literal["first", "last"] = "first" if (given or ("last" if ascending else "first")) == "first" else "last"
-    opclass = strings(tree.opclass)[-1] if tree.opclass else None
-    if tree.name:
-        return IndexColumn(tree.name, is_expression=False, asc=ascending, nulls=nulls, opclass=opclass)
+    opclass = strings(tree.get("opclass", ()))[-1] if tree.get("opclass", ()) else None
+    if tree.get("name", ""):
+        return IndexColumn(tree.get("name", ""), is_expression=False, asc=ascending, nulls=nulls, opclass=opclass)
     return IndexColumn(text, is_expression=True, asc=ascending, nulls=nulls, opclass=opclass)
 
 
 def _key_texts(tree: Tree, place: Place) -> list[str]:
     """Return the keys' expressions as written, without opclass and order: the tree does not place them."""
-    if all(node.index_elem.name for node in tree.index_params):
+    if all(node.get("IndexElem", {}).get("name", "") for node in tree.get("indexParams", ())):
         return []
-    first = place.index(tree.relation.location)
+    first = place.index(tree.get("relation", {}).get("location", 0))
     if first is None:
         return []
     opening = next((i for i in range(first, len(place.tokens)) if place.tokens[i].text == "("), None)
     if opening is None:
         return []
     texts = []
-    for (start, end), node in zip(groups(place.tokens, opening + 1), tree.index_params, strict=False):
-        last = _before_order(place.tokens, start, end, strings(node.index_elem.opclass))
+    for (start, end), node in zip(groups(place.tokens, opening + 1), tree.get("indexParams", ()), strict=False):
+        last = _before_order(place.tokens, start, end, strings(node.get("IndexElem", {}).get("opclass", ())))
         texts.append(place.text(start, last))
     return texts
 
@@ -86,7 +92,7 @@ def _before_order(found: list[Token], start: int, end: int, opclass: list[str]) 
 
 
 def _where(tree: Tree, place: Place) -> str | None:
-    if not tree.HasField("where_clause"):
+    if "whereClause" not in tree:
         return None
     depth = 0
     for i, token in enumerate(place.tokens):
@@ -98,13 +104,17 @@ def _where(tree: Tree, place: Place) -> str | None:
 
 def reindex(tree: Tree, place: Place) -> Iterator[Action]:
     """Read REINDEX."""
-    concurrently = any(p.def_elem.defname == "concurrently" and switched_on(p.def_elem) for p in tree.params)
-    name = relation(tree.relation) if tree.HasField("relation") else tree.name
-    yield Reindex(_KINDS.get(word(tree, "kind"), "database"), name, concurrently=concurrently, span=place.span)
+    concurrently = any(
+        p["DefElem"]["defname"] == "concurrently" and switched_on(p["DefElem"]) for p in tree.get("params", ())
+    )
+    name = relation(tree.get("relation", {})) if "relation" in tree else tree.get("name", "")
+    yield Reindex(_KINDS.get(tree.get("kind", ""), "database"), name, concurrently=concurrently, span=place.span)
 
 
 def create_statistics(tree: Tree, place: Place) -> Iterator[Action]:
     """Read CREATE STATISTICS."""
     tables = [relation(node) for _, node in nodes(tree, frozenset({"RangeVar"}))]
-    name = qualified(strings(tree.defnames)) if tree.defnames else "public.statistics"
-    yield CreateStatistics(name, tables[0] if tables else "public.", if_not_exists=tree.if_not_exists, span=place.span)
+    name = qualified(strings(tree.get("defnames", ()))) if tree.get("defnames", ()) else "public.statistics"
+    yield CreateStatistics(
+        name, tables[0] if tables else "public.", if_not_exists=tree.get("if_not_exists", False), span=place.span
+    )

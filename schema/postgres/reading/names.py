@@ -4,19 +4,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from schema.postgres.grammar import Tree, nodes
+from schema.postgres.grammar import Tree, kind_of, nodes
 
 LIMIT = 63  # NAMEDATALEN - 1, in bytes
 
 
 def relation(range_var: Tree) -> str:
     """Return `schema.name` of a RangeVar; a name without a schema is taken to be in `public`."""
-    return f"{range_var.schemaname or 'public'}.{range_var.relname}"
+    return f"{range_var.get('schemaname') or 'public'}.{range_var.get('relname', '')}"
+
+
+def string(node: Tree) -> str:
+    """Return what a String node says; '' for any other node."""
+    return str(node["String"].get("sval", "")) if "String" in node else ""
 
 
 def strings(items: Iterable[Tree]) -> list[str]:
     """Return the strings of a list of String nodes."""
-    return [item.string.sval for item in items]
+    return [string(item) for item in items]
 
 
 def qualified(parts: Sequence[str]) -> str:
@@ -28,15 +33,15 @@ def qualified(parts: Sequence[str]) -> str:
 
 def any_name(node: Tree) -> list[str]:
     """Return the parts of a name that stands as a list, a string, a type name or a function with arguments."""
-    kind = node.WhichOneof("node")
-    if kind == "list":
-        return strings(node.list.items)
-    if kind == "string":
-        return [node.string.sval]
-    if kind == "type_name":
-        return strings(node.type_name.names)
-    if kind == "object_with_args":
-        return strings(node.object_with_args.objname)
+    kind = kind_of(node)
+    if kind == "List":
+        return strings(node.get("List", {}).get("items", ()))
+    if kind == "String":
+        return [node.get("String", {}).get("sval", "")]
+    if kind == "TypeName":
+        return strings(node.get("TypeName", {}).get("names", ()))
+    if kind == "ObjectWithArgs":
+        return strings(node.get("ObjectWithArgs", {}).get("objname", ()))
     return []
 
 
@@ -62,15 +67,15 @@ def mentioned(tree: Tree) -> Mentioned:
     limited = locking = False
     for name, node in nodes(tree, _TELLING):
         if name == "RangeVar":
-            ranges.append((node.schemaname, node.relname))
+            ranges.append((node.get("schemaname", ""), node.get("relname", "")))
         elif name == "CommonTableExpr":
-            own.add(node.ctename)
+            own.add(node.get("ctename", ""))
         elif name == "ColumnRef":
-            columns.add(node.fields[-1].string.sval or "*")
+            columns.add(string(node["fields"][-1]) or "*")
         elif name == "FuncCall":
-            functions.add(node.funcname[-1].string.sval)
+            functions.add(string(node["funcname"][-1]))
         else:
-            limited = limited or (name == "SelectStmt" and node.HasField("limit_count"))
+            limited = limited or (name == "SelectStmt" and "limitCount" in node)
             locking = locking or name == "LockingClause"
     counts = Counter(f"{s or 'public'}.{r}" for s, r in ranges if s or r not in own)
     repeated = frozenset(relation for relation, count in counts.items() if count > 1)

@@ -1,9 +1,9 @@
 """INSERT, UPDATE, DELETE, MERGE, TRUNCATE, COPY and queries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schema.postgres import actions as a
-from schema.postgres.grammar import CASCADE, Tree
+from schema.postgres.grammar import CASCADE, Tree, kind_of
 from schema.postgres.reading.names import Mentioned, mentioned, relation
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.tables import select_into
@@ -11,45 +11,51 @@ from schema.postgres.reading.tables import select_into
 
 def insert(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read INSERT."""
-    table = relation(tree.relation)
-    select = tree.select_stmt.select_stmt if tree.HasField("select_stmt") else None
-    columns = tuple(node.res_target.name for node in tree.cols)
-    values = list(select.values_lists) if select is not None else []
+    table = relation(tree.get("relation", {}))
+    select = tree["selectStmt"].get("SelectStmt", {}) if "selectStmt" in tree else None
+    columns = tuple(node.get("ResTarget", {}).get("name", "") for node in tree.get("cols", ()))
+    values = list(select.get("valuesLists", ())) if select is not None else []
     yield from _written_in_with(tree, place)
     yield a.Insert(
         table,
         columns=columns,
         rows=len(values) if values or select is not None else 1,
         from_query=select is not None and not values,
-        on_conflict=tree.HasField("on_conflict_clause"),
-        arbiter=_arbiter(tree.on_conflict_clause.infer),
-        targeted=bool(tree.on_conflict_clause.infer.index_elems),
-        constraint=tree.on_conflict_clause.infer.conname,
-        width=len(values[0].list.items) if values else 0,
-        defaulted=_defaulted(columns, values[0].list.items) if values else (),
-        overriding=tree.override > _NOT_OVERRIDING,
+        on_conflict="onConflictClause" in tree,
+        arbiter=_arbiter(tree.get("onConflictClause", {}).get("infer", {})),
+        targeted=bool(tree.get("onConflictClause", {}).get("infer", {}).get("indexElems", ())),
+        constraint=tree.get("onConflictClause", {}).get("infer", {}).get("conname", ""),
+        width=len(values[0].get("List", {}).get("items", ())) if values else 0,
+        defaulted=_defaulted(columns, values[0].get("List", {}).get("items", ())) if values else (),
+        overriding=tree.get("override", _NOT_OVERRIDING) != _NOT_OVERRIDING,
         reads=_others(mentioned(tree), table),
-        literals=tuple(pair for row in values for pair in _constants(columns, row.list.items)),
-        twice=_twice([node.res_target.name for node in tree.cols if not node.res_target.indirection]),
+        literals=tuple(pair for row in values for pair in _constants(columns, row.get("List", {}).get("items", ()))),
+        twice=_twice(
+            [
+                node.get("ResTarget", {}).get("name", "")
+                for node in tree.get("cols", ())
+                if not node.get("ResTarget", {}).get("indirection", ())
+            ]
+        ),
         span=place.span,
     )
 
 
-_NOT_OVERRIDING = 1  # OVERRIDING_NOT_SET
+_NOT_OVERRIDING = "OVERRIDING_NOT_SET"
 
 
-def _defaulted(columns: tuple[str, ...], values: Tree) -> tuple[str, ...]:
+def _defaulted(columns: tuple[str, ...], values: Iterable[Tree]) -> tuple[str, ...]:
     found = zip(columns, values, strict=False)
-    return tuple(name for name, node in found if node.WhichOneof("node") == "set_to_default")
+    return tuple(name for name, node in found if kind_of(node) == "SetToDefault")
 
 
 def _arbiter(infer: Tree) -> tuple[str, ...]:
     """Return the columns of ON CONFLICT (...); none where a constraint, a predicate or an expression is named."""
-    names = tuple(node.index_elem.name for node in infer.index_elems)
-    return () if infer.HasField("where_clause") or not all(names) else names
+    names = tuple(node.get("IndexElem", {}).get("name", "") for node in infer.get("indexElems", ()))
+    return () if "whereClause" in infer or not all(names) else names
 
 
-def _constants(columns: tuple[str, ...], values: Tree) -> list[tuple[str, str]]:
+def _constants(columns: tuple[str, ...], values: Iterable[Tree]) -> list[tuple[str, str]]:
     pairs = []
     for name, node in zip(columns, values, strict=False):
         text = _constant(node)
@@ -59,28 +65,36 @@ def _constants(columns: tuple[str, ...], values: Tree) -> list[tuple[str, str]]:
 
 
 def _constant(node: Tree) -> str | None:
-    kind = node.WhichOneof("node")
-    if kind == "type_cast":
-        return _constant(node.type_cast.arg)
-    if kind == "a_const" and node.a_const.WhichOneof("val") == "sval":
-        return str(node.a_const.sval.sval)
-    return None
+    while "TypeCast" in node:
+        node = node["TypeCast"].get("arg", {})
+    constant: Tree = node.get("A_Const", {})
+    return str(constant["sval"].get("sval", "")) if "sval" in constant else None
 
 
 def update(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read UPDATE."""
-    table = relation(tree.relation)
-    literals = tuple((n.res_target.name, c) for n in tree.target_list if (c := _constant(n.res_target.val)) is not None)
+    table = relation(tree.get("relation", {}))
+    literals = tuple(
+        (n.get("ResTarget", {}).get("name", ""), c)
+        for n in tree.get("targetList", ())
+        if (c := _constant(n.get("ResTarget", {}).get("val", {}))) is not None
+    )
     yield from _written_in_with(tree, place)
     named = mentioned(tree)
     yield a.Update(
         table,
-        columns=tuple(node.res_target.name for node in tree.target_list),
+        columns=tuple(node.get("ResTarget", {}).get("name", "") for node in tree.get("targetList", ())),
         where=_where(tree, place),
         reads=_others(named, table),
         literals=literals,
         limited=named.limited,
-        twice=_twice([n.res_target.name for n in tree.target_list if not n.res_target.indirection]),
+        twice=_twice(
+            [
+                n.get("ResTarget", {}).get("name", "")
+                for n in tree.get("targetList", ())
+                if not n.get("ResTarget", {}).get("indirection", ())
+            ]
+        ),
         span=place.span,
     )
 
@@ -91,25 +105,25 @@ def _twice(names: list[str]) -> str | None:
 
 def delete(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read DELETE."""
-    table = relation(tree.relation)
+    table = relation(tree.get("relation", {}))
     yield from _written_in_with(tree, place)
     yield a.Delete(table, where=_where(tree, place), reads=_others(mentioned(tree), table), span=place.span)
 
 
 def merge(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read MERGE."""
-    table = relation(tree.relation)
+    table = relation(tree.get("relation", {}))
     yield a.Merge(table, reads=_others(mentioned(tree), table), span=place.span)
 
 
 def truncate(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read TRUNCATE: one action for each table."""
-    together = tuple(relation(node.range_var) for node in tree.relations)
+    together = tuple(relation(node.get("RangeVar", {})) for node in tree.get("relations", ()))
     for table in together:
         yield a.Truncate(
             table,
-            cascade=tree.behavior == CASCADE,
-            restart_identity=tree.restart_seqs,
+            cascade=tree.get("behavior", "") == CASCADE,
+            restart_identity=tree.get("restart_seqs", False),
             together=together,
             span=place.span,
         )
@@ -117,17 +131,17 @@ def truncate(tree: Tree, place: Place) -> Iterator[a.Action]:
 
 def copy(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read COPY."""
-    if tree.HasField("relation"):
-        yield a.Copy(relation(tree.relation), writes=tree.is_from, span=place.span)
+    if "relation" in tree:
+        yield a.Copy(relation(tree.get("relation", {})), writes=tree.get("is_from", False), span=place.span)
     else:
-        named = mentioned(tree.query)
+        named = mentioned(tree.get("query", {}))
         yield a.Select(named.relations, named.functions, span=place.span)
 
 
 def select(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read a query; SELECT INTO creates a table."""
     yield from _written_in_with(tree, place)
-    if tree.HasField("into_clause"):
+    if "intoClause" in tree:
         yield from select_into(tree, place)
         return
     named = mentioned(tree)
@@ -146,22 +160,22 @@ def _others(named: Mentioned, table: str) -> tuple[str, ...]:
 
 def _written_in_with(tree: Tree, place: Place) -> Iterator[a.Action]:
     """A WITH query may write: WITH moved AS (DELETE FROM a RETURNING *) INSERT INTO b ..."""
-    if not tree.HasField("with_clause"):
+    if "withClause" not in tree:
         return
-    for node in tree.with_clause.ctes:
-        query = node.common_table_expr.ctequery
-        kind = query.WhichOneof("node")
-        if kind == "insert_stmt":
-            yield from insert(query.insert_stmt, place)
-        elif kind == "update_stmt":
-            yield from update(query.update_stmt, place)
-        elif kind == "delete_stmt":
-            yield from delete(query.delete_stmt, place)
+    for node in tree.get("withClause", {}).get("ctes", ()):
+        query = node.get("CommonTableExpr", {}).get("ctequery", {})
+        kind = kind_of(query)
+        if kind == "InsertStmt":
+            yield from insert(query.get("InsertStmt", {}), place)
+        elif kind == "UpdateStmt":
+            yield from update(query.get("UpdateStmt", {}), place)
+        elif kind == "DeleteStmt":
+            yield from delete(query.get("DeleteStmt", {}), place)
 
 
 def _where(tree: Tree, place: Place) -> str | None:
     """Return the condition as written: from the first WHERE outside parentheses to RETURNING and the like."""
-    if not tree.HasField("where_clause"):
+    if "whereClause" not in tree:
         return None
     depth, start = 0, None
     for i, token in enumerate(place.tokens):

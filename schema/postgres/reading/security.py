@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from schema.model import Policy
 from schema.postgres import actions as a
-from schema.postgres.grammar import Tree, word
+from schema.postgres.grammar import Tree
 from schema.postgres.reading.columns import option_value
 from schema.postgres.reading.names import qualified, relation, relations, strings
 from schema.postgres.reading.place import Place
@@ -17,28 +17,28 @@ _TIMINGS = {2: "before", 64: "instead of"}
 def create_policy(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE POLICY."""
     policy = Policy(
-        name=tree.policy_name,
-        permissive=tree.permissive,
-        command=(tree.cmd_name or "all").upper(),
+        name=tree.get("policy_name", ""),
+        permissive=tree.get("permissive", False),
+        command=(tree.get("cmd_name", "") or "all").upper(),
         roles=_roles(tree),
-        using=place.inside(None, "using") if tree.HasField("qual") else None,
-        with_check=place.inside(None, "check") if tree.HasField("with_check") else None,
+        using=place.inside(None, "using") if "qual" in tree else None,
+        with_check=place.inside(None, "check") if "with_check" in tree else None,
         span=place.span,
     )
-    table = relation(tree.table)
+    table = relation(tree.get("table", {}))
     reads = tuple(name for name in relations(tree) if name != table)
     yield a.CreatePolicy(table, policy, reads, span=place.span)
 
 
 def alter_policy(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read ALTER POLICY."""
-    table = relation(tree.table)
+    table = relation(tree.get("table", {}))
     yield a.AlterPolicy(
         table,
-        tree.policy_name,
-        roles=_roles(tree) if tree.roles else None,
-        using=place.inside(None, "using") if tree.HasField("qual") else None,
-        with_check=place.inside(None, "check") if tree.HasField("with_check") else None,
+        tree.get("policy_name", ""),
+        roles=_roles(tree) if tree.get("roles", ()) else None,
+        using=place.inside(None, "using") if "qual" in tree else None,
+        with_check=place.inside(None, "check") if "with_check" in tree else None,
         reads=tuple(name for name in relations(tree) if name != table),
         span=place.span,
     )
@@ -46,68 +46,74 @@ def alter_policy(tree: Tree, place: Place) -> Iterator[a.Action]:
 
 def _roles(tree: Tree) -> tuple[str, ...]:
     found = []
-    for node in tree.roles:
-        role = node.role_spec
-        found.append(role.rolename or word(role, "roletype").removeprefix("ROLESPEC_").lower())
+    for node in tree.get("roles", ()):
+        role = node.get("RoleSpec", {})
+        found.append(role.get("rolename", "") or role.get("roletype", "").removeprefix("ROLESPEC_").lower())
     return tuple(found) or ("public",)
 
 
 def create_function(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE FUNCTION and PROCEDURE."""
-    options = {o.def_elem.defname: o.def_elem for o in tree.options}
-    settings = [o.def_elem.arg.variable_set_stmt for o in tree.options if o.def_elem.defname == "set"]
+    options = {o.get("DefElem", {}).get("defname", ""): o.get("DefElem", {}) for o in tree.get("options", ())}
+    settings = [
+        o.get("DefElem", {}).get("arg", {}).get("VariableSetStmt", {})
+        for o in tree.get("options", ())
+        if o.get("DefElem", {}).get("defname", "") == "set"
+    ]
     yield a.CreateFunction(
-        qualified(strings(tree.funcname)),
+        qualified(strings(tree.get("funcname", ()))),
         language=str(option_value(options["language"])).lower() if "language" in options else "sql",
-        or_replace=tree.replace,
+        or_replace=tree.get("replace", False),
         body=_body(options.get("as")),
         security_definer="security" in options and option_value(options["security"]) is True,
-        search_path=any(_fixed(setting) for setting in settings if setting.name == "search_path"),
+        search_path=any(_fixed(setting) for setting in settings if setting.get("name", "") == "search_path"),
         volatility=str(option_value(options["volatility"])) if "volatility" in options else "volatile",
-        arguments=len(tree.parameters),
-        procedure=tree.is_procedure,
-        returns=type_name(tree.return_type).type if tree.HasField("return_type") else "",
+        arguments=len(tree.get("parameters", ())),
+        procedure=tree.get("is_procedure", False),
+        returns=type_name(tree.get("returnType", {})).type if "returnType" in tree else "",
         span=place.span,
     )
 
 
 def _fixed(setting: Tree) -> bool:
     """Whether SET search_path holds: DEFAULT sets nothing, and `pg_temp` before others lets the caller's tables in."""
-    path = [arg.a_const.sval.sval for arg in setting.args]
+    path = [arg.get("A_Const", {}).get("sval", {}).get("sval", "") for arg in setting.get("args", ())]
     own = path[-1:] == ["pg_temp"] and len(path) == 1
-    return word(setting, "kind") != "VAR_SET_DEFAULT" and "pg_temp" not in path[:-1] and not own
+    return setting.get("kind", "") != "VAR_SET_DEFAULT" and "pg_temp" not in path[:-1] and not own
 
 
 def _body(option: Tree | None) -> str | None:
     if option is None:
         return None
-    parts = strings(option.arg.list.items)
+    parts = strings(option.get("arg", {}).get("List", {}).get("items", ()))
     return parts[0] if parts else None
 
 
 def alter_function(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read ALTER FUNCTION ... options."""
-    options = {o.def_elem.defname: o.def_elem for o in tree.actions}
+    options = {o.get("DefElem", {}).get("defname", ""): o.get("DefElem", {}) for o in tree.get("actions", ())}
     definer = "security" in options and option_value(options["security"]) is True
-    yield a.AlterFunction(qualified(strings(tree.func.objname)), "options", definer, span=place.span)
+    yield a.AlterFunction(
+        qualified(strings(tree.get("func", {}).get("objname", ()))), "options", definer, span=place.span
+    )
 
 
 def create_trigger(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE TRIGGER."""
     yield a.CreateTrigger(
-        relation(tree.relation),
-        tree.trigname,
-        function=qualified(strings(tree.funcname)),
-        or_replace=tree.replace,
-        constraint=tree.isconstraint,
-        row=tree.row,
-        events=tuple(name for bit, name in _EVENTS if tree.events & bit),
-        timing=_TIMINGS.get(tree.timing, "after"),
-        columns=tuple(strings(tree.columns)),
+        relation(tree.get("relation", {})),
+        tree.get("trigname", ""),
+        function=qualified(strings(tree.get("funcname", ()))),
+        or_replace=tree.get("replace", False),
+        constraint=tree.get("isconstraint", False),
+        row=tree.get("row", False),
+        events=tuple(name for bit, name in _EVENTS if tree.get("events", 0) & bit),
+        timing=_TIMINGS.get(tree.get("timing", 0), "after"),
+        columns=tuple(strings(tree.get("columns", ()))),
         span=place.span,
     )
 
 
 def create_rule(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE RULE."""
-    yield a.CreateRule(relation(tree.relation), tree.rulename, span=place.span)
+    yield a.CreateRule(relation(tree.get("relation", {})), tree.get("rulename", ""), span=place.span)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from schema.model import Column, PrimaryKey, Table
 from schema.postgres.actions import Action, CreateTable
 from schema.postgres.copies import replace
-from schema.postgres.grammar import Tree, word
+from schema.postgres.grammar import Tree, kind_of
 from schema.postgres.reading.columns import Parts, column, constraint, option_value
-from schema.postgres.reading.names import derived, relation, relations
+from schema.postgres.reading.names import derived, relation, relations, string
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.views import materialized_view
 from schema.span import Span
@@ -15,20 +15,22 @@ from schema.span import Span
 
 def create_table(tree: Tree, place: Place) -> Iterator[Action]:
     """Read CREATE TABLE."""
-    id_ = relation(tree.relation)
+    id_ = relation(tree.get("relation", {}))
     parts = Parts(id_)
     columns: list[Column] = []
     like: list[str] = []
-    for element in tree.table_elts:
-        kind = element.WhichOneof("node")
-        if kind == "column_def":
-            columns.append(column(element.column_def, place, parts))
-        elif kind == "constraint":
-            constraint(element.constraint, place, parts, None, _span_of(element.constraint, place))
-        elif kind == "table_like_clause":
-            like.append(relation(element.table_like_clause.relation))
-    inherits = tuple(relation(node.range_var) for node in tree.inh_relations)
-    bound = tree.partbound if tree.HasField("partbound") else None
+    for element in tree.get("tableElts", ()):
+        kind = kind_of(element)
+        if kind == "ColumnDef":
+            columns.append(column(element.get("ColumnDef", {}), place, parts))
+        elif kind == "Constraint":
+            constraint(
+                element.get("Constraint", {}), place, parts, None, _span_of(element.get("Constraint", {}), place)
+            )
+        elif kind == "TableLikeClause":
+            like.append(relation(element.get("TableLikeClause", {}).get("relation", {})))
+    inherits = tuple(relation(node.get("RangeVar", {})) for node in tree.get("inhRelations", ()))
+    bound = tree.get("partbound", {}) if "partbound" in tree else None
     schema, _, name = id_.partition(".")
     yield CreateTable(
         table=Table(
@@ -41,26 +43,31 @@ def create_table(tree: Tree, place: Place) -> Iterator[Action]:
             checks=tuple(parts.checks),
             span=place.span,
         ),
-        if_not_exists=tree.if_not_exists,
+        if_not_exists=tree.get("if_not_exists", False),
         partition_of=inherits[0] if bound is not None and inherits else None,
-        default_partition=bound is not None and bound.is_default,
-        partitioned=tree.HasField("partspec"),
-        partition_key=tuple(node.partition_elem.name for node in tree.partspec.part_params),
+        default_partition=bound is not None and bound.get("is_default", False),
+        partitioned="partspec" in tree,
+        partition_key=tuple(
+            node.get("PartitionElem", {}).get("name", "") for node in tree.get("partspec", {}).get("partParams", ())
+        ),
         inherits=() if bound is not None else inherits,
         like=tuple(like),
-        temporary=tree.relation.relpersistence == "t",
-        dropped_at_commit=word(tree, "oncommit") == "ONCOMMIT_DROP",
-        unlogged=tree.relation.relpersistence == "u",
+        temporary=tree.get("relation", {}).get("relpersistence", "") == "t",
+        dropped_at_commit=tree.get("oncommit", "") == "ONCOMMIT_DROP",
+        unlogged=tree.get("relation", {}).get("relpersistence", "") == "u",
         exclusions=tuple(parts.exclusions),
-        options=tuple((o.def_elem.defname, str(option_value(o.def_elem)).lower()) for o in tree.options),
-        columns_unknown=bool(like or inherits or tree.HasField("of_typename")),
+        options=tuple(
+            (o.get("DefElem", {}).get("defname", ""), str(option_value(o.get("DefElem", {}))).lower())
+            for o in tree.get("options", ())
+        ),
+        columns_unknown=bool(like or inherits or "ofTypename" in tree),
         span=place.span,
     )
 
 
 def _span_of(tree: Tree, place: Place) -> Span:
-    start = place.at(tree.location)
-    text = place.expression(tree.location)
+    start = place.at(tree.get("location", 0))
+    text = place.expression(tree.get("location", 0))
     return place.source.span(start, start + len(text)) if text else place.span
 
 
@@ -75,19 +82,19 @@ def _named(key: PrimaryKey | None, table: str) -> PrimaryKey | None:
 
 def create_table_as(tree: Tree, place: Place) -> Iterator[Action]:
     """Read CREATE TABLE AS, and CREATE MATERIALIZED VIEW."""
-    if word(tree, "objtype") == "OBJECT_MATVIEW":
+    if tree.get("objtype", "") == "OBJECT_MATVIEW":
         yield from materialized_view(tree, place)
         return
-    id_ = relation(tree.into.rel)
+    id_ = relation(tree.get("into", {}).get("rel", {}))
     schema, _, name = id_.partition(".")
     yield CreateTable(
-        table=Table(name=name, schema=schema, columns=_selected(tree.query), span=place.span),
-        if_not_exists=tree.if_not_exists,
-        temporary=tree.into.rel.relpersistence == "t",
-        dropped_at_commit=word(tree.into, "on_commit") == "ONCOMMIT_DROP",
-        unlogged=tree.into.rel.relpersistence == "u",
+        table=Table(name=name, schema=schema, columns=_selected(tree.get("query", {})), span=place.span),
+        if_not_exists=tree.get("if_not_exists", False),
+        temporary=tree.get("into", {}).get("rel", {}).get("relpersistence", "") == "t",
+        dropped_at_commit=tree.get("into", {}).get("onCommit", "") == "ONCOMMIT_DROP",
+        unlogged=tree.get("into", {}).get("rel", {}).get("relpersistence", "") == "u",
         from_query=True,
-        reads=relations(tree.query),
+        reads=relations(tree.get("query", {})),
         columns_unknown=True,
         span=place.span,
     )
@@ -95,12 +102,12 @@ def create_table_as(tree: Tree, place: Place) -> Iterator[Action]:
 
 def _selected(query: Tree) -> tuple[Column, ...]:
     """Return the columns a query gives, of unknown type; none where it takes all of a relation."""
-    select = query.select_stmt if query.WhichOneof("node") == "select_stmt" else None
+    select = query.get("SelectStmt")
     columns = []
-    for node in select.target_list if select is not None else ():
-        target = node.res_target
-        fields = target.val.column_ref.fields
-        name = target.name or (fields[-1].string.sval if fields else "")
+    for node in select.get("targetList", ()) if select is not None else ():
+        target = node.get("ResTarget", {})
+        fields = target.get("val", {}).get("ColumnRef", {}).get("fields", ())
+        name = target.get("name", "") or (string(fields[-1]) if fields else "")
         if not name:
             return ()
         columns.append(Column(name, "unknown"))
@@ -109,11 +116,11 @@ def _selected(query: Tree) -> tuple[Column, ...]:
 
 def select_into(tree: Tree, place: Place) -> Iterator[Action]:
     """Read SELECT ... INTO table."""
-    id_ = relation(tree.into_clause.rel)
+    id_ = relation(tree.get("intoClause", {}).get("rel", {}))
     schema, _, name = id_.partition(".")
     yield CreateTable(
         table=Table(name=name, schema=schema, span=place.span),
-        temporary=tree.into_clause.rel.relpersistence == "t",
+        temporary=tree.get("intoClause", {}).get("rel", {}).get("relpersistence", "") == "t",
         from_query=True,
         reads=tuple(other for other in relations(tree) if other != id_),
         columns_unknown=True,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from schema.postgres.grammar import Tree
+from schema.postgres.grammar import Tree, kind_of, literal
+from schema.postgres.reading.names import string
 
 # pg_catalog's inner names and what people call them.
 SPELLINGS = {
@@ -36,11 +37,13 @@ class TypeName:
 
 def type_name(tree: Tree) -> TypeName:
     """Return the type a TypeName node names."""
-    names = tuple(name.string.sval for name in tree.names)
-    if not tree.typmods and not tree.array_bounds:
+    names = tuple([string(name) for name in tree.get("names", ())])
+    if not tree.get("typmods", ()) and not tree.get("arrayBounds", ()):
         return _bare(names)
-    dimensions = "".join(f"[{b.integer.ival}]" if b.integer.ival >= 0 else "[]" for b in tree.array_bounds)
-    return _type(names, [_modifier(node) for node in tree.typmods], dimensions)
+    dimensions = "".join(
+        f"[{size}]" if (size := b["Integer"].get("ival", 0)) >= 0 else "[]" for b in tree.get("arrayBounds", ())
+    )
+    return _type(names, [_modifier(node) for node in tree.get("typmods", ())], dimensions)
 
 
 @lru_cache(256)
@@ -85,14 +88,11 @@ def _interval(modifiers: list[str]) -> str:
 
 
 def _modifier(node: Tree) -> str:
-    kind = node.WhichOneof("node")
-    if kind == "a_const":
-        value = node.a_const.WhichOneof("val")
-        if value == "ival":
-            return str(node.a_const.ival.ival)
-        return str(getattr(node.a_const.sval, "sval", "")) if value == "sval" else str(node.a_const.fval.fval)
-    if kind == "column_ref":
-        return str(node.column_ref.fields[-1].string.sval)
-    if kind == "a_expr":  # a negative scale: numeric(3, -2)
-        return "-" + _modifier(node.a_expr.rexpr)
+    kind = kind_of(node)
+    if kind == "A_Const":
+        return literal(node["A_Const"])
+    if kind == "ColumnRef":
+        return str(string(node["ColumnRef"]["fields"][-1]))
+    if kind == "A_Expr":  # a negative scale: numeric(3, -2)
+        return "-" + _modifier(node.get("A_Expr", {}).get("rexpr", {}))
     return ""

@@ -5,42 +5,42 @@ from collections.abc import Iterator, Sequence
 from schema.model import View
 from schema.postgres.actions import Action, CreateView, RefreshMaterializedView
 from schema.postgres.grammar import Tree
-from schema.postgres.reading.names import mentioned, relation, strings
+from schema.postgres.reading.names import mentioned, relation, string, strings
 from schema.postgres.reading.place import Place
 from schema.postgres.tokens import Token
 
 
 def create_view(tree: Tree, place: Place) -> Iterator[Action]:
     """Read CREATE [OR REPLACE] VIEW."""
-    named = mentioned(tree.query)
+    named = mentioned(tree.get("query", {}))
     yield CreateView(
-        view=_view(relation(tree.view), place, materialized=False),
-        or_replace=tree.replace,
+        view=_view(relation(tree.get("view", {})), place, materialized=False),
+        or_replace=tree.get("replace", False),
         reads=named.relations,
         uses=named.columns,
-        options=tuple(option.def_elem.defname for option in tree.options),
-        twice=_twice(tree.query, tree.aliases),
+        options=tuple(option.get("DefElem", {}).get("defname", "") for option in tree.get("options", ())),
+        twice=_twice(tree.get("query", {}), tree.get("aliases", ())),
         span=place.span,
     )
 
 
 def materialized_view(tree: Tree, place: Place) -> Iterator[Action]:
     """Read CREATE MATERIALIZED VIEW."""
-    named = mentioned(tree.query)
+    named = mentioned(tree.get("query", {}))
     yield CreateView(
-        view=_view(relation(tree.into.rel), place, materialized=True),
-        if_not_exists=tree.if_not_exists,
-        with_data=not tree.into.skip_data,
+        view=_view(relation(tree.get("into", {}).get("rel", {})), place, materialized=True),
+        if_not_exists=tree.get("if_not_exists", False),
+        with_data=not tree.get("into", {}).get("skipData", False),
         reads=named.relations,
         uses=named.columns,
-        twice=_twice(tree.query, tree.into.col_names),
+        twice=_twice(tree.get("query", {}), tree.get("into", {}).get("colNames", ())),
         span=place.span,
     )
 
 
 def _twice(query: Tree, aliases: Sequence[Tree]) -> str | None:
     """Return a name that two columns get: from the list behind the view's name, else what AS or the column says."""
-    written = [_named(target.res_target) for target in query.select_stmt.target_list]
+    written = [_named(target.get("ResTarget", {})) for target in query.get("SelectStmt", {}).get("targetList", ())]
     names = [*strings(aliases), *written[len(aliases) :]]
     if "*" in names and aliases:  # which columns the aliases are for is not known
         names = strings(aliases)
@@ -49,14 +49,17 @@ def _twice(query: Tree, aliases: Sequence[Tree]) -> str | None:
 
 def _named(target: Tree) -> str:
     """Return the name of a column of a query as AS or the column gives it, else '' (FigureColname in Postgres)."""
-    fields = target.val.column_ref.fields
-    return str(target.name or (("*" if fields[-1].HasField("a_star") else fields[-1].string.sval) if fields else ""))
+    fields = target.get("val", {}).get("ColumnRef", {}).get("fields", ())
+    return str(target.get("name", "") or (("*" if "A_Star" in fields[-1] else string(fields[-1])) if fields else ""))
 
 
 def refresh(tree: Tree, place: Place) -> Iterator[Action]:
     """Read REFRESH MATERIALIZED VIEW."""
     yield RefreshMaterializedView(
-        relation(tree.relation), concurrently=tree.concurrent, with_data=not tree.skip_data, span=place.span
+        relation(tree.get("relation", {})),
+        concurrently=tree.get("concurrent", False),
+        with_data=not tree.get("skipData", False),
+        span=place.span,
     )
 
 

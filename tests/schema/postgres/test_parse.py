@@ -272,7 +272,7 @@ def test_derived_names_are_cut_as_postgres_cuts_them() -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT " + "||".join(["'a'"] * 200),
+        "SELECT " + "||".join(["'a'"] * 600),
         "SELECT " + "||".join(["'a'"] * 20_000),
         "SELECT " + "(" * 20_000 + "1" + ")" * 20_000,
         "SELECT 1" + " UNION SELECT 1" * 5_000,
@@ -288,6 +288,12 @@ def test_derived_names_are_cut_as_postgres_cuts_them() -> None:
 def test_no_text_breaks_the_reader(sql: str) -> None:
     migration = read(sql)
     assert migration.unread or any(s.error for s in migration.statements)
+
+
+def test_a_long_chain_of_operators_is_read() -> None:
+    migration = read("UPDATE t SET a = " + " || ".join(["'a'"] * 300) + " WHERE b = 1")
+    assert not migration.unread
+    assert only(migration.source.text).object == "public.t"
 
 
 @pytest.mark.parametrize(
