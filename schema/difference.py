@@ -34,6 +34,11 @@ class Side:
     ids: tuple[str, str] | None = None  # of the last snapshot: its own, and that of the one before it
     links: tuple[Link, ...] = ()  # the snapshots of format 9, which only together say what there is
 
+    @property
+    def said(self) -> Database | None:
+        """What the snapshot of the last migration says; None where that migration has none."""
+        return self.snapshot if self.journal.entries and self.journal.entries[-1].snapshot_path else None
+
 
 @dataclass(frozen=True)
 class Edited:
@@ -85,7 +90,7 @@ def read_difference(
         return nothing
     migrations, unreadable = read_migrations(head, added)
     replayed = replay(state, migrations, deploy)
-    if not history.explains(replayed, after.snapshot):
+    if not history.explains(replayed, after.said):
         truth = history.from_nothing()
         if base.wanted:
             return nothing

@@ -28,6 +28,7 @@ from schema.tree import NotFetched, Tree
 MAX_HISTORY = 1_000  # migrations that are replayed
 DEPLOYED = Deploy(one_transaction=False)  # what was deployed was not refused for its transaction
 
+_STALE = (" does not exist", " already exists")  # so ends what a server says where there is more or less than was said
 _MADE = (
     *(TableAdded, ColumnAdded, ColumnTypeChanged, NullabilityChanged),
     *(PrimaryKeyChanged, UniqueAdded, IndexAdded, EnumAdded),
@@ -65,7 +66,7 @@ class History:
         """
         if self._last < 0 or self.snapshot is None:
             return True
-        if any(step.fails for step in replayed.steps):
+        if any(step.fails and step.fails.endswith(_STALE) for step in replayed.steps):
             return False
         if after is None:
             return True
