@@ -89,6 +89,10 @@ def _comment_end(text: str, start: int, stop: int) -> int:
 def skip_blank(text: str, start: int, end: int) -> int:
     """Return where the first token at or after `start` begins; `end` where there is none."""
     at = start
+    while at < end and text[at].isspace():
+        at += 1
+    if text[at : at + 1] not in ("-", "/"):
+        return at
     while match := _TOKEN.match(text, at, end):
         kind = match.lastgroup or "other"
         first, at = match.span(kind)
@@ -129,6 +133,41 @@ def expression_end(found: list[Token], first: int, stops: frozenset[int] = froze
         if depth == 0 and index > first and token.start in stops:
             return index
     return len(found)
+
+
+# Between brackets, commas and semicolons, where no string has an escape in it and nothing is a comment.
+_LEVEL = re.compile(r"""(?:[^()\[\],;'"]++|"[^"]*+"|'[^']*+')*+""")
+_WORD = re.compile(r"\w*\s*")
+_BELOW = re.compile(r"""(?:[^()\[\]'"]++|"[^"]*+"|'[^']*+')*+""")
+
+
+def is_plain(text: str, start: int, end: int) -> bool:
+    """Return whether `text[start:end]` has no comment, no dollar quote and no escape: `stretch` may be asked of it."""
+    part = text[start:end]
+    return not ("--" in part or "/*" in part or "$" in part or "\\" in part)
+
+
+def stretch(text: str, start: int, end: int) -> int:
+    """Return where the expression at `start` ends in plain text: what `expression_end` finds, without any token."""
+    at = _end_of(_LEVEL, text, start, end)
+    while at < end and text[at] in _OPENS:
+        depth = 1
+        while depth and at < end:
+            at = _end_of(_BELOW, text, at + 1, end)
+            depth += 1 if text[at : at + 1] in _OPENS else -1
+        at = _end_of(_LEVEL, text, at + 1, end)
+    return start + len(text[start:at].rstrip())
+
+
+def word_end(text: str, start: int) -> int:
+    """Return where what follows the word at `start` begins."""
+    match = _WORD.match(text, start)
+    return match.end() if match else start
+
+
+def _end_of(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    match = pattern.match(text, start, end)
+    return match.end() if match else start
 
 
 def groups(found: list[Token], first: int) -> list[tuple[int, int]]:

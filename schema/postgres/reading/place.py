@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from schema.postgres.grammar import Offsets
-from schema.postgres.tokens import Token, expression_end, groups, tokens
+from schema.postgres.tokens import Token, expression_end, groups, is_plain, stretch, tokens, word_end
 from schema.span import Source, Span
 
 
@@ -27,6 +27,11 @@ class Place:
         """The statement's tokens, placed in the source."""
         return tokens(self.source.text, self.span.start, self.span.end)
 
+    @cached_property
+    def plain(self) -> bool:
+        """Whether the ends of expressions can be found without tokens."""
+        return is_plain(self.source.text, self.span.start, self.span.end)
+
     def index(self, location: int) -> int | None:
         """Return which token begins at `location`; None where none does."""
         start, found = self.at(location), self.tokens
@@ -44,7 +49,13 @@ class Place:
         return self.source.span(self.tokens[first].start, self.tokens[last - 1].end)
 
     def expression(self, location: int, skip: int = 0, stops: tuple[int, ...] = ()) -> str:
-        """Return the expression `skip` tokens after `location`, up to one of `stops` (locations) or its own end."""
+        """Return the expression `skip` words after `location`, up to one of `stops` (locations) or its own end."""
+        if self.plain:
+            start, text = self.at(location), self.source.text
+            for _ in range(skip):
+                start = word_end(text, start)
+            last = min((at for stop in stops if (at := self.at(stop)) > start), default=self.span.end)
+            return text[start : stretch(text, start, last)]
         first = self.index(location)
         if first is None:
             return ""
@@ -53,6 +64,9 @@ class Place:
 
     def whole(self, location: int) -> Span | None:
         """Return the span of the expression or definition at `location`."""
+        if self.plain:
+            start = self.at(location)
+            return self.source.span(start, stretch(self.source.text, start, self.span.end))
         first = self.index(location)
         return None if first is None else self.between(first, max(first + 1, expression_end(self.tokens, first)))
 
