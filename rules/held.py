@@ -8,6 +8,9 @@ from schema.postgres.actions import Begin, Commit, Delete, Insert, Merge, Rename
 from schema.postgres.migration import Step
 from schema.postgres.notices import blocks_writes, stronger
 
+_ENDS = (Commit, Rollback)
+_COPIES = (Insert, Merge)
+_WRITES = (Update, Delete)
 _LENGTH = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>us|ms|s|min|h|d)?")
 _SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -24,7 +27,7 @@ def held(difference: Difference) -> Iterator[tuple[Step, dict[str, str]]]:
         if not step.in_transaction or (here != place and not whole):
             locks = {}
         place = here
-        if isinstance(step.action, Commit | Rollback):
+        if isinstance(step.action, _ENDS):
             whole, locks = False, {}
         elif isinstance(step.action, Begin):  # inside a transaction it only warns
             whole, locks = True, locks if whole else {}
@@ -64,9 +67,9 @@ def works_through(step: Step) -> bool:
     An UPDATE or DELETE: not of a new table, not one batch, not found by key; what is copied: from all of a table.
     """
     action = step.action
-    if isinstance(action, Insert | Merge):
+    if isinstance(action, _COPIES):
         return any(table not in step.created for table in step.cost.scans)
-    if not isinstance(action, Update | Delete) or action.table in step.created or getattr(action, "limited", False):
+    if not isinstance(action, _WRITES) or action.table in step.created or getattr(action, "limited", False):
         return False
     table = step.before.tables.get(action.table)
     key = table.primary_key.columns if table and table.primary_key else () if table else ("id",)

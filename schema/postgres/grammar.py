@@ -4,8 +4,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import postgast
@@ -35,8 +34,7 @@ class TooDeep(ValueError):
     """The text may be SQL, but is nested deeper than can be read."""
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(NamedTuple):
     """One statement of a text: its tree, and its place in characters (blanks at its ends included)."""
 
     tree: Tree
@@ -64,7 +62,7 @@ class Offsets:
 
     def character(self, offset: int) -> int:
         """Return the character at byte `offset`."""
-        at = bisect_right(self._wide, offset)
+        at = bisect_right(self._wide, offset) if self._wide else 0
         return offset - self._excess[at - 1] if at else offset
 
 

@@ -9,8 +9,9 @@ from schema.model import Database
 from schema.postgres import actions as a
 from schema.postgres.catalog import Catalog
 from schema.postgres.cost import cost
+from schema.postgres.costs.bill import FREE
 from schema.postgres.effects.dispatch import apply
-from schema.postgres.migration import Cost, Migration, Replay, Statement, Step
+from schema.postgres.migration import Migration, Replay, Statement, Step
 from schema.postgres.passes import in_order
 from schema.postgres.state import State
 from schema.postgres.transactions import refuse_inside, refuse_outside
@@ -89,7 +90,7 @@ class _Run:
                 action=action,
                 before=before,
                 after=self.state.freeze(),
-                cost=Cost() if action.guarded and refusal else price,
+                cost=FREE if action.guarded and refusal else price,
                 fails=None if action.guarded else misplaced or refusal,
                 in_transaction=inside,
                 created=before.made,

@@ -1,7 +1,5 @@
 """The bill of one action: relations with the strongest lock on each, rewrites and scans, on a catalog."""
 
-from dataclasses import dataclass, field
-
 from schema.model import Table
 from schema.postgres.catalog import NOTHING, Attached, Catalog, Hierarchy, index_names
 from schema.postgres.migration import Cost, Lock
@@ -15,18 +13,21 @@ ROW_EXCLUSIVE = "RowExclusiveLock"
 ACCESS_EXCLUSIVE = "AccessExclusiveLock"
 SHARE_ROW_EXCLUSIVE = "ShareRowExclusiveLock"
 SHARE_UPDATE_EXCLUSIVE = "ShareUpdateExclusiveLock"
+FREE = Cost()
 _ALONE = Hierarchy()
 
 
-@dataclass
 class Bill:
     """What an action will cost on `catalog`, as Postgres `version` does it."""
 
-    catalog: Catalog
-    version: int
-    locks: dict[str, str] = field(default_factory=dict)
-    rewrites: dict[str, None] = field(default_factory=dict)
-    scans: dict[str, None] = field(default_factory=dict)
+    __slots__ = ("catalog", "locks", "rewrites", "scans", "version")
+
+    def __init__(self, catalog: Catalog, version: int) -> None:
+        self.catalog = catalog
+        self.version = version
+        self.locks: dict[str, str] = {}
+        self.rewrites: dict[str, None] = {}
+        self.scans: dict[str, None] = {}
 
     def table(self, id_: str) -> Table | None:
         """Return the table, None where the catalog does not hold it."""
@@ -34,7 +35,8 @@ class Bill:
 
     def lock(self, relation: str, mode: str) -> None:
         """Lock one relation."""
-        self.locks[relation] = stronger(self.locks.get(relation, mode), mode)
+        known = self.locks.get(relation)
+        self.locks[relation] = mode if known is None else stronger(known, mode)
 
     def lock_all(self, id_: str, mode: str) -> None:
         """Lock a table, and its partitions and inheritors."""
@@ -125,11 +127,12 @@ class Bill:
 
     def cost(self) -> Cost:
         """Return the cost, without what the running transaction made itself: no one else can want that."""
+        fresh, temporary = self.catalog.fresh, self.catalog.temporary
+        own = {r for r in (*self.locks, *self.rewrites, *self.scans) if r in fresh or r in temporary}
+        if len(own) == len(self.locks) and own.issuperset(self.rewrites) and own.issuperset(self.scans):
+            return FREE
         return Cost(
-            locks=tuple(Lock(r, m) for r, m in sorted(self.locks.items()) if self._shared(r)),
-            rewrites=tuple(r for r in self.rewrites if self._shared(r)),
-            scans=tuple(r for r in self.scans if self._shared(r)),
+            locks=tuple([Lock(r, m) for r, m in sorted(self.locks.items()) if r not in own]),
+            rewrites=tuple([r for r in self.rewrites if r not in own]),
+            scans=tuple([r for r in self.scans if r not in own]),
         )
-
-    def _shared(self, relation: str) -> bool:
-        return relation not in self.catalog.fresh and relation not in self.catalog.temporary
