@@ -8,6 +8,8 @@ import yaml
 
 _PLACES = (Path(__file__).parent / "app.yml", Path(__file__).parent.parent / "app.yml")  # in the wheel, in a checkout
 HOOK_PATH = "/webhooks/github"
+REGISTERED_PATH = "/setup/registered"
+CALLBACK_PATH = "/operator/callback"
 
 
 @cache
@@ -47,10 +49,12 @@ def name() -> str:
     return str(_read()["name"])
 
 
-def manifest(called: str, hook_url: str, redirect_url: str) -> dict[str, Any]:
+def manifest(called: str, hook_url: str, origin: str) -> dict[str, Any]:
     """Return the manifest as GitHub takes it, of an App called `called` whose deliveries go to `hook_url`.
+
+    `origin` is where people reach the service: the set-up and who signs in are led back there.
 
     See <https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest>.
     """
-    own = {"name": called, "hook_attributes": {"url": hook_url, "active": True}, "redirect_url": redirect_url}
-    return _read() | own
+    own = {"name": called, "hook_attributes": {"url": hook_url, "active": True}}
+    return _read() | own | {"redirect_url": origin + REGISTERED_PATH, "callback_urls": [origin + CALLBACK_PATH]}

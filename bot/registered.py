@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 FILE = "github-app.json"
+_OPTIONAL = ("client_id", "client_secret")
 
 
 class RegisteredError(Exception):
@@ -24,13 +25,15 @@ class Registered:
     webhook_secret: str
     github_api_url: str
     operator_token: str
+    client_id: str = ""  # older files have neither
+    client_secret: str = ""
 
     def __repr__(self) -> str:
         return f"Registered(app_id={self.app_id!r}, slug={self.slug!r})"
 
     def settings(self) -> dict[str, str]:
         """Return what it says about settings, by field name."""
-        return {name: value for name, value in asdict(self).items() if name != "slug"}
+        return {name: value for name, value in asdict(self).items() if name != "slug" and value}
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
@@ -38,7 +41,8 @@ class Registered:
         path = folder / FILE
         try:
             known = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{name: _text(known, name) for name in cls.__dataclass_fields__})
+            names = [name for name in cls.__dataclass_fields__ if name not in _OPTIONAL or name in known]
+            return cls(**{name: _text(known, name) for name in names})
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -56,7 +60,7 @@ class Registered:
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
                 with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    json.dump(asdict(self), file, indent=2)
+                    json.dump({name: value for name, value in asdict(self).items() if value}, file, indent=2)
                     file.flush()
                     os.fsync(file.fileno())
                 os.link(fresh, path)

@@ -193,6 +193,13 @@ class Settings(ServiceSettings):
         description="The webhook's secret; while you rotate it, the new and the old one with a comma between them."
     )
 
+    client_id: str = Field(
+        default="", description="The App's client id: with its client secret, admins sign in to /operator with GitHub."
+    )
+    client_secret: SecretStr | None = Field(
+        default=None, description="The App's client secret, for signing in with GitHub; without one nobody can."
+    )
+
     @field_validator("private_key")
     @classmethod
     def _pem(cls, key: SecretStr) -> SecretStr:

@@ -1,10 +1,11 @@
-"""The operator's page: recent reviews, deliveries, the queue and versions, for whoever knows the operator's token."""
+"""The operator's page: recent reviews, deliveries, the queue and versions, for whoever knows the operator's token.
+
+Who signs in with GitHub instead sees reviews and deliveries of repositories that GitHub says they are an admin of.
+"""
 
 import asyncio
-import hashlib
 import hmac
 import platform
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,24 +15,32 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.github import GitHubError, Sending
+from bot.github.people import Client
+from bot.job import Job
 from bot.jobs import Recent, StoreError
 from bot.service import web_url
 from bot.settings import Settings
 from webhooks.forms import FormError, origin_of, read_form
+from webhooks.login import CALLBACK, FLOW_SECONDS, Login, LoginError
+from webhooks.login import COOKIE as FLOW
+from webhooks.login import SECONDS as LOGIN_SECONDS
 from webhooks.markup import HEADERS, Html, el, join, page
+from webhooks.sealed import Sealed
 from webhooks.setup.checklist import pull_link
+from webhooks.visitor import OPERATOR, Visitor
 
 COOKIE = "dbreview-operator"
 _SECONDS = 8 * 3600
 _REVIEWS, _DELIVERIES = 25, 50
+_PAGES = 5  # of deliveries, of which an admin sees some
 
 
 class Door:
-    """Signs and knows sessions; without a store, so that every process behind one address knows them."""
+    """Knows the operator's token, and the sessions it opens."""
 
     def __init__(self, token: str) -> None:
-        self._key = hashlib.sha256(f"dbreview operator:{token}".encode()).digest()
         self._token = token
+        self.sessions = Sealed.of("operator", token)
 
     def opens(self, token: str) -> bool:
         """Tell whether this is the operator's token, in a time that does not depend on it."""
@@ -39,77 +48,143 @@ class Door:
 
     def session(self) -> str:
         """Return a new session's cookie."""
-        until = str(int(time.time()) + _SECONDS)
-        return f"{until}.{self._sign(until)}"
+        return self.sessions.seal("operator", _SECONDS)
 
     def admits(self, cookie: str) -> bool:
         """Tell whether a cookie is a session that has not ended."""
-        until, _, signature = cookie.partition(".")
-        good = hmac.compare_digest(self._sign(until).encode(), signature.encode())
-        return good and until.isdigit() and int(until[:12]) > time.time()
-
-    def csrf(self, cookie: str) -> str:
-        """Return what the forms of a session carry."""
-        return self._sign(f"form {cookie}")
-
-    def sent_by_us(self, cookie: str, csrf: str) -> bool:
-        """Tell whether a form of this session carries it."""
-        return hmac.compare_digest(self.csrf(cookie).encode(), csrf.encode())
-
-    def _sign(self, text: str) -> str:
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+        return self.sessions.open(cookie) is not None
 
 
 def add_operator(app: FastAPI, settings: Settings) -> None:
-    """Add the page, where there is a token."""
-    if settings.operator_token is None:
+    """Add the page, where there is a way in: the operator's token, or the App's client secret."""
+    door = Door(settings.operator_token.get_secret_value()) if settings.operator_token else None
+    login = Login.of(client) if (client := client_of(settings)) else None
+    if door is None and login is None:
         return
-    pages = _Pages(Door(settings.operator_token.get_secret_value()), web_url(settings.github_api_url))
+    pages = _Pages(door, login, web_url(settings.github_api_url))
     app.get("/operator")(pages.operator)
-    app.post("/operator")(pages.sign_in)
     app.post("/operator/redeliver")(pages.redeliver)
+    if door:
+        app.post("/operator")(pages.sign_in)
+    if login:
+        app.post("/operator/login")(pages.log_in)
+        app.get(CALLBACK)(pages.back)
+
+
+def client_of(settings: Settings) -> Client | None:
+    """Return the App as those who sign in know it, where its client id and secret are set."""
+    if not settings.client_id or settings.client_secret is None:
+        return None
+    api_url = settings.github_api_url
+    return Client(settings.client_id, settings.client_secret.get_secret_value(), web_url(api_url), api_url)
+
+
+@dataclass(frozen=True)
+class _Session:
+    """Who looks, and what their forms carry."""
+
+    visitor: Visitor
+    csrf: str
 
 
 @dataclass(frozen=True)
 class _Pages:
-    door: Door
+    door: Door | None
+    login: Login | None
     web: str
 
-    async def operator(self, request: Request) -> Response:
+    def session(self, request: Request) -> _Session | None:
         cookie = request.cookies.get(COOKIE, "")
-        if not self.door.admits(cookie):
-            return _sign_in()
-        return await _overview(request, self.web, self.door.csrf(cookie))
+        if self.door and self.door.admits(cookie):
+            return _Session(OPERATOR, self.door.sessions.csrf(cookie))
+        if self.login and (visitor := self.login.visitor(cookie)):
+            return _Session(visitor, self.login.sessions.csrf(cookie))
+        return None
+
+    async def operator(self, request: Request) -> Response:
+        session = self.session(request)
+        return await _overview(request, self.web, session) if session else self.way_in()
 
     async def sign_in(self, request: Request) -> Response:
         try:
             form = await read_form(request)
         except FormError as error:
-            return _sign_in(str(error), error.status)
-        if not self.door.opens(form.get("token", "")):
-            return _sign_in("That is not the operator's token.", 403)
+            return self.way_in(str(error), error.status)
+        if self.door is None or not self.door.opens(form.get("token", "")):
+            return self.way_in("That is not the operator's token.", 403)
         answer = RedirectResponse("/operator", 303, HEADERS)
         session, secure = self.door.session(), origin_of(request).startswith("https:")
         answer.set_cookie(COOKIE, session, _SECONDS, path="/operator", httponly=True, samesite="strict", secure=secure)
         return answer
 
+    async def log_in(self, request: Request) -> Response:
+        """Lead to GitHub."""
+        assert self.login  # noqa: S101 - else this address is not there
+        try:
+            await read_form(request)
+        except FormError as error:
+            return self.way_in(str(error), error.status)
+        secure = origin_of(request).startswith("https:")
+        url, cookie = self.login.begin(secure=secure)
+        answer = RedirectResponse(url, 303, HEADERS)
+        # Lax, here and below: GitHub leads the browser back to us.
+        answer.set_cookie(FLOW, cookie, FLOW_SECONDS, path=CALLBACK, httponly=True, samesite="lax", secure=secure)
+        return answer
+
+    async def back(self, request: Request) -> Response:
+        """GitHub leads the browser here, with a code and the state we gave it."""
+        assert self.login  # noqa: S101 - else this address is not there
+        given = request.query_params
+        try:
+            session, secure = await self.login.finish(
+                request.cookies.get(FLOW, ""), given.get("state", ""), given.get("code", "")
+            )
+        except LoginError as error:
+            answer: Response = self.way_in(str(error), 403)
+        else:
+            answer = RedirectResponse("/operator", 303, HEADERS)
+            answer.set_cookie(
+                COOKIE, session, LOGIN_SECONDS, path="/operator", httponly=True, samesite="lax", secure=secure
+            )
+        answer.delete_cookie(FLOW, path=CALLBACK)
+        return answer
+
     async def redeliver(self, request: Request) -> Response:
-        cookie = request.cookies.get(COOKIE, "")
+        session = self.session(request)
         try:
             form = await read_form(request)
         except FormError as error:
-            return _sign_in(str(error), error.status)
-        if not self.door.admits(cookie) or not self.door.sent_by_us(cookie, form.get("csrf", "")):
-            return _sign_in(status=403)
+            return self.way_in(str(error), error.status)
+        if session is None or not hmac.compare_digest(session.csrf.encode(), form.get("csrf", "").encode()):
+            return self.way_in(status=403)
         try:
-            await request.app.state.github.redeliver(int(form.get("id", "")))
+            wanted = int(form.get("id", ""))
+            if not session.visitor.whole and wanted not in {each.id for each in await _sent(request, session.visitor)}:
+                return page("Not redelivered", el("h1", "Not redelivered"), el("p", "It is not yours."), status=403)
+            await request.app.state.github.redeliver(wanted)
         except (GitHubError, ValueError) as error:
             return page("Not redelivered", el("h1", "Not redelivered"), el("p", str(error)), status=502)
         return RedirectResponse("/operator", 303, HEADERS)
 
+    def way_in(self, sentence: str = "", status: int = 200) -> Response:
+        """Return the page of who is not signed in."""
+        problem = el("p", sentence, class_="bad", role="alert") if sentence else None
+        ways = [_by_github() if self.login else None, _by_token() if self.door else None]
+        return page("Operator", el("h1", "What dbreview is doing"), problem, *ways, status=status, form_to=self.web)
 
-def _sign_in(sentence: str = "", status: int = 200) -> Response:
-    form = el(
+
+def _by_github() -> Html:
+    return el(
+        "form",
+        el("p", "For admins of repositories on which this App is installed: what it does there.", class_="hint"),
+        el("button", "Sign in with GitHub", type="submit"),
+        method="post",
+        action="/operator/login",
+    )
+
+
+def _by_token() -> Html:
+    return el(
         "form",
         el("label", "Operator's token", class_="text", for_="token"),
         el(
@@ -120,17 +195,17 @@ def _sign_in(sentence: str = "", status: int = 200) -> Response:
         method="post",
         action="/operator",
     )
-    problem = el("p", sentence, class_="bad", role="alert") if sentence else None
-    return page("Operator", el("h1", "What dbreview is doing"), problem, form, status=status)
 
 
-async def _overview(request: Request, web: str, csrf: str) -> Response:
+async def _overview(request: Request, web: str, session: _Session) -> Response:
+    reviews, deliveries = await asyncio.gather(_reviews(request, web, session.visitor), _deliveries(request, session))
+    if not session.visitor.whole:
+        return _theirs(session.visitor, reviews, deliveries)
     state = request.app.state
     problem = await state.jobs.problem()
     await state.watch.look()
     lines = [problem or "ready", *state.watch.lines()]
     health = [el("li", line, class_="bad" if line.startswith("problem") or problem == line else None) for line in lines]
-    reviews, deliveries = await asyncio.gather(_reviews(request, web), _deliveries(request, csrf))
     known = {"dbreview": version("dbreview"), "DBOS": version("dbos"), "Python": platform.python_version()}
     return page(
         "Operator",
@@ -145,9 +220,29 @@ async def _overview(request: Request, web: str, csrf: str) -> Response:
     )
 
 
-async def _reviews(request: Request, web: str) -> Html:
+def _theirs(visitor: Visitor, reviews: Html, deliveries: Html) -> Response:
+    """Return the page of an admin: what concerns their repositories, and nothing of the machine."""
+    return page(
+        "Operator",
+        el("h1", "What dbreview is doing for you"),
+        el(
+            "p",
+            f"{visitor.login}, GitHub says that you are an admin of the repositories below.",
+            class_="hint",
+        ),
+        el("h2", "Recent reviews"),
+        reviews,
+        el("h2", "Deliveries, the newest first"),
+        deliveries,
+    )
+
+
+async def _reviews(request: Request, web: str, visitor: Visitor) -> Html:
+    def theirs(job: Job) -> bool:
+        return visitor.sees(job.installation, job.repository)
+
     try:
-        latest: list[Recent] = await request.app.state.jobs.recent(_REVIEWS)
+        latest: list[Recent] = await request.app.state.jobs.recent(_REVIEWS, None if visitor.whole else theirs)
     except StoreError as error:
         return el("p", str(error), class_="bad")
     rows = [
@@ -165,9 +260,14 @@ async def _reviews(request: Request, web: str) -> Html:
     return _table("Recent reviews", ("Came", "Took", "What", "Verdict", "", "Why", "Delivery"), rows)
 
 
-async def _deliveries(request: Request, csrf: str) -> Html:
+async def _sent(request: Request, visitor: Visitor) -> list[Sending]:
+    sent: tuple[Sending, ...] = await request.app.state.github.deliveries(pages=1 if visitor.whole else _PAGES)
+    return [each for each in sent if visitor.sees(each.installation, each.repository)]
+
+
+async def _deliveries(request: Request, session: _Session) -> Html:
     try:
-        sent: tuple[Sending, ...] = await request.app.state.github.deliveries(pages=1)
+        sent = await _sent(request, session.visitor)
     except GitHubError as error:
         return el("p", str(error), class_="bad")
     rows = [
@@ -177,7 +277,7 @@ async def _deliveries(request: Request, csrf: str) -> Html:
             el("span", str(each.status or "no answer"), class_="good" if each.ok else "bad"),
             str(each.repository or ""),
             el("code", each.guid),
-            _button(each, csrf),
+            _button(each, session.csrf),
         )
         for each in sent[:_DELIVERIES]
     ]

@@ -1,6 +1,7 @@
 """Looking into the queue: what waits and for how long, and how the latest reviews ended."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from dbos import error as dbos_error
 from bot.job import Job
 from bot.jobs.names import QUEUE, WORK
 from bot.jobs.store import StoreError
+
+_LOOKED_AT = 1000
 
 _COUNTED = """
 SELECT status, count(*), min(coalesce(delay_until_epoch_ms, created_at)) FROM {table}
@@ -64,24 +67,30 @@ def last_heard(engine: sa.Engine) -> float | None:
     return newest / 1000 if newest else None
 
 
-def recent(client: DBOSClient, limit: int) -> list[Recent]:
-    """Return the latest reviews. Raises StoreError."""
+def recent(client: DBOSClient, limit: int, chosen: Callable[[Job], bool] | None = None) -> list[Recent]:
+    """Return the latest reviews; with `chosen`, those it takes among the latest thousand. Raises StoreError."""
+    most = _LOOKED_AT if chosen else limit
     try:
-        rows = client.list_workflows(name=WORK, workflow_id_prefix="pr:", limit=limit, sort_desc=True, load_output=True)
-        return [_recent(client, row) for row in rows if row.input]
+        rows = client.list_workflows(name=WORK, workflow_id_prefix="pr:", limit=most, sort_desc=True, load_output=True)
+        taken = [row for row in rows if row.input and (chosen is None or chosen(_job(row)))]
+        return [_recent(client, row) for row in taken[:limit]]
     except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
         raise StoreError("The store of jobs does not answer.") from error
 
 
-def _recent(client: DBOSClient, row: WorkflowStatus) -> Recent:
+def _job(row: WorkflowStatus) -> Job:
     assert row.input is not None  # noqa: S101 - asked for
+    return Job.model_validate(row.input["args"][0])
+
+
+def _recent(client: DBOSClient, row: WorkflowStatus) -> Recent:
     state: dict[str, Any] = {}
     for step in client.list_workflow_steps(row.workflow_id):
         output = step["output"]
         state |= output.get("state") or {} if isinstance(output, dict) else {}
     verdict = state.get("verdict") or {}
     return Recent(
-        Job.model_validate(row.input["args"][0]),
+        _job(row),
         str(row.output) if row.status == "SUCCESS" else {"ERROR": "failed"}.get(row.status, row.status.lower()),
         (row.created_at or 0) / 1000,
         row.completed_at / 1000 if row.completed_at else None,

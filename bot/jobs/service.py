@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -89,9 +90,9 @@ class Jobs:
             raise StoreError("The store of jobs does not answer.") from error
         return time.time() - newest if newest else 0.0
 
-    async def recent(self, limit: int) -> list[Recent]:
-        """Return the latest reviews, the newest first. Raises StoreError."""
-        return await asyncio.to_thread(recent, self._client, limit)
+    async def recent(self, limit: int, chosen: Callable[[Job], bool] | None = None) -> list[Recent]:
+        """Return the latest reviews, or of those the `chosen` ones, the newest first. Raises StoreError."""
+        return await asyncio.to_thread(recent, self._client, limit, chosen)
 
     def _ping(self) -> None:
         with self._engine.connect() as connection:

@@ -35,6 +35,7 @@ class StandIn:
 
     app_id = 4711
     client_id = "Iv23standin"
+    client_secret = "a" * 40
     slug = "dbreview"
     installation_id = 77
     webhook_secret = "It's a Secret to Everybody"  # noqa: S105 - the one of GitHub's own documentation
@@ -46,6 +47,8 @@ class StandIn:
         self.ids: Iterator[int] = itertools.count(1001)
         self.keys = key_pair()
         self.permissions = dict(PERMISSIONS)
+        self.callback_url = "https://dbreview.example/operator/callback"
+        self.visitor = "ada"  # who is signed in, in the browser
         self.hook_url = "https://dbreview.example/webhooks/github"
         self.suspended = self.uninstalled = False
         self.tokens = Tokens(self.clock, frozenset({str(self.app_id), self.client_id}), self.keys.public)

@@ -128,7 +128,11 @@ def convert_manifest(call: Call) -> Answer:
     if code not in standin.manifest_codes:
         raise not_found()
     standin.manifest_codes.discard(code)
-    secret = {"client_secret": "a" * 40, "webhook_secret": standin.webhook_secret, "pem": standin.private_key}
+    secret = {
+        "client_secret": standin.client_secret,
+        "webhook_secret": standin.webhook_secret,
+        "pem": standin.private_key,
+    }
     web = call.origin.removesuffix("/api/v3")
     return Answer(standin.app_json() | secret | {"html_url": f"{web}/apps/{standin.slug}"}, 201)
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.standin import apps, checks, contents, conversation, registration, reviews
+from bot.standin import apps, checks, contents, conversation, login, registration, reviews
 from bot.standin.call import Answer, Call, Operation
 from bot.standin.faults import AFTER, Kind
 from bot.standin.graphql import execute
@@ -74,7 +74,8 @@ def build(standin: "StandIn") -> Starlette:
     graph = _graphql_endpoint(standin)
     graphs = [Route("/graphql", graph, methods=["POST"]), Route("/api/graphql", graph, methods=["POST"])]
     rest = [*routes, Route("/{path:path}", _nowhere(standin), methods=["GET", "POST", "PUT", "PATCH", "DELETE"])]
-    return Starlette(routes=[*graphs, *registration.routes(standin), Mount("/api/v3", routes=rest), *rest])
+    pages = [*registration.routes(standin), *login.routes(standin)]
+    return Starlette(routes=[*graphs, *pages, Mount("/api/v3", routes=rest), *rest])
 
 
 def _nowhere(standin: "StandIn") -> Callable[[Request], Awaitable[Response]]:

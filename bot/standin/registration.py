@@ -51,6 +51,7 @@ class _Pages:
         form, standin = await _form(request), self._standin
         manifest = json.loads(form["manifest"])
         standin.hook_url = manifest["hook_attributes"]["url"]
+        standin.callback_url = manifest["callback_urls"][0]
         standin.permissions = dict(manifest["default_permissions"])
         standin.events_subscribed = tuple(manifest["default_events"])
         standin.uninstalled = True
@@ -94,6 +95,7 @@ def _mistake(text: str) -> str:
         ("url", manifest.get("url")),
         ("hook url", hook.get("url")),
         ("redirect", manifest.get("redirect_url")),
+        *(("callback", url) for url in manifest.get("callback_urls", ())),
     ):
         if urlsplit(str(url)).scheme not in {"http", "https"}:
             return f"its {name} is no address"

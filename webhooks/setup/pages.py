@@ -124,7 +124,7 @@ def _text(name: str, label: str, filled: dict[str, str], wrong: dict[str, str], 
 
 def confirm(choice: Choice, state: str, origin: str) -> HTMLResponse:
     """Return the second page: what will be asked of GitHub, and the button that asks. `origin`: where we are now."""
-    wanted = manifest.manifest(choice.name, choice.hook_url, f"{origin}/setup/registered")
+    wanted = manifest.manifest(choice.name, choice.hook_url, origin)
     reasons = manifest.reasons()
     rows = [
         el("tr", el("th", name, scope="row"), el("td", level), el("td", reasons.get(name, ""), class_="wide"))
@@ -190,6 +190,8 @@ def once(registered: Registered) -> HTMLResponse:
         ("DBREVIEW_PRIVATE_KEY", registered.private_key),
         ("DBREVIEW_WEBHOOK_SECRET", registered.webhook_secret),
         ("DBREVIEW_OPERATOR_TOKEN", registered.operator_token),
+        ("DBREVIEW_CLIENT_ID", registered.client_id),
+        ("DBREVIEW_CLIENT_SECRET", registered.client_secret),
     ]
     if registered.github_api_url != DEFAULT_API:
         shown.append(("DBREVIEW_GITHUB_API_URL", registered.github_api_url))
@@ -199,6 +201,7 @@ def once(registered: Registered) -> HTMLResponse:
             el("textarea", value, id=name, readonly=True, rows=min(12, value.count("\n") + 1), spellcheck="false"),
         )
         for name, value in shown
+        if value
     ]
     sentence = "Put these into your secret store now: they are shown this once, and the next start needs them."
     on = el("p", el("a", "I have them: continue", href="/setup/done", class_="button"))

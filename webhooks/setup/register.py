@@ -58,4 +58,5 @@ def _registered(body: dict[str, Any], choice: Choice) -> Registered:
     slug, pem, secret = body["slug"], body["pem"], body["webhook_secret"]
     if not _SLUG.fullmatch(slug) or not pem.startswith("-----BEGIN ") or not secret:
         raise ValueError(slug)
-    return Registered(str(int(body["id"])), slug, pem, secret, choice.api_url, secrets.token_urlsafe(32))
+    client = [str(body.get(name) or "") for name in ("client_id", "client_secret")]
+    return Registered(str(int(body["id"])), slug, pem, secret, choice.api_url, secrets.token_urlsafe(32), *client)

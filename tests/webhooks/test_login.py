@@ -1,0 +1,151 @@
+"""Signing in to the operator's page with GitHub: who sees what, and what does not get one in."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from bot.github.people import Client
+from bot.standin import StandIn, serving
+from tests.fakes.chromium import BINARY, browser
+from tests.webhooks.setup.conftest import Served, served
+from tests.webhooks.test_operator import environment, reviewed
+from webhooks.login import Login
+from webhooks.operator import COOKIE
+from webhooks.visitor import Visitor
+
+NO_FIELDS = {"": ""}  # as a browser sends it: httpx does not say of nothing that it is a form
+
+
+@pytest.fixture(scope="module")
+def standin(tmp_path_factory: pytest.TempPathFactory) -> StandIn:
+    return StandIn(tmp_path_factory.mktemp("github"))
+
+
+@pytest.fixture(scope="module")
+def service(standin: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    tmp_path = tmp_path_factory.mktemp("service")
+    changed = {
+        "DBREVIEW_OPERATOR_TOKEN": "",
+        "DBREVIEW_CLIENT_ID": standin.client_id,
+        "DBREVIEW_CLIENT_SECRET": standin.client_secret,
+    }
+    with serving(standin.app) as github, served(tmp_path, github, **(environment(standin) | changed)) as running:
+        standin.callback_url = f"{running.url}/operator/callback"
+        yield running
+
+
+def client(service: Served) -> httpx.Client:
+    """A browser's cookies, and a page of ours that its forms come from."""
+    return httpx.Client(base_url=service.url, trust_env=False, headers={"origin": service.url}, timeout=30)
+
+
+def signed_in(http: httpx.Client) -> httpx.Response:
+    """Go through the flow; return the answer of our callback."""
+    away = http.post("/operator/login", data=NO_FIELDS)
+    asked = parse_qs(urlsplit(away.headers["location"]).query)
+    agreed = {name: asked[name][0] for name in ("state", "code_challenge")}
+    back = httpx.post(away.headers["location"].partition("?")[0], data=agreed, trust_env=False)
+    return http.get(back.headers["location"])
+
+
+def test_an_admin_sees_the_repositories_that_are_theirs_and_nobody_else_does(
+    standin: StandIn, service: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guid = reviewed(standin, service)
+    other = standin.add_repository("acme", "secret")
+    elsewhere = standin.events.make("pull_request", "opened", other)
+    standin.webhooks.note(elsewhere, 502)
+    standin.repository.roles["ada"] = "admin"
+    other.roles["ada"] = "read"
+    http = client(service)
+    assert "Sign in with GitHub" in http.get("/operator").text
+    back = signed_in(http)
+    assert back.status_code == 303
+    cookie = next(each for each in back.headers.get_list("set-cookie") if each.startswith(f"{COOKIE}="))
+    assert {"httponly", "samesite=lax", "path=/operator"} <= set(cookie.lower().split("; "))
+    shown = http.get("/operator").text
+    assert guid in shown
+    assert "block the merge" in shown
+    for hidden in (elsewhere.guid, "waiting", "DBOS"):
+        assert hidden not in shown
+    csrf, identity = (re.search(f'name="{name}" value="([^"]+)"', shown)[1] for name in ("csrf", "id"))  # type: ignore[index]
+    foreign = standin.webhooks.attempts[-1].id
+    assert http.post("/operator/redeliver", data={"csrf": csrf, "id": foreign}).status_code == 403
+    assert standin.webhooks.waiting == []
+    assert http.post("/operator/redeliver", data={"csrf": csrf, "id": identity}).status_code == 303
+    assert [each.guid for each in standin.webhooks.waiting] == [guid]
+    assert "ghu_" not in service.logged
+    assert standin.client_secret not in service.logged
+    other.roles["eve"] = "write"  # an admin of nothing
+    monkeypatch.setattr(standin, "visitor", "eve")
+    stranger = client(service)
+    refused = signed_in(stranger)
+    assert refused.status_code == 403
+    assert "eve is an admin of no repository" in refused.text
+    assert guid not in stranger.get("/operator").text
+
+
+def test_a_callback_that_this_browser_did_not_ask_for_signs_nobody_in(standin: StandIn, service: Served) -> None:
+    standin.repository.roles["ada"] = "admin"
+    begun, other = client(service), client(service)
+    away = begun.post("/operator/login", data=NO_FIELDS).headers["location"]
+    asked = parse_qs(urlsplit(away).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    agreed = {name: asked[name][0] for name in ("state", "code_challenge")}
+    back = httpx.post(away.partition("?")[0], data=agreed, trust_env=False).headers["location"]
+    for address in (back, "/operator/callback", f"/operator/callback?code=x&state={agreed['state']}"):
+        assert other.get(address).status_code == 403  # somebody else's link
+    wrong = back.replace(agreed["state"], "x" * len(agreed["state"]))
+    assert begun.get(wrong).status_code == 403
+    assert begun.get(back).status_code == 403  # the cookie was good for one answer
+    assert begun.get("/operator").text.count("Sign in with GitHub") == 1
+    strange = {"origin": "https://evil.example"}
+    assert begun.post("/operator/login", data=NO_FIELDS, headers=strange).status_code == 403
+
+
+def test_a_code_without_its_verifier_is_worth_nothing(standin: StandIn, service: Served) -> None:
+    """Whoever reads the address GitHub leads back to has the code, and neither the state's cookie nor our key."""
+    standin.repository.roles["ada"] = "admin"
+    http = client(service)
+    away = http.post("/operator/login", data=NO_FIELDS).headers["location"]
+    state = parse_qs(urlsplit(away).query)["state"][0]
+    stolen = {"state": state, "code_challenge": "another flow's"}
+    back = httpx.post(away.partition("?")[0], data=stolen, trust_env=False).headers["location"]
+    answer = http.get(back)
+    assert answer.status_code == 403
+    assert "bad_verification_code" in answer.text
+
+
+def test_sessions_are_of_one_secret_and_one_purpose() -> None:
+    client = Client("Iv1", "secret", "https://github.com", "https://api.github.com")
+    login, other = Login.of(client), Login.of(Client("Iv1", "other", client.web, client.api_url))
+    _, flow = login.begin(secure=True)
+    assert login.visitor(flow) is None
+    session = login.sessions.seal(Visitor("ada", installations=frozenset({5})).text(), 60)
+    assert login.visitor(session) == Visitor("ada", installations=frozenset({5}))
+    assert other.visitor(session) is None
+    assert login.visitor(login.sessions.seal("[]", -1)) is None
+    assert "secret" not in repr(client)
+    visitor = Visitor("ada", installations=frozenset({5}), repositories=frozenset({7}))
+    assert [visitor.sees(*each) for each in ((5, 1), (6, 7), (6, 8), (None, None))] == [True, True, False, False]
+
+
+@pytest.mark.skipif(BINARY is None, reason="no Chromium on this machine")
+def test_in_a_browser(standin: StandIn, service: Served, tmp_path: Path) -> None:
+    standin.repository.roles["ada"] = "admin"
+    with browser(tmp_path) as tab:
+        tab.open(f"{service.url}/operator")
+        if shots := os.environ.get("DBREVIEW_SHOTS"):
+            tab.look(Path(shots) / "login.png")
+        tab.click("Sign in with GitHub")
+        tab.until("document.title === 'Authorize'")
+        tab.click("Authorize dbreview")
+        tab.until("document.body.innerText.includes('Recent reviews')")
+        assert tab.address == f"{service.url}/operator"
+        assert tab.text.count("ada, GitHub says that you are an admin") == 1
+        assert tab.errors == []
