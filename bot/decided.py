@@ -17,7 +17,7 @@ from bot.baseline import covers
 from bot.compose import MAX_BODY, cut
 from bot.judgement import Judgement
 from bot.render.escape import code, inert
-from bot.summary import MARK
+from bot.summary import FOOT, MARK
 from rules.kit import Severity
 from rules.report import Reported
 
@@ -121,15 +121,23 @@ def read(body: str | None) -> Decided:
 
 def written(body: str, settled: Settled) -> str:
     """Return a summary comment with the decisions said and kept at its end."""
-    if settled.decided == Decided():
-        end = f"{shown(settled)}\n\n{MARK}".lstrip()
-        return f"{cut(body.removesuffix(MARK).rstrip(), MAX_BODY - len(end))}\n\n{end}"
-    plain = asdict(settled.decided)
-    if settled.decided.baseline:
-        plain["baseline"]["fingerprints"] = sorted(settled.decided.baseline.fingerprints)
-    packed = urlsafe_b64encode(zlib.compress(json.dumps(plain).encode(), 9)).decode()
-    end = f"{shown(settled)}\n\n<!-- dbreview:decided {packed} -->\n{MARK}"
-    return f"{cut(body.removesuffix(MARK).rstrip(), MAX_BODY - len(end))}\n\n{end}"
+    end = MARK if settled.decided == Decided() else f"<!-- dbreview:decided {_packed(settled.decided)} -->\n{MARK}"
+    return f"{before_foot(body.removesuffix(MARK).rstrip(), shown(settled), MAX_BODY - len(end) - 2)}\n\n{end}"
+
+
+def _packed(decided: Decided) -> str:
+    plain = asdict(decided)
+    if decided.baseline:
+        plain["baseline"]["fingerprints"] = sorted(decided.baseline.fingerprints)
+    return urlsafe_b64encode(zlib.compress(json.dumps(plain).encode(), 9)).decode()
+
+
+def before_foot(body: str, text: str, room: int = MAX_BODY) -> str:
+    """Return a summary with `text` above its last, small lines, cut so that it takes at most `room` characters."""
+    at = body.rfind(FOOT)
+    above, foot = (body[:at].rstrip(), body[at:]) if at >= 0 else (body, "")
+    parts = [cut(above, room - len(text) - len(foot) - 4), text, foot]
+    return "\n\n".join(part for part in parts if part)
 
 
 def before_end(body: str, text: str) -> str:

@@ -253,10 +253,15 @@ def _cost(steps: list[Step], *, whole: bool) -> StatementCost:
 
 
 def _waits(locks: list[Lock], steps: list[Step]) -> tuple[tuple[str, str], ...]:
-    """Return the strongest lock of each table (strongest first), of those that block reads or writes."""
+    """Return the strongest lock of each table (strongest first), of those that block reads or writes.
+
+    Locks of indexes are left out. Where no table at all is known, because the migrations before are not, any may be one.
+    """
     strongest: dict[str, str] = {}
+    known = any(step.before.tables for step in steps)
+    tables = {lock.relation for lock in locks for step in steps if lock.relation in step.before.tables}
     for lock in locks:
-        if blocks_writes(lock.mode) and any(lock.relation in step.before.tables for step in steps):
+        if blocks_writes(lock.mode) and (lock.relation in tables or not known):
             strongest.setdefault(lock.relation, lock.mode)
     return tuple(strongest.items())
 

@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from bot.decided import Settled, before_end, shown
+from bot.decided import Settled, before_end, before_foot, shown
 from bot.farewell import said
 from bot.github import NotFound, OwnComment, OwnThread, Repo, ReviewRefused, Standing
 from bot.job import Job
@@ -111,7 +111,7 @@ async def sticky(repo: Repo, state: State) -> State:
 
 def with_decisions(verdict: dict[str, Any], settled: Settled) -> dict[str, Any]:
     """Return the verdict with what people set aside said on its page, and buttons where there is more to set aside."""
-    summary = "\n\n".join(part for part in (verdict["summary"], shown(settled)) if part)
+    summary = before_foot(verdict["summary"], shown(settled))
     return verdict | {"summary": summary, "found": bool(settled.judgement.report.findings)}
 
 

@@ -16,6 +16,7 @@ from bot.story import story
 from rules.kit import Severity
 
 MARK = "<!-- dbreview:summary -->"
+FOOT = "<sub>Reviewed"  # how the last line begins
 DESIGN = "<!-- dbreview:design -->"  # where the language model's paragraph goes
 _DESIGNED = re.compile(
     r"<!-- dbreview:design (?P<key>[0-9a-f]{16}) (?P<sum>[0-9a-f]{16}) -->\n?(?P<text>(?:>[^\n]*\n?)*)"
@@ -235,8 +236,8 @@ def _by_harm(placed: Placed, links: Links) -> Part:
 def _foot(judgement: Judgement, links: Links, around: Around) -> str:
     looked = _looked_at(judgement)
     sentences = [
-        f"Reviewed {code(links.head[:10])} against {code(links.base[:10])}{f': {looked}' if looked else ''}.",
+        f"{FOOT} {code(links.head[:10])} against {code(links.base[:10])}{f': {looked}' if looked else ''}.",
         f"It took {around.milliseconds / 1000:.1f} s." if around.milliseconds is not None else "",
         around.settings,
     ]
-    return f"<sub>{' '.join(s for s in sentences if s)}</sub>"
+    return f"{' '.join(s for s in sentences if s)}</sub>"

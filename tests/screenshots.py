@@ -14,10 +14,11 @@ from pathlib import Path
 
 import structlog
 
+from bot.config import BASELINE
 from bot.standin import StandIn
 from bot.standin.page import page
 from bot.worker import Workers
-from tests.reviews.shop import HERE, SCHEMA, WIDER, migrated, opened, shop
+from tests.reviews.shop import EMPTIED, HERE, SCHEMA, WIDER, migrated, opened, shop
 from tests.reviews.stage import Stage, files_of
 
 PROJECT = Path(__file__).parent.parent
@@ -36,7 +37,7 @@ async def example(stage: Stage) -> None:
 async def hazards(stage: Stage) -> None:
     """A schema with much to mend."""
     case = HERE / "hazards"
-    stage.open(files_of(case / "base"), files_of(case / "head"))
+    stage.open(shop(), files_of(case / "head"))
     await stage.review()
 
 
@@ -50,7 +51,20 @@ async def pushes(stage: Stage) -> None:
     await stage.pushed({SCHEMA: base[SCHEMA] + table.format(when.replace("}}", "}"))})
 
 
-SHOWN: tuple[Callable[[Stage], Awaitable[None]], ...] = (example, hazards, pushes)
+async def aside(stage: Stage) -> None:
+    """What the baseline file accepts, what stands in a resolved thread, and a baseline that is edited."""
+    accepted = "findings:\n  - {rule: locks/type-change-rewrites, object: orders.total_cents, because: ten rows}\n"
+    index = 'CREATE INDEX "orders_total_cents_idx" ON "orders" ("total_cents");\n'
+    stage.open({**shop(), BASELINE: accepted}, migrated(sizes=WIDER + index + EMPTIED))
+    await stage.review()
+    assert stage.pull
+    for comment in list(stage.standin.repository.review_comments.values()):
+        await stage.hears(stage.standin.events.review_thread("resolved", stage.pull, comment.id, "eve"))
+    more = "  - {rule: data-loss/delete-without-where, object: customers}\n  - {rule: locks}\n"
+    await stage.pushed({BASELINE: accepted + more})
+
+
+SHOWN: tuple[Callable[[Stage], Awaitable[None]], ...] = (example, hazards, pushes, aside)
 
 
 async def shown(tell: Callable[[Stage], Awaitable[None]], workers: Workers) -> Path:

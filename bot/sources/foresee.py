@@ -4,7 +4,7 @@ A wrong guess costs a little traffic, a missed one costs a round; neither change
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from schema.typescript.mentions import is_code
 from schema.typescript.places import likely
@@ -12,6 +12,7 @@ from schema.typescript.places import likely
 MAX_CONFIGS = 12
 MAX_SCHEMAS = 90
 MAX_CODE = 60
+MAX_HISTORY = 12  # migrations of a folder whose state is replayed from the first
 
 _CONFIG = re.compile(
     r"(?:^|/)drizzle[\w.-]*\.config\.(?:ts|mts|js|mjs|cjs|json)$|(?:^|/)drizzle\.config[\w.-]*\.(?:ts|js)$"
@@ -36,7 +37,7 @@ def foresee(paths: Iterable[str], changed: Iterable[str]) -> frozenset[str]:
     wanted = {*configs, *journals, *scripts, *_newest(kept, _SNAPSHOT), *_newest(kept, _FOLDER)}
     near = {p for p in kept if p in touched and _READ.search(p) and _near(p, roots)}
     code = sorted(p for p in kept if p in touched and is_code(p)) if near else []  # what the queries are looked for in
-    wanted |= {*near, *code[:MAX_CODE]}
+    wanted |= {*near, *code[:MAX_CODE], *_histories(kept, touched)}
     return frozenset({*wanted, *sorted(schemas, key=len)[:MAX_SCHEMAS], *likely(sorted(kept, key=len))})
 
 
@@ -49,6 +50,15 @@ def _near(path: str, roots: set[str]) -> bool:
     return any(path.startswith(root) for root in roots if root) or (
         "" in roots and bool(re.search(r"(?:^|/)(?:db|database|drizzle|server)/", path))
     )
+
+
+def _histories(paths: list[str], touched: frozenset[str]) -> Iterator[str]:
+    """Yield all migrations of a short history that grew: where a snapshot does not explain them, they are replayed."""
+    folders = [match[1] or "" for path in paths if (match := _JOURNAL.match(path))]
+    for folder in folders:
+        grew = any(path.startswith(folder) and path.endswith(".sql") for path in touched)
+        statements = [path for path in paths if path.startswith(folder) and path.endswith(".sql")] if grew else []
+        yield from statements if len(statements) <= MAX_HISTORY else ()
 
 
 def _newest(paths: list[str], kind: re.Pattern[str]) -> list[str]:
