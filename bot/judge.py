@@ -255,7 +255,7 @@ def _cost(steps: list[Step], *, whole: bool) -> StatementCost:
 def _waits(locks: list[Lock], steps: list[Step]) -> tuple[tuple[str, str], ...]:
     """Return the strongest lock of each table (strongest first), of those that block reads or writes.
 
-    Locks of indexes are left out. Where no table at all is known, because the migrations before are not, any may be one.
+    Locks of indexes are left out. Where no table at all is known, since the migrations before are not, any may be one.
     """
     strongest: dict[str, str] = {}
     known = any(step.before.tables for step in steps)

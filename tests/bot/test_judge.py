@@ -5,7 +5,12 @@ import pickle
 import pytest
 
 from bot.config import Config
-from bot.judge import JudgeRequest, judge
+from bot.judge import JudgeRequest, costs, judge
+from schema.deploy import Deploy
+from schema.model import Database
+from schema.postgres.parse import read_migration
+from schema.postgres.replay import replay
+from schema.span import Source
 from schema.tree import Tree
 from tests.bot.cli.conftest import CONFIG, DROPPED, DROPS, FIRST, PACKAGE, SCHEMA, journal, snapshot
 
@@ -48,6 +53,13 @@ def test_a_blocking_finding_fails_and_the_facts_are_told():
     (statement,) = package.statements
     assert statement.locks == (("public.users", "AccessExclusiveLock"),)
     assert (statement.line, statement.sql) == (1, DROPS.strip().removesuffix(";"))
+
+
+def test_where_no_table_is_known_nobody_is_said_not_to_wait():
+    """The migrations before are not in the repository: what they made is there all the same."""
+    migration = read_migration(Source("m.sql", 'TRUNCATE "users";\nDROP TABLE IF EXISTS "never";\n'), "m")
+    steps = replay(Database(), (migration,), Deploy(one_transaction=True)).steps
+    assert [set(dict(cost.waits)) for cost in costs(steps)] == [{"public.users"}, {"public.never"}]
 
 
 def test_words_elsewhere_are_a_success_without_a_package():
