@@ -12,7 +12,7 @@ COMPILE := --quiet --universal --generate-hashes --no-header --no-emit-index-url
 CORPUS ?= ../shared/corpus
 CHECKOUTS ?= scratch/checkouts
 
-.PHONY: help demo test coverage lint format docs new-rule serve bench faults kills soak update-goldens screenshots corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check site picture clean
+.PHONY: help demo test coverage lint format docs new-rule serve bench faults kills newcomer soak update-goldens screenshots corpus history noise backtest asked fuzz fuzz-sql contract second-github truth lock lock-check audit wheel deploy-check site picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,9 @@ faults: $(READY) ## Every request of a review meets every fault; prints how many
 
 kills: $(READY) ## The service is killed at every request of a review, and started again (ARGS: names of scenarios)
 	@$(BIN)/python -m tests.faults.killed $(ARGS)
+
+newcomer: $(READY) ## From an empty directory to the first review, by the README's commands and in a browser; timed
+	@$(BIN)/python -m tests.newcomer
 
 soak: $(READY) ## One service on SQLite at the highest rate it sustains: memory, files, queue age; MINUTES=30
 	@$(BIN)/python -m tests.soak $(or $(MINUTES),30)
