@@ -1,4 +1,4 @@
-"""`make newcomer`: from an empty directory to the first posted review, with the commands of the README and nothing else.
+"""`make newcomer`: from an empty directory to the first posted review, by the README's commands and nothing else.
 
 The commands are read out of README.md and run as they stand there; github.com is the stand-in, and the address of this
 project leads to this checkout. What a person would click is clicked in a real Chromium. Caches are empty. It prints how
@@ -69,8 +69,8 @@ def play(folder: Path, standin: StandIn, github: str, tab: Browser) -> None:
     """Do what the README says, and time it."""
     watch, log = Watch(), folder / "terminal"
     with typed(commands((TOP / "README.md").read_text()), folder, github, log):
-        until(lambda: (folder / "here" / "dbreview" / ".git" / "HEAD").exists(), PATIENCE)
-        watch.lap("git clone")
+        until((folder / "here" / "dbreview" / "webhooks" / "app.py").exists, PATIENCE)
+        watch.lap("git clone, of a folder on this machine")
         until(lambda: _LINK.search(log.read_text()), PATIENCE)
         watch.lap("make serve, until the link stands in the terminal")
         link = _LINK.search(log.read_text())
