@@ -14,6 +14,7 @@ EXAMPLES = """\
   dbreview check --base v1.4 --head v1.5       any two commits
   dbreview check --repo ../shop --format sarif > dbreview.sarif
   dbreview check --format github               annotations in a GitHub Actions log
+  dbreview check --format rdjson | reviewdog -f=rdjson
 """
 
 

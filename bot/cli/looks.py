@@ -7,7 +7,7 @@ from bot.cli.terminal import answer, answer_json, console
 from bot.render.outcome import Outcome
 from rules.kit import Severity
 
-Format = Literal["text", "json", "sarif", "github", "markdown", "baseline"]
+Format = Literal["text", "json", "sarif", "github", "markdown", "rdjson", "baseline"]
 FailOn = Literal["block", "warn", "note", "never"]
 
 
@@ -22,6 +22,10 @@ def present(outcome: Outcome, look: Format) -> None:
         from bot.render.sarif import document as sarif_log
 
         answer_json(sarif_log(outcome, version()))
+    elif look == "rdjson":
+        from bot.render.rdjson import document as diagnostics
+
+        answer_json(diagnostics(outcome))
     elif look == "github":
         from bot.render.github import annotations
 

@@ -51,6 +51,7 @@ def test_what_is_loud_enough_decides_the_exit_code(branch, dbreview, fail_on, co
         ("sarif", "{"),
         ("github", "::error file="),
         ("markdown", "### "),
+        ("rdjson", "{"),
         ("baseline", "# .github/"),
     ],
 )

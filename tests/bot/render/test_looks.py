@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.render import github, markdown, sarif, text
+from bot.render import github, markdown, rdjson, sarif, text
 from bot.render.json import document, dumps
 from bot.render.outcome import Outcome
 from rules.catalogue import get
@@ -37,6 +37,7 @@ LOOKS = {
     "full.md": lambda: markdown.page(FULL),
     "full.annotations": lambda: github.annotations(FULL),
     "full.json": lambda: dumps(document(FULL)),
+    "full.rdjson": lambda: dumps(rdjson.document(FULL)),
     "full.sarif": lambda: dumps(sarif.document(FULL, "0.0.0")),
 }
 
@@ -49,7 +50,7 @@ def test_a_look(name: str):
     assert shown == (GOLDEN / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [n for n in LOOKS if not n.endswith((".json", ".sarif"))])
+@pytest.mark.parametrize("name", [n for n in LOOKS if not n.endswith((".json", ".rdjson", ".sarif"))])
 def test_no_look_lets_a_terminal_sequence_through(name: str):
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", LOOKS[name]())
 
