@@ -22,7 +22,7 @@ LINK = re.compile(r"(?<!\\)(\]\()([^)#\s:]+)((?:#[^)\s]*)?\))")
 
 NAV: dict[str, list[str]] = {
     "Home": ["README.md"],
-    "Authors": ["docs/authors.md", "docs/questions.md", "docs/expert.md"],
+    "Authors": ["docs/authors.md", "docs/questions.md", "docs/expert.md", "docs/behaviour.md"],
     "Repositories": ["docs/admins.md", "docs/settings.md", "docs/coming-from.md", "docs/noise.md", "docs/reader.md"],
     "Operators": ["deploy/README.md", "docs/operating.md", "docs/upgrading.md", "docs/threats.md", "SECURITY.md"],
     "Contributors": ["CONTRIBUTING.md", "docs/walk.md", "CHANGELOG.md", "docs/README.md"],
@@ -44,7 +44,7 @@ def main() -> int:
     # Not --quiet: what is not said is not counted either.
     build = [python, "-m", "mkdocs", "build", "--strict", "-f", room / "mkdocs.yml", "-d", room / "html"]
     done = subprocess.run(build, check=False, capture_output=True, text=True)
-    said = re.findall(r"^(?:WARNING|ERROR|Aborted).*", done.stderr, re.MULTILINE)
+    said = re.findall(r"^(?:WARNING|ERROR|Aborted).*(?:\n +- .*)*", done.stderr, re.MULTILINE)
     sys.stdout.write("".join(f"{line}\n" for line in said))
     if done.returncode == 0:
         count = len([*(room / "html").rglob("*.html")])
