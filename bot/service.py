@@ -5,6 +5,7 @@ import httpx
 from bot.commands.story import CommandStory
 from bot.expert.pulls import Pulls
 from bot.github import DEFAULT_API, Credentials, GitHub
+from bot.jobs.pace import Pace
 from bot.jobs.usage import Ledger
 from bot.review import Review
 from bot.settings import Settings
@@ -15,7 +16,8 @@ from bot.worker import Limits, Workers
 def story_of(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> SurveyStory:
     """Return the story of reviews and commands, wired to the GitHub the settings name (`transport`: by this way)."""
     key = settings.private_key.get_secret_value()
-    github = GitHub(Credentials(settings.app_id, key, settings.github_api_url), transport)
+    pace = Pace(settings.store_url)
+    github = GitHub(Credentials(settings.app_id, key, settings.github_api_url), transport, others=pace)
     limits = Limits(cpu=settings.analysis_seconds, memory=settings.analysis_megabytes << 20)
     workers = Workers(settings.workers, limits)
     workers.warm()  # the first review does not wait for it

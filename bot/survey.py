@@ -7,7 +7,6 @@ the service, after which a check may have been left in progress. All of it is sl
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
@@ -23,6 +22,8 @@ log = structlog.get_logger("bot.survey")
 
 APART = 20.0  # seconds between two reviews that nobody waits for
 MOST = 100  # pull requests of one repository, and repositories of one delivery, that are looked at
+MOST_LOST = 500  # deliveries that are asked for again at a time, a request each
+LATELY = 1800.0  # seconds of GitHub's record that are read whole, and more where little happens
 TRIES = 8  # sendings of one delivery, after which we do not ask for it again
 FIRST_PAUSE = 300.0  # seconds between the second sending and the third
 UNTOUCHED = "No database change"  # the title of a check that no base can change
@@ -72,11 +73,11 @@ class SurveyStory:
     async def _wanted(self, repo: Repo, job: Job, pull: PullRequest) -> bool:
         """Return whether a head has no check of ours, or one to be made anew; end one that was left behind."""
         check = await repo.newest_check(pull.head_sha)
+        if (check is None or not check.completed) and await busy(f"{job.repository}#{pull.number}"):
+            return False
         if check is None:
             return True
         if not check.completed:
-            if await busy(f"{job.repository}#{pull.number}"):
-                return False
             now = await repo.newest_check(pull.head_sha)  # whoever was busy a moment ago has concluded it by now
             if now is None or now.id != check.id or now.completed:
                 return False
@@ -86,12 +87,12 @@ class SurveyStory:
 
     async def _everywhere(self, job: Job) -> list[dict[str, Any]]:
         """Ask GitHub what it told us lately: what did not arrive is asked for again, where we were busy we look."""
-        deliveries = await self.github.deliveries()
+        deliveries = await self.github.deliveries(since=time.time() - LATELY)
         lost = _lost(deliveries, time.time())
-        for delivery in lost[:MOST]:
+        for delivery in lost[:MOST_LOST]:
             await self.github.redeliver(delivery)
         if lost:
-            log.info("asked for deliveries again", deliveries=len(lost))
+            log.info("asked for deliveries again", deliveries=len(lost[:MOST_LOST]))
         if job.reason == LOST:
             return []
         installations = [each for each in await self.github.installations() if not each.suspended]
@@ -128,18 +129,11 @@ def _lost(deliveries: Iterable[Sending], now: float) -> list[int]:
     for each in deliveries:
         attempts.setdefault(each.guid, []).append(each)
     lost = [tried for tried in attempts.values() if not any(each.ok for each in tried) and len(tried) < TRIES]
-    return [tried[0].id for tried in lost if len(tried) == 1 or _moment(tried[0]) + _pause(len(tried)) <= now]
+    return [tried[0].id for tried in lost if len(tried) == 1 or tried[0].moment + _pause(len(tried)) <= now]
 
 
 def _pause(tries: int) -> float:
     return float(FIRST_PAUSE * 4 ** (tries - 2))
-
-
-def _moment(sending: Sending) -> float:
-    try:
-        return datetime.fromisoformat(sending.at).timestamp()
-    except ValueError:
-        return 0.0
 
 
 def _of(job: Job, each: Sending) -> Job:

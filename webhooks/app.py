@@ -110,9 +110,10 @@ def serving(settings: Settings) -> FastAPI:
 async def _sweep(jobs: Jobs) -> None:
     """Look for lost deliveries every five minutes, and at once and every hour also for what has no concluded check.
 
-    The names are the same in several processes, so that one of them does it.
+    The names are the same in several processes, so that one of them does it; processes that die and are started again
+    and again look around once in a minute.
     """
-    name, hour, reason = f"start-{time.time_ns():x}", int(time.time()) // 3600, "sweep"
+    name, hour, reason = f"start-{int(time.time()) // 60}", int(time.time()) // 3600, "sweep"
     while True:
         try:
             if name.startswith("start-") and await jobs.away() > _FORGOTTEN_SECONDS:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from bot.github.errors import BadCredentials, Forbidden, GitHubError, NotFound, 
 from bot.github.limiter import Limiter
 from bot.github.memory import Memory
 from bot.github.retry import ATTEMPTS, UNSAID
-from bot.github.sending import Request, Tally, json_of, reset_in, send
+from bot.github.sending import Limited, Request, Tally, json_of, reset_in, send
 from bot.pull import Repository
 
 LAG = 1.0  # seconds
@@ -40,31 +41,34 @@ class Calls:
         GitHub's copies lag behind what its webhooks tell: what is not there the second time is not there. Once GitHub
         has asked for a pause longer than a worker waits, nothing more is sent until it is over.
         """
-        pool = (self.installation, request.url == self.graphql_url)  # GraphQL has a budget of its own
-        self.clients.pauses.check(pool)
+        graphql = request.url == self.graphql_url  # which has a budget of its own
+        await self.clients.pauses.check(self.installation, graphql=graphql)
         client = await self.clients.of(self.installation, self.repository)
         try:
-            answer = await self._twice(client, request)
+            answer = await self._twice(client, request, partial(self._limited, graphql=graphql))
         except RateLimited as limit:
-            self.clients.pauses.begin(pool, limit.seconds)
+            await self._limited(limit.seconds, graphql=graphql)
             raise
         metrics.observe(self.installation, answer.headers)
         return answer
 
-    async def _twice(self, client: GitHub[Any], request: Request) -> httpx.Response:
+    async def _limited(self, seconds: float, *, graphql: bool) -> None:
+        await self.clients.pauses.begin(self.installation, seconds, graphql=graphql)
+
+    async def _twice(self, client: GitHub[Any], request: Request, limited: Limited) -> httpx.Response:
         try:
-            return await self._once_more(client, request)
+            return await self._once_more(client, request, limited)
         except NotFound:
             await self.clients.clock.sleep(LAG)
-            return await self._once_more(client, request)
+            return await self._once_more(client, request, limited)
 
-    async def _once_more(self, client: GitHub[Any], request: Request) -> httpx.Response:
+    async def _once_more(self, client: GitHub[Any], request: Request, limited: Limited) -> httpx.Response:
         try:
-            return await send(client, request, self.clients.clock, self.tally)
+            return await send(client, request, self.clients.clock, self.tally, limited)
         except BadCredentials:
             self.clients.drop(self.installation, self.repository, client)
             client = await self.clients.of(self.installation, self.repository)
-            return await send(client, request, self.clients.clock, self.tally)
+            return await send(client, request, self.clients.clock, self.tally, limited)
 
     async def get(self, url: str, **params: str | int) -> Any:
         """Return the JSON at `url`."""
@@ -100,7 +104,7 @@ class Calls:
         kinds = {str(e.get("type", "")) for e in errors}
         if kinds & {"RATE_LIMITED", "RATE_LIMIT"}:
             seconds = reset_in(answer, self.clients.clock) or UNSAID
-            self.clients.pauses.begin((self.installation, True), seconds)
+            await self._limited(seconds, graphql=True)
             raise RateLimited(seconds)
         data = body.get("data")
         if not isinstance(data, dict) or (errors and not any(v is not None for v in data.values())):

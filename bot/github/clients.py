@@ -17,7 +17,7 @@ from githubkit.cache import MemCacheStrategy
 
 from bot.github.clock import Clock
 from bot.github.errors import Forbidden, NotFound, NotInstalled, Refused
-from bot.github.limiter import Pauses
+from bot.github.limiter import Others, Pauses
 from bot.github.sending import Request, Tally, json_of, send
 from bot.github.shared import SHARED, Shared
 from bot.github.wire import KeepOpen, Pinned, connection_pool
@@ -52,12 +52,14 @@ class _Held:
 class Clients:
     """Hands out an authenticated client per repository."""
 
-    def __init__(self, credentials: Credentials, transport: httpx.AsyncBaseTransport | None, clock: Clock) -> None:
+    def __init__(
+        self, credentials: Credentials, transport: httpx.AsyncBaseTransport | None, clock: Clock, others: Others
+    ) -> None:
         way = transport or connection_pool(credentials.api_url)
         self._transport = KeepOpen(Pinned(way, credentials.api_url))
         self._api_url = credentials.api_url
         self.clock = clock
-        self.pauses = Pauses(clock)
+        self.pauses = Pauses(clock, others)
         self.app = self._client(AppAuthStrategy(credentials.app_id, credentials.private_key))
         self._held: dict[tuple[int, int], _Held] = {}
         self._locks: dict[tuple[int, int], asyncio.Lock] = {}

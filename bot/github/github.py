@@ -14,7 +14,7 @@ from bot.github.clients import Clients, Credentials
 from bot.github.clock import Clock
 from bot.github.errors import Unreachable
 from bot.github.installed import Required
-from bot.github.limiter import Limiter
+from bot.github.limiter import Alone, Limiter, Others
 from bot.github.memory import Memory
 from bot.github.repo import Repo
 from bot.github.sending import Request, Tally, json_of, send
@@ -22,6 +22,8 @@ from bot.github.shared import SHARED
 from bot.github.values import Sending
 from bot.job import Place
 from bot.pull import Repository
+
+MOST_PAGES = 60  # of the record of deliveries: what comes in half an hour at three a second
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,20 @@ class GitHub:
         *,
         clock: Clock | None = None,
         slug: str | None = None,
-        interval: float = 1.0,
+        others: Others | None = None,
     ) -> None:
-        self._clients = Clients(credentials, transport, clock or Clock())
+        self._others = others or Alone()
+        self._clients = Clients(credentials, transport, clock or Clock(), self._others)
         self._limiters: dict[int, Limiter] = {}
         self._memory = Memory()
-        self._interval = interval
         self._slug = slug
         self._graphql = graphql_url(credentials.api_url)
 
     def repo(self, installation: int, repository: Repository) -> Repo:
         """Return the repository as the installation sees it, with a request count of its own."""
-        limiter = self._limiters.setdefault(installation, Limiter(self._clients.clock, self._interval))
+        if installation not in self._limiters:
+            self._limiters[installation] = Limiter(self._clients.clock, installation, self._others)
+        limiter = self._limiters[installation]
         calls = Calls(self._clients, installation, repository, limiter, self._graphql, self._memory)
         return Repo(calls, repository, self._slug)
 
@@ -128,15 +132,18 @@ class GitHub:
         repository = answer["request"]["payload"]["repository"]
         return Place(id=repository["id"], owner=repository["owner"]["login"], name=repository["name"])
 
-    async def deliveries(self, pages: int = 10) -> tuple[Sending, ...]:
-        """Return the latest attempts to deliver to us, the newest first: up to 100 a page, of three days at most."""
+    async def deliveries(self, pages: int = 10, since: float = float("inf")) -> tuple[Sending, ...]:
+        """Return the latest attempts to deliver to us, the newest first: up to 100 a page, of three days at most.
+
+        At least `pages` pages, and more, up to MOST_PAGES, until they are older than `since` (seconds of the epoch).
+        """
         request = Request("GET", "/app/hook/deliveries", params={"per_page": 100})
         found: list[Sending] = []
-        for _ in range(pages):
+        for read in range(1, MOST_PAGES + 1):
             answer = await send(self._clients.app, request, self._clients.clock, Tally())
             found += [_sending(each) for each in json_of(answer)]
             following = answer.links.get("next", {}).get("url")
-            if not following:
+            if not following or (read >= pages and found and found[-1].moment < since):
                 break
             request = Request("GET", following)
         return tuple(found)

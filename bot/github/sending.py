@@ -1,5 +1,6 @@
 """One request to GitHub until it is answered: retries, waits, and every failure as one of our errors."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,8 @@ from bot.github.errors import (
 from bot.github.retry import ATTEMPTS, LONGEST_WAIT, UNSAID, Failure, pause
 
 HEADERS = {"X-GitHub-Api-Version": "2022-11-28"}  # every supported Enterprise Server knows it; later ones only some
+
+Limited = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,13 @@ class Tally:
     requests: int = 0
 
 
-async def send(client: GitHub[Any], request: Request, clock: Clock, tally: Tally) -> httpx.Response:
-    """Return GitHub's answer. Raises bot.github.errors; RateLimited rather than wait longer than a worker may."""
+async def send(
+    client: GitHub[Any], request: Request, clock: Clock, tally: Tally, limited: Limited | None = None
+) -> httpx.Response:
+    """Return GitHub's answer. Raises bot.github.errors; RateLimited rather than wait longer than a worker may.
+
+    While it waits because GitHub asked to, `limited` has been told for how many seconds: nobody else should ask then.
+    """
     waited = 0.0
     for attempt in range(ATTEMPTS):
         tally.requests += 1
@@ -61,6 +69,8 @@ async def send(client: GitHub[Any], request: Request, clock: Clock, tally: Tally
                 raise _translated(error, failure, request) from error
             if failure.limited and (attempt + 1 == ATTEMPTS or waited + wait > LONGEST_WAIT):
                 raise RateLimited(max(wait, 1.0)) from error
+            if failure.limited and limited:
+                await limited(wait)
         wait += clock.jitter()
         await clock.sleep(wait)
         waited += wait

@@ -1,6 +1,7 @@
 """What the calls return where bot/pull.py has no noun for it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from bot.pull import ChangedFile, PullRequest
@@ -120,6 +121,14 @@ class Sending:
     event: str = ""  # with its action, such as pull_request.opened
     status: int = 0  # what we answered; 0 where no answer came
     at: str = ""  # ISO 8601
+
+    @property
+    def moment(self) -> float:
+        """When it was, in seconds since the epoch; 0 where GitHub does not say."""
+        try:
+            return datetime.fromisoformat(self.at).timestamp()
+        except ValueError:
+            return 0.0
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from dbos import error as dbos_error
 from bot.job import Job
 from bot.jobs.names import FAILED, QUEUE, WORK, id_of
 from bot.jobs.store import StoreError
+from bot.jobs.turns import share_of
 
 log = structlog.get_logger("bot.jobs.intake")
 
@@ -118,6 +119,7 @@ class Intake:
                     "workflow_id": id_of(job),
                     "workflow_id_reuse_policy": "reject",
                     "queue_partition_key": job.key,
+                    "priority": share_of(job.installation),
                 }
                 try:
                     self._client.enqueue_in_transaction(connection, options, job.model_dump(mode="json"))

@@ -12,12 +12,18 @@ from dbos import error as dbos_error
 from bot.job import Job
 from bot.jobs.names import QUEUE, WORK
 from bot.jobs.store import StoreError
+from bot.jobs.turns import names
 
 _LOOKED_AT = 1000
 
+# What waits for an installation that GitHub asked to wait waits for its time, as what is delayed does.
 _COUNTED = """
-SELECT status, count(*), min(coalesce(delay_until_epoch_ms, created_at)) FROM {table}
-WHERE queue_name = :queue AND status IN ('ENQUEUED', 'PENDING', 'DELAYED') GROUP BY status
+SELECT state, count(*), min(since) FROM (
+  SELECT coalesce(delay_until_epoch_ms, created_at) AS since,
+    CASE WHEN status = 'ENQUEUED' AND EXISTS (SELECT 1 FROM {pace} z WHERE z.share = priority AND {rests})
+      THEN 'DELAYED' ELSE status END AS state
+  FROM {table} WHERE queue_name = :queue AND status IN ('ENQUEUED', 'PENDING', 'DELAYED')
+) AS jobs GROUP BY state
 """
 
 
@@ -49,10 +55,8 @@ class Recent:
 
 def queue_of(engine: sa.Engine) -> Queue:
     """Return the state of the queue. Raises SQLAlchemyError."""
-    sqlite = engine.dialect.name == "sqlite"
-    table = "workflow_status" if sqlite else "dbos.workflow_status"
     with engine.connect() as connection:
-        rows = connection.execute(sa.text(_COUNTED.format(table=table)), {"queue": QUEUE}).all()
+        rows = connection.execute(sa.text(_COUNTED.format(**names(engine.dialect.name))), {"queue": QUEUE}).all()
     found = {str(row[0]): (int(row[1]), int(row[2])) for row in rows}
     waiting, oldest = found.get("ENQUEUED", (0, 0))
     age = max(0.0, time.time() - oldest / 1000) if waiting else 0.0

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from bot.job import Job
 from bot.jobs.forgetting import Forgetting
 from bot.jobs.intake import Intake
 from bot.jobs.names import QUEUE
+from bot.jobs.pace import Pace
 from bot.jobs.recent import Queue, Recent, last_heard, queue_of, recent
 from bot.jobs.store import (
     NAME,
@@ -30,8 +32,9 @@ from bot.jobs.store import (
     sqlite_engine,
 )
 from bot.jobs.story import Story
+from bot.jobs.turns import take_turns
 from bot.jobs.upkeep import Upkeep
-from bot.jobs.work import tell, version_of
+from bot.jobs.work import Running, tell, version_of
 from bot.settings import ServiceSettings, Settings
 
 log = structlog.get_logger("bot.jobs")
@@ -184,8 +187,11 @@ def _launch(settings: Settings, engine: sa.Engine, me: str, version: str) -> Non
     }
     if is_sqlite(url):
         config["system_database_engine"] = engine
-    DBOS(config=config)
-    DBOS.launch()
+    with closing(Pace(url)) as pace:  # whose table is asked whose turn it is
+        pace.open()
+    dbos = DBOS(config=config)
+    dbos.launch()
+    take_turns(dbos, lambda: Running.asleep)
     DBOS.set_latest_application_version(version)  # also after going back to an earlier release
     DBOS.register_queue(
         QUEUE,

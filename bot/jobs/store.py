@@ -12,6 +12,11 @@ from dbos import Serializer
 from sqlalchemy import event
 
 NAME = "dbreview"
+SCHEMA = "dbos"  # on Postgres
+NOW = {  # the store's clock, in seconds since the epoch: those of several processes may differ
+    "postgresql": "extract(epoch from clock_timestamp())",
+    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+}
 
 
 class StoreError(Exception):
@@ -85,6 +90,23 @@ def intake_engine(url: str) -> sa.Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": 3, "application_name": f"{NAME} door"},
     )
+
+
+def table_engine(url: str) -> sa.Engine:
+    """Return an engine for tables of our own beside the jobs: on Postgres in the schema where those are."""
+    if is_sqlite(url):
+        return sqlite_engine(url)
+    return intake_engine(url).execution_options(schema_translate_map={None: SCHEMA})
+
+
+def make_tables(engine: sa.Engine, tables: sa.MetaData) -> None:
+    """Make what is not there yet, one process after another. Raises SQLAlchemyError."""
+    with engine.begin() as connection:
+        if connection.dialect.name != "sqlite":
+            connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": _key("tables")})
+            if not sa.inspect(connection).has_schema(SCHEMA):
+                connection.execute(sa.schema.CreateSchema(SCHEMA))
+        tables.create_all(connection)
 
 
 class Locks(Protocol):

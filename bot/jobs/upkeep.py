@@ -117,6 +117,7 @@ class Upkeep:
                     "queue_name": QUEUE,
                     "workflow_id": conclude,
                     "queue_partition_key": row.queue_partition_key or row.workflow_id,
+                    "priority": row.priority or 1,
                 },
                 row.input["args"][0],
                 row.workflow_id,

@@ -11,12 +11,10 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.jobs.store import intake_engine, is_sqlite, sqlite_engine
+from bot.jobs.store import SCHEMA, make_tables, table_engine
 from bot.llm.meter import Usage
 
 log = structlog.get_logger("bot.jobs.usage")
-
-SCHEMA = "dbos"
 
 _METADATA = sa.MetaData()
 _USAGE = sa.Table(
@@ -73,15 +71,9 @@ class Ledger:
 
 
 def _made(url: str) -> sa.Engine:
-    """Return an engine on a store that has the table; on Postgres in the schema where the jobs are, which is ours."""
-    if is_sqlite(url):
-        engine = sqlite_engine(url)
-    else:
-        engine = intake_engine(url).execution_options(schema_translate_map={None: SCHEMA})
-        if not sa.inspect(engine).has_schema(SCHEMA):
-            with engine.begin() as connection:
-                connection.execute(sa.schema.CreateSchema(SCHEMA))
-    _METADATA.create_all(engine)
+    """Return an engine on a store that has the table."""
+    engine = table_engine(url)
+    make_tables(engine, _METADATA)
     return engine
 
 

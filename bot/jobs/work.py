@@ -16,6 +16,7 @@ from bot.github.errors import Forbidden, NotInstalled, RateLimited, Refused, Unr
 from bot.job import Job
 from bot.jobs.names import CONCLUDE, DUE, KINDS, QUEUE, WAITING, WORK, id_of, prefix_of
 from bot.jobs.story import AGAIN, SPAWN, Postpone, State, Step, Story, follow_up
+from bot.jobs.turns import share_of
 from bot.metrics import JOBS, JOBS_RUNNING, STEP_SECONDS
 from bot.settings import Settings
 
@@ -38,6 +39,7 @@ class Running:
 
     story: Story
     step_seconds: float = 600.0
+    asleep: int = 0  # jobs that wait until GitHub answers again: they keep no other from running
 
 
 class Outcome(TypedDict, total=False):
@@ -88,7 +90,7 @@ async def _told(job: Job) -> str:
             raise JobError(outcome["failed"])
         state |= outcome["state"]
     if job_after := follow_up(job, state):
-        with SetWorkflowID(id_of(job_after)), SetEnqueueOptions(queue_partition_key=job.key):
+        with SetWorkflowID(id_of(job_after)), _for(job_after):
             await DBOS.enqueue_workflow_async(QUEUE, work, job_after.model_dump(mode="json"))
         return _ended(job, "followed")
     for spawned in state.get(SPAWN, ()):
@@ -97,8 +99,13 @@ async def _told(job: Job) -> str:
 
 
 async def _spawn(job: Job, seconds: float) -> None:
-    with SetWorkflowID(id_of(job)), SetEnqueueOptions(queue_partition_key=job.key, delay_seconds=seconds or None):
+    with SetWorkflowID(id_of(job)), _for(job, seconds or None):
         await DBOS.enqueue_workflow_async(QUEUE, work, job.model_dump(mode="json"))
+
+
+def _for(job: Job, seconds: float | None = None) -> SetEnqueueOptions:
+    share = share_of(job.installation)
+    return SetEnqueueOptions(queue_partition_key=job.key, priority=share, delay_seconds=seconds)
 
 
 async def busy(key: str) -> bool:
@@ -142,7 +149,7 @@ async def _step(name: str, job: Job, call: Callable[[], Awaitable[State]]) -> Ou
         outcome: Outcome = await DBOS.run_step_async({"name": name}, _try, name, call, turn, (job, me))
         if "postponed" not in outcome:
             return outcome
-        await DBOS.sleep_async(outcome["postponed"])
+        await _sleep(outcome["postponed"])
     return {"failed": f"GitHub could not be reached {_MAX_POSTPONED} times in a row; deliver again to try once more."}
 
 
@@ -223,7 +230,15 @@ async def _close(name: str, job: Job, call: Callable[[], Awaitable[None]]) -> No
             return
         if turn > 2 and await _overtaken(job):
             return
-        await DBOS.sleep_async(pause)
+        await _sleep(pause)
+
+
+async def _sleep(seconds: float) -> None:
+    Running.asleep += 1
+    try:
+        await DBOS.sleep_async(seconds)
+    finally:
+        Running.asleep -= 1
 
 
 async def _recovered(me: str) -> bool:

@@ -1,5 +1,6 @@
 """Looking around: new repositories, moved bases, lost deliveries, checks left behind; and repositories that go away."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,6 +123,26 @@ async def test_a_check_left_in_progress_is_concluded_and_made_anew(rig: Rig) -> 
     assert len(repository.reviews) == 1
 
 
+@pytest.mark.parametrize("check", ["none", "in progress"])
+async def test_a_pull_request_whose_job_waits_is_left_to_it(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, check: str
+) -> None:
+    async def busy(key: str) -> bool:
+        return key == f"{rig.standin.repository.id}#1"
+
+    monkeypatch.setattr("bot.survey.busy", busy)
+    standin, repository = rig.standin, rig.standin.repository
+    delivery = standin.events.pull_request("opened", repository.pulls[1])
+    standin.webhooks.note(delivery, 202)
+    if check == "in progress":
+        await rig.deliver(delivery)
+        run = next(iter(repository.check_runs.values()))
+        run.status, run.conclusion = "in_progress", None
+    known = checks(repository)
+    await rig.work_on(sweep("start-1"))
+    assert checks(repository) == [*known, ("words", "success")]
+
+
 async def test_a_delivery_that_never_arrived_is_asked_for_again_a_few_times(rig: Rig) -> None:
     webhooks = rig.standin.webhooks
     lost = rig.standin.events.pull_request("opened", rig.standin.repository.pulls[1])
@@ -157,6 +178,19 @@ async def test_every_few_minutes_only_lost_deliveries_are_looked_for(rig: Rig) -
     assert [delivery.guid for delivery in webhooks.waiting] == [lost.guid]
     assert checks(rig.standin.repository) == []
     assert rig.standin.count("GET", "/pulls") == 0
+
+
+async def test_where_much_happens_half_an_hour_of_the_record_is_read(rig: Rig) -> None:
+    webhooks, ping = rig.standin.webhooks, rig.standin.events.ping()
+    lost, older = (rig.standin.events.pull_request("opened", rig.standin.repository.pulls[n]) for n in (1, 2))
+    webhooks.note(older, 503)
+    webhooks.attempts = [replace(webhooks.attempts[0], at="2026-01-01T00:00:00Z")] * 200
+    webhooks.note(lost, 503)
+    for n in range(1_050):  # more than the ten pages that are read anyway
+        webhooks.note(replace(ping, guid=str(n)), 202)
+    await rig.work_on(sweep("lost-1", LOST))
+    assert [delivery.guid for delivery in webhooks.waiting] == [lost.guid]
+    assert rig.standin.count("GET", "/app/hook/deliveries") == 11
 
 
 async def test_after_a_long_absence_every_repository_is_looked_at(rig: Rig) -> None:

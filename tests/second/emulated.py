@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bot.commands.story import CommandStory
 from bot.github import Credentials, Forbidden, GitHub
+from bot.github.limiter import Alone
 from bot.job import Job
 from bot.jobs.story import State
 from bot.pull import Annotation, CheckOutput, Repository
@@ -259,7 +260,7 @@ async def run(tools: Tools) -> int:
         )
         with tools.running(*command, port=port) as url:
             bridge = Bridge()
-            github = GitHub(Credentials(str(APP), keys.private, url), bridge, slug="dbreview", interval=0)
+            github = GitHub(Credentials(str(APP), keys.private, url), bridge, slug="dbreview", others=Alone(interval=0))
             story = CommandStory(github, Review(github, Judge()))  # type: ignore[arg-type]
             async with httpx.AsyncClient(headers={"authorization": f"Bearer {USER}"}, timeout=60) as person:
                 world = World(url, github, bridge, mail, person, story)

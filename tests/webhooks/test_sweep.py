@@ -40,6 +40,20 @@ async def test_after_a_long_absence_it_does_not_trust_what_github_remembers(away
     assert [job.reason for job in queue.got] == [reason]
 
 
+async def test_processes_that_are_started_again_and_again_look_around_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = []
+    for now in (1_767_225_600.0, 1_767_225_601.0, 1_767_225_659.0, 1_767_225_660.0):
+        monkeypatch.setattr("webhooks.app.time.time", lambda now=now: now)
+        queue = Queue(0.0, most=1)
+        with pytest.raises(asyncio.CancelledError):
+            await _sweep(queue)  # type: ignore[arg-type]
+        names += [job.delivery for job in queue.got]
+    assert len(names) == 4
+    assert len(set(names)) == 2
+
+
 async def test_lost_deliveries_are_looked_for_every_five_minutes_and_the_rest_every_hour(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,0 +1,130 @@
+"""Whose turn it is: of all that waits, the jobs of the installations that have the fewest running.
+
+DBOS draws lots among the pull requests that wait, so an installation with five hundred of them would keep one with a
+single one waiting for an hour. Each job therefore carries the share of its installation in the column `priority`, which
+DBOS keeps an index on and otherwise uses only to order the jobs of one pull request, which have the same one.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOS
+from dbos._queue import Queue
+
+from bot.jobs.names import QUEUE
+from bot.jobs.store import NOW, SCHEMA
+
+PACE = "dbreview_pace"  # the table of those whom GitHub asked to wait
+SHARES = 2**31 - 2
+_SPARE = 8  # more than are wanted: other processes want the same ones
+
+# A walk over the shares that wait, one step of the index each; from each share its oldest jobs that may begin: none of
+# the same pull request runs, and none is older. One more running, or one more before it, and the turn comes later.
+_TURNS = """
+WITH RECURSIVE shares (share) AS (
+  SELECT min(priority) FROM {table} WHERE {waits}
+  UNION ALL
+  SELECT (SELECT min(priority) FROM {table} WHERE {waits} AND priority > shares.share) FROM shares
+  WHERE shares.share IS NOT NULL
+), running AS (
+  SELECT priority AS share, count(*) AS jobs FROM {table} WHERE queue_name = :queue AND {pending} GROUP BY priority
+)
+SELECT queue_partition_key, share FROM (
+  SELECT e.queue_partition_key, e.created_at, e.workflow_uuid, s.share, coalesce(z.served_at, 0) AS served,
+    coalesce(running.jobs, 0) + row_number() OVER (PARTITION BY s.share ORDER BY e.created_at, e.workflow_uuid) AS turn
+  FROM shares s {join} LEFT JOIN running ON running.share = s.share LEFT JOIN {pace} z ON z.share = s.share
+  WHERE s.share IS NOT NULL AND (z.share IS NULL OR NOT {rests})
+) AS asked ORDER BY turn, served, created_at, workflow_uuid LIMIT :most
+"""
+_SERVED = """
+INSERT INTO {pace} (share, served_at) VALUES (:share, {now}) ON CONFLICT (share) DO UPDATE SET served_at = {now}
+"""
+_OLDEST = """
+SELECT {columns} FROM {table} w WHERE w.queue_name = :queue AND w.{waiting} AND w.priority = s.share
+  AND w.queue_partition_key IS NOT NULL AND (w.application_version IS NULL OR w.application_version = :version)
+  AND NOT EXISTS (SELECT 1 FROM {table} p WHERE p.queue_name = :queue AND p.{pending}
+    AND p.queue_partition_key = w.queue_partition_key)
+  AND NOT EXISTS (SELECT 1 FROM {table} f WHERE f.queue_name = :queue AND f.{waiting}
+    AND f.queue_partition_key = w.queue_partition_key
+    AND (f.created_at, f.workflow_uuid) < (w.created_at, w.workflow_uuid))
+  ORDER BY w.created_at, w.workflow_uuid LIMIT :most
+"""
+_JOINS = {  # SQLite knows no LATERAL, and takes a list that depends on the row before
+    "postgresql": "CROSS JOIN LATERAL ({oldest}) e",
+    "sqlite": "JOIN {table} e ON e.workflow_uuid IN ({oldest})",
+}
+_COLUMNS = {"postgresql": "w.queue_partition_key, w.created_at, w.workflow_uuid", "sqlite": "w.workflow_uuid"}
+
+
+def share_of(installation: int) -> int:
+    """Return what stands in the column `priority` of an installation's jobs: 1 and more."""
+    return installation % SHARES + 1
+
+
+def turns(engine: sa.Engine, version: str, most: int) -> list[tuple[str, int]]:
+    """Return partition key and share of at most `most` pull requests of which a job may begin, whose turn it is first.
+
+    `version` is the one whose jobs may be taken. Raises SQLAlchemyError.
+    """
+    query = sa.text(_query(engine.dialect.name))
+    with engine.connect() as connection:
+        rows = connection.execute(query, {"queue": QUEUE, "version": version, "most": most})
+        return [(str(row[0]), int(row[1])) for row in rows]
+
+
+def served(engine: sa.Engine, shares: set[int]) -> None:
+    """Remember who had a turn now. Raises SQLAlchemyError."""
+    dialect = engine.dialect.name
+    if shares:
+        with engine.begin() as connection:
+            statement = sa.text(_SERVED.format(now=NOW[dialect], **names(dialect)))
+            connection.execute(statement, [{"share": share} for share in sorted(shares)])
+
+
+def names(dialect: str) -> dict[str, str]:
+    """Return the tables of a store, and when a row `z` of the pace says that GitHub wants to be left alone."""
+    schema = "" if dialect == "sqlite" else f"{SCHEMA}."
+    rests = f"(z.rest_until > {NOW[dialect]} OR z.graph_until > {NOW[dialect]})"
+    return {"table": f"{schema}workflow_status", "pace": f"{schema}{PACE}", "rests": rests}
+
+
+def _query(dialect: str) -> str:
+    known = names(dialect) | {"waiting": "status = 'ENQUEUED'", "pending": "status = 'PENDING'"}
+    oldest = _OLDEST.format(columns=_COLUMNS[dialect], **known)
+    join = _JOINS[dialect].format(oldest=oldest, **known)
+    return _TURNS.format(join=join, waits="queue_name = :queue AND status = 'ENQUEUED'", **known)
+
+
+def take_turns(dbos: DBOS, asleep: Callable[[], int]) -> None:
+    """Let a DBOS that has been launched take jobs in that order; how one is taken stays its own.
+
+    Of the jobs that run here, `asleep` only wait, and take no slot. Private methods of DBOS, whose version is pinned; a
+    test tells when they change.
+    """
+    running = dbos._active_workflows_set  # noqa: SLF001
+    count = running.count_for_queue
+    running.count_for_queue = lambda queue_name: max(0, count(queue_name) - asleep())  # type: ignore[method-assign]
+    store = dbos._sys_db  # noqa: SLF001
+
+    def start(queue: Queue, executor: str, version: str, most: int, **how: Any) -> list[str]:
+        if queue.name != QUEUE:
+            return drawn(queue, executor, version, most, **how)
+        taken: list[str] = []
+        shares: set[int] = set()
+        for key, share in turns(store.engine, version, most + _SPARE):
+            if len(taken) >= most:
+                break
+            try:
+                found, _ = store.start_queued_workflows(queue, executor, version, key, **how)
+            except sa.exc.DBAPIError as error:
+                if store.is_lock_conflict(error) or store.is_serialization_conflict(error):
+                    continue  # another process was faster
+                raise
+            taken += found
+            shares |= {share} if found else set()
+        served(store.engine, shares)
+        return taken
+
+    drawn = store.start_queued_partitioned_workflows
+    store.start_queued_partitioned_workflows = start  # type: ignore[method-assign,assignment]
