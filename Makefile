@@ -83,6 +83,12 @@ newcomer: $(READY) ## From an empty directory to the first review, by the README
 soak: $(READY) ## One service on SQLite at the highest rate it sustains: memory, files, queue age; MINUTES=30
 	@$(BIN)/python -m tests.soak $(or $(MINUTES),30)
 
+chaos: $(READY) ## Replicas killed, the database crashed, GitHub failing, 2,000 deliveries: what was lost? (ARGS="--pulls 20 --deliveries 200")
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
+scale: $(READY) ## One, two and four processes on one Postgres: deliveries taken a second, reviews concluded a minute
+	@$(BIN)/python -m tests.bench.scale
+
 update-goldens: $(READY) ## Write the golden reviews anew; read the diff before you commit it
 	@UPDATE_GOLDENS=1 $(BIN)/pytest tests/reviews tests/bot/render
 

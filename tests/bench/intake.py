@@ -121,11 +121,11 @@ def _peer() -> dict[int, Point]:
 
 def _measure(name: str, start: Starting, peer: dict[int, Point]) -> dict[int, Point]:
     points = {}
-    with _serving(start) as (port, process):
-        asyncio.run(_drive(port, 4, 0.5, "warm"))
+    with serving_intake(start) as (port, process):
+        asyncio.run(drive(port, 4, 0.5, "warm"))
         for connections in CONNECTIONS:
             before = _cpu(process)
-            point = asyncio.run(_drive(port, connections, SECONDS, f"c{connections}"))
+            point = asyncio.run(drive(port, connections, SECONDS, f"c{connections}"))
             point = points[connections] = replace(point, cpu=1000 * (_cpu(process) - before) / point.count)
             share = f"{point.rate / peer[connections].rate:11.2f}" if connections in peer else ""
             print(
@@ -136,7 +136,7 @@ def _measure(name: str, start: Starting, peer: dict[int, Point]) -> dict[int, Po
 
 
 @contextmanager
-def _serving(start: Starting) -> Iterator[tuple[int, int]]:
+def serving_intake(start: Starting) -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -186,7 +186,7 @@ def _until_ready(process: subprocess.Popen[bytes], port: int) -> None:
         time.sleep(0.05)
 
 
-async def _drive(port: int, connections: int, seconds: float, name: str) -> Point:
+async def drive(port: int, connections: int, seconds: float, name: str) -> Point:
     """Send from `connections` at once, each its next as soon as the last is answered, for a bounded time and count."""
     waits: list[float] = []
     end = time.perf_counter() + seconds

@@ -64,14 +64,15 @@ class Door:
 
 
 @contextmanager
-def opened(folder: Path, *, sweep: bool = False) -> Iterator[Door]:
-    """Open a door as long as the block lasts."""
+def opened(folder: Path, *, sweep: bool = False, store: str = "") -> Iterator[Door]:
+    """Open a door as long as the block lasts; `store` is the URL of its store, else it is a file in `folder`."""
     memory = Memory()
     settings = Settings(
         app_id="1",
         private_key=KEY,
         webhook_secret=f"{SECRET}, {OLDER}",
         data_dir=folder,
+        database_url=store,
         poll_seconds=0.05,
         sweep=sweep,
     )
