@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -197,7 +197,9 @@ class Settings(ServiceSettings):
         default="", description="The App's client id: with its client secret, admins sign in to /operator with GitHub."
     )
     client_secret: SecretStr | None = Field(
-        default=None, description="The App's client secret, for signing in with GitHub; without one nobody can."
+        default=None,
+        description="The App's client secret, for signing in with GitHub; without one nobody can.",
+        validate_default=True,
     )
 
     @field_validator("private_key")
@@ -210,6 +212,14 @@ class Settings(ServiceSettings):
                 raise ValueError("is the path of a file; DBREVIEW_PRIVATE_KEY_FILE takes one")
             raise ValueError("is not a PEM private key")
         return SecretStr(text)
+
+    @field_validator("client_secret")
+    @classmethod
+    def _both_or_neither(cls, secret: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+        if bool(secret) != bool(known.data.get("client_id")):
+            given, lacking = ("SECRET", "ID") if secret else ("ID", "SECRET")
+            raise ValueError(f"does not go alone: {PREFIX}CLIENT_{given} is set and {PREFIX}CLIENT_{lacking} is not")
+        return secret
 
     @field_validator("webhook_secret")
     @classmethod

@@ -87,7 +87,7 @@ def test_the_chart_runs_as_the_image_does() -> None:
 def test_the_secrets_of_the_chart_are_settings() -> None:
     """A key of the Secret becomes the variable that names its file."""
     named = re.findall(r'list "([\w"\- ]+)"', templates())[0].replace('"', "").split()
-    named += ["database-url", *VARIANTS["large"]["secret"]["optional"], "neon-api-key"]
+    named += ["database-url", *VARIANTS["large"]["secret"]["optional"], "client-secret", "neon-api-key"]
     described = (CHART / "values.yaml").read_text()
     for key in named:
         upper = key.upper().replace("-", "_")

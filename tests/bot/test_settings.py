@@ -112,6 +112,13 @@ def test_settings_do_not_print_their_secrets(monkeypatch: pytest.MonkeyPatch) ->
     assert "MIIE" not in repr(settings)
 
 
+def test_a_client_id_and_its_secret_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch, DBREVIEW_CLIENT_ID="Iv1", DBREVIEW_CLIENT_SECRET="s").client_id == "Iv1"
+    monkeypatch.delenv("DBREVIEW_CLIENT_SECRET")
+    with pytest.raises(SettingsError, match="DBREVIEW_CLIENT_ID is set and DBREVIEW_CLIENT_SECRET is not"):
+        Settings.load()
+
+
 def test_every_setting_is_described() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
