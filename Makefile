@@ -65,8 +65,8 @@ docs: $(READY) ## Regenerate the pages that are made from code
 new-rule: $(READY) ## Write the stub of a rule: make new-rule RULE=family/name
 	@$(BIN)/python -m rules.stub "$(RULE)"
 
-serve: $(READY) ## Run the service on this machine (settings: deploy/.env.example)
-	@$(BIN)/dbreview serve
+serve: $(READY) ## Run the service on this machine (settings: deploy/.env.example); ARGS="--smee URL" on a laptop
+	@$(BIN)/dbreview serve $(ARGS)
 
 bench: $(READY) ## Measure: intake beside Probot (npm), webhook to review, requests per review, check against the parse floor
 	@$(BIN)/python -m tests.bench

@@ -211,7 +211,10 @@ def once(registered: Registered) -> HTMLResponse:
 def finished() -> HTMLResponse:
     """Return the last page."""
     link = el("a", "operator's page", href="/operator")
-    more = ("What it does is on the ", link, "; its token is DBREVIEW_OPERATOR_TOKEN, or operator_token in the file.")
+    more = (
+        *("What it does is on the ", link, ": sign in with GitHub for the repositories you are an admin of, "),
+        "or with DBREVIEW_OPERATOR_TOKEN (operator_token in the file) for all of it.",
+    )
     return page("Done", el("h1", "The set-up is done"), el("p", "These pages are closed now."), el("p", *more))
 
 
