@@ -19,22 +19,28 @@ PACE = "dbreview_pace"  # the table of those whom GitHub asked to wait
 SHARES = 2**31 - 2
 _SPARE = 8  # more than are wanted: other processes want the same ones
 
-# A walk over the shares that wait, one step of the index each; from each share its oldest jobs that may begin: none of
-# the same pull request runs, and none is older. One more running, or one more before it, and the turn comes later.
+# A walk over the shares that wait, one step of the index each. First are those with the fewest jobs running, among
+# equals who was served longest ago; while GitHub wants nothing of an installation, it has no turn: its jobs would only
+# lie in the slots of others. From each of the first come its oldest jobs that may begin: none of the same pull request
+# runs, and none is older. One more before it, and a job's turn comes as much later as if one more ran.
 _TURNS = """
 WITH RECURSIVE shares (share) AS (
   SELECT min(priority) FROM {table} WHERE {waits}
   UNION ALL
   SELECT (SELECT min(priority) FROM {table} WHERE {waits} AND priority > shares.share) FROM shares
   WHERE shares.share IS NOT NULL
-), running AS (
-  SELECT priority AS share, count(*) AS jobs FROM {table} WHERE queue_name = :queue AND {pending} GROUP BY priority
+), running (share, jobs) AS (
+  SELECT priority, count(*) FROM {table} WHERE queue_name = :queue AND {pending} GROUP BY priority
+), first (share, jobs, served) AS (
+  SELECT shares.share, coalesce(running.jobs, 0), coalesce(z.served_at, 0)
+  FROM shares LEFT JOIN running ON running.share = shares.share LEFT JOIN {pace} z ON z.share = shares.share
+  WHERE shares.share IS NOT NULL AND (z.share IS NULL OR NOT {rests})
+  ORDER BY 2, 3, 1 LIMIT :most
 )
 SELECT queue_partition_key, share FROM (
-  SELECT e.queue_partition_key, e.created_at, e.workflow_uuid, s.share, coalesce(z.served_at, 0) AS served,
-    coalesce(running.jobs, 0) + row_number() OVER (PARTITION BY s.share ORDER BY e.created_at, e.workflow_uuid) AS turn
-  FROM shares s {join} LEFT JOIN running ON running.share = s.share LEFT JOIN {pace} z ON z.share = s.share
-  WHERE s.share IS NOT NULL AND (z.share IS NULL OR NOT {rests})
+  SELECT e.queue_partition_key, e.created_at, e.workflow_uuid, s.share, s.served,
+    s.jobs + row_number() OVER (PARTITION BY s.share ORDER BY e.created_at, e.workflow_uuid) AS turn
+  FROM first s {join}
 ) AS asked ORDER BY turn, served, created_at, workflow_uuid LIMIT :most
 """
 _SERVED = """
@@ -50,6 +56,8 @@ SELECT {columns} FROM {table} w WHERE w.queue_name = :queue AND w.{waiting} AND 
     AND (f.created_at, f.workflow_uuid) < (w.created_at, w.workflow_uuid))
   ORDER BY w.created_at, w.workflow_uuid LIMIT :most
 """
+_WAITS = """queue_name = :queue AND status = 'ENQUEUED' AND queue_partition_key IS NOT NULL
+  AND (application_version IS NULL OR application_version = :version)"""
 _JOINS = {  # SQLite knows no LATERAL, and takes a list that depends on the row before
     "postgresql": "CROSS JOIN LATERAL ({oldest}) e",
     "sqlite": "JOIN {table} e ON e.workflow_uuid IN ({oldest})",
@@ -93,7 +101,7 @@ def _query(dialect: str) -> str:
     known = names(dialect) | {"waiting": "status = 'ENQUEUED'", "pending": "status = 'PENDING'"}
     oldest = _OLDEST.format(columns=_COLUMNS[dialect], **known)
     join = _JOINS[dialect].format(oldest=oldest, **known)
-    return _TURNS.format(join=join, waits="queue_name = :queue AND status = 'ENQUEUED'", **known)
+    return _TURNS.format(join=join, waits=_WAITS, **known)
 
 
 def take_turns(dbos: DBOS, asleep: Callable[[], int]) -> None:

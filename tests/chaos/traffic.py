@@ -72,7 +72,8 @@ def lives(standins: list[StandIn], pulls: int) -> list[Life]:
     """Return as many pull requests, spread over the organisations; every second one is mended at its end."""
     for standin in standins:
         standin.repository.commit("main", tree("base"), "The shop's database")
-    return [Life(standins[n % len(standins)], f"change-{n}", mended=n % 2 == 1) for n in range(pulls)]
+    many = len(standins)
+    return [Life(standins[n % many], f"change-{n}", mended=n // many % 2 == 1) for n in range(pulls)]
 
 
 def traffic(all_lives: list[Life], deliveries: int, seed: int, abreast: int = 40) -> Iterator[Callable[[], Delivery]]:

@@ -100,6 +100,7 @@ def _pull(verdict: Verdict, life: Life) -> tuple[str, ...]:
     talk = [c for c in repository.issue_comments.values() if c.number == pull.number and c.app]
     verdict.comments += len(inline) + len(talk)
     verdict.twice += [f"{where}: {what}" for what in _twice(inline, talk, life.questions)]
+    verdict.wrong += [f"{where}: {what}" for what in _missing(talk, life)]
     return tuple(sorted(mark for c in inline if not c.minimized for mark in fingerprints(c.body)))
 
 
@@ -111,10 +112,25 @@ def _heads(life: Life) -> set[str]:
 def _twice(inline: Sequence[ReviewComment], talk: Sequence[IssueComment], questions: int) -> Iterable[str]:
     marks = Counter(mark for c in inline if not c.minimized for mark in fingerprints(c.body))
     yield from (f"finding {mark} stands {times} times" for mark, times in marks.items() if times > 1)
-    if len([c for c in talk if c.body.rstrip().endswith(MARK)]) != 1:
-        yield f"{len([c for c in talk if c.body.rstrip().endswith(MARK)])} summaries"
-    answers = [c for c in talk if "<!-- dbreview:answer " in c.body]
-    if len(answers) != questions:
-        yield f"{len(answers)} answers to {questions} questions"
-    if len(talk) != len(answers) + 1:
-        yield f"{len(talk)} comments in the conversation"
+    summaries, answers = _summaries(talk), _answers(talk)
+    if summaries > 1:
+        yield f"{summaries} summaries"
+    if answers > questions:
+        yield f"{answers} answers to {questions} questions"
+    if len(talk) > summaries + answers:
+        yield f"{len(talk) - summaries - answers} comments that are neither summary nor answer"
+
+
+def _missing(talk: Sequence[IssueComment], life: Life) -> Iterable[str]:
+    if _answers(talk) < life.questions:
+        yield f"{_answers(talk)} answers to {life.questions} questions"
+    if not life.mended and not _summaries(talk):  # where the first head that is read says it all right, nothing is said
+        yield "no summary"
+
+
+def _summaries(talk: Sequence[IssueComment]) -> int:
+    return sum(c.body.rstrip().endswith(MARK) for c in talk)
+
+
+def _answers(talk: Sequence[IssueComment]) -> int:
+    return sum("<!-- dbreview:answer " in c.body for c in talk)

@@ -62,16 +62,14 @@ async def seen(condition: Callable[[], object]) -> None:
     await asyncio.to_thread(until, condition, 60)
 
 
-@pytest.mark.parametrize("slots", [1, 4])
-async def test_one_pull_request_does_not_wait_for_five_hundred_of_others(
-    new_store: Callable[[], str], slots: int
-) -> None:
-    story, large, small, middle = Opened(), 11, 22, 33
+async def test_one_pull_request_does_not_wait_for_five_hundred_of_others(new_store: Callable[[], str]) -> None:
+    story, slots, large, small, middle = Opened(), 2, 11, 22, 33
     async with running(new_store(), story, slots) as jobs:
         for n in range(slots):
             await jobs.submit(job(f"held-{n}", large, n))
         await seen(lambda: len(story.began) == slots)
-        await asyncio.gather(*(jobs.submit(job(f"large-{n}", large, 100 + n)) for n in range(500)))
+        for n in range(0, 500, 50):
+            await asyncio.gather(*(jobs.submit(job(f"large-{n + m}", large, 100 + n + m)) for m in range(50)))
         await jobs.submit(job("small", small, 1))
         for n in range(3):
             await jobs.submit(job(f"middle-{n}", middle, n))
@@ -79,9 +77,8 @@ async def test_one_pull_request_does_not_wait_for_five_hundred_of_others(
         await seen(lambda: {"small", "middle-2"} <= set(story.began))
     order = story.began[slots:]
     assert order.index("small") <= slots, order[:20]
-    assert order.index("middle-2") <= 4 * slots + 4  # one of three shares while the large one has them, too
-    larges = [name for name in order if name.startswith("large")]
-    assert larges, "the large one had no turn at all"
+    assert order.index("middle-2") <= 4 * slots + 4, order[:20]  # of three shares it has one
+    assert any(name.startswith("large") for name in order[:8]), "the large one had no turn"
 
 
 async def test_of_one_installation_the_oldest_comes_first(new_store: Callable[[], str]) -> None:
