@@ -24,6 +24,8 @@ def serves_key(table: Table, key: ForeignKey, target: Table | None) -> bool:
 
     Of `(tenant_id, order_id)` one on `order_id` is enough where `orders.id` alone says which row is meant.
     """
+    if len(key.columns) == 1:
+        return serves(table, key.columns)
     alone = {key[0] for key in unique_keys(target) if len(key) == 1} if target else set()
     telling = {name for name, other in zip(key.columns, key.references_columns, strict=False) if other in alone}
     return serves(table, key.columns) or any(one[:1] and one[0] in telling for one in keys(table))

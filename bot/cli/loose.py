@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.cli.files import read
+from schema.collector import no_collection
 from schema.deploy import Deploy
 from schema.model import Database
 from schema.postgres.migration import Migration
@@ -17,7 +18,8 @@ Transaction = Literal["auto", "always", "never"]
 
 def migrations(texts: Mapping[Path, str]) -> tuple[Migration, ...]:
     """Return SQL files as migrations, in the order they were named."""
-    return tuple(read_migration(Source(path.as_posix(), text), path.stem) for path, text in texts.items())
+    with no_collection():
+        return tuple(read_migration(Source(path.as_posix(), text), path.stem) for path, text in texts.items())
 
 
 def database_before(path: Path | None, deploy: Deploy) -> Database:

@@ -30,7 +30,7 @@ _BYTES = {"smallint": 2, "smallserial": 2, "integer": 4, "serial": 4, "bigint": 
 def find(order: AddForeignKey | CreateTable | AddColumn, ctx: Context) -> Findings:
     keys: tuple[ForeignKey | None, ...]
     keys = order.table.foreign_keys if isinstance(order, CreateTable) else (order.foreign_key,)
-    after = ctx.step.after.tables if ctx.step else {}
+    after = ctx.step.after.tables if ctx.step and any(keys) else {}
     table = after.get(order.object if isinstance(order, CreateTable) else order.table)
     for key in keys if table and not ctx.fails else ():
         target = after.get(key.references) if key else None

@@ -26,6 +26,8 @@ from schema.postgres.actions import CreateIndex
 
 @rule(severity=Severity.WARN)
 def find(create: CreateIndex, ctx: Context) -> Findings:
+    if len(create.index.columns) == 1 and not create.include:
+        return
     keys = Counter((column.expression, column.opclass) for column in create.index.columns)
     included = [name for name in create.include if any(name == expression for expression, _ in keys)]
     twice = [expression for (expression, _), times in keys.items() if times > 1] + included

@@ -45,7 +45,7 @@ def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
     if table is None or table.partial or index.unique or index.where is not None or not index.usual:
         return
     columns = tuple(c.expression for c in index.columns)
-    wider = [(n, wide) for n, wide in _keys(table, columns[:1]) if wide[: len(columns)] == columns and n != index.name]
+    wider = [(n, wide) for n, wide in _keys(table, columns[0]) if wide[: len(columns)] == columns and n != index.name]
     longer = None if any(wide == columns for _, wide in wider) else next((n for n, _ in wider), None)
     if longer and any(i.name == index.name for i in table.indexes):
         message = f"`{longer}` of `{short(name)}` begins with the columns of `{index.name}`, and serves for it."
@@ -53,11 +53,11 @@ def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
         yield often(Finding(at=added, message=message, fix=fix))
 
 
-def _keys(table: Table, first: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _keys(table: Table, first: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the columns of what can stand in for a plain index, by name; of that alone which begins with `first`."""
     if table.primary_key:
         yield table.primary_key.name or "the primary key", table.primary_key.columns
-    yield from ((unique.name, unique.columns) for unique in table.uniques if unique.columns[:1] == first)
-    for index in [index for index in table.indexes if index.columns and (index.columns[0].expression,) == first]:
+    yield from ((unique.name, unique.columns) for unique in table.uniques if unique.columns[:1] == (first,))
+    for index in [index for index in table.indexes if index.columns and index.columns[0].expression == first]:
         if index.usual and index.where is None and index.valid:
             yield index.name, tuple(c.expression for c in index.columns)

@@ -53,31 +53,32 @@ class Parts:
 
 def column(tree: Tree, place: Place, parts: Parts) -> Column:
     """Return the column of a ColumnDef; its constraints go into `parts`."""
+    name = tree.get("colname", "")
     span = place.whole(tree.get("location", 0)) or place.span
     type_ = type_name(tree.get("typeName", {}))
     parts.serial = parts.serial or type_.serial
-    constraints = [node.get("Constraint", {}) for node in tree.get("constraints", ())]
+    constraints = [node["Constraint"] for node in tree.get("constraints", ())]
     default: str | None = None
     not_null = type_.serial
     generated: str | None = None
     identity: Identity | None = None
     for one in constraints:
-        kind = one.get("contype", "").removeprefix("CONSTR_")
-        if kind == "NOTNULL":
+        kind = one["contype"]
+        if kind == "CONSTR_NOTNULL":
             not_null = True
-        elif kind == "DEFAULT":
-            stops = tuple(c["location"] for c in constraints if "location" in c)
+        elif kind == "CONSTR_DEFAULT":
+            stops = tuple([c["location"] for c in constraints if "location" in c])
             default = default_text(place.expression(one.get("location", 0), 1, stops))
-        elif kind == "IDENTITY":
-            identity, not_null = _identity(one, tree.get("colname", ""), parts.table), True
-        elif kind == "GENERATED":
+        elif kind == "CONSTR_IDENTITY":
+            identity, not_null = _identity(one, name, parts.table), True
+        elif kind == "CONSTR_GENERATED":
             generated = place.inside(one.get("location", 0), "as")
             parts.virtual = one.get("generated_kind", "") == "v"
         else:
-            constraint(one, place, parts, tree.get("colname", ""), span)
-    primary = parts.primary_key is not None and parts.primary_key.columns == (tree.get("colname", ""),)
+            constraint(one, place, parts, name, span)
+    primary = parts.primary_key is not None and parts.primary_key.columns == (name,)
     return Column(
-        name=tree.get("colname", ""),
+        name=name,
         type=type_.type,
         type_schema=type_.schema,
         not_null=not_null or primary,

@@ -37,8 +37,8 @@ class TypeName:
 
 def type_name(tree: Tree) -> TypeName:
     """Return the type a TypeName node names."""
-    names = tuple([string(name) for name in tree.get("names", ())])
-    if not tree.get("typmods", ()) and not tree.get("arrayBounds", ()):
+    names = tuple([name["String"]["sval"] for name in tree.get("names", ())])
+    if "typmods" not in tree and "arrayBounds" not in tree:
         return _bare(names)
     dimensions = "".join(
         f"[{size}]" if (size := b["Integer"].get("ival", 0)) >= 0 else "[]" for b in tree.get("arrayBounds", ())
