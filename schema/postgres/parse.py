@@ -1,9 +1,12 @@
 """A migration file read: Drizzle's chunks, the statements in them, and what each orders."""
 
+import re
+from bisect import bisect_left
+
 from schema.collector import no_collection
 from schema.postgres.actions import Action, SetSetting, Unknown
+from schema.postgres.grammar import LONG, Parsed, SqlError, TooDeep, parse
 from schema.postgres.grammar import Offsets as _Offsets
-from schema.postgres.grammar import Parsed, SqlError, TooDeep, parse
 from schema.postgres.migration import Migration, Statement
 from schema.postgres.reading.blocks import do_block
 from schema.postgres.reading.dispatch import read
@@ -14,6 +17,7 @@ from schema.span import Source, Span, Unread
 BREAKPOINT = "--> statement-breakpoint"
 MAX_STATEMENTS = 20_000
 _LONGEST = 200  # characters of the parser's message, which may quote the rest of the file
+_CUT = re.compile(rf";\s*{BREAKPOINT}[ \t\r]*(?:\n|$)")
 DEEP = "it is nested too deeply to be read"
 
 
@@ -22,6 +26,22 @@ class _Reader:
         self.source = source
         self.statements: list[Statement] = []
         self.unread: list[Unread] = []
+
+    def whole(self, breakpoints: int) -> bool:
+        """Read a file at once if that is the same: each breakpoint is a comment of its own right after a statement."""
+        text = self.source.text
+        cuts = [match.start() for match in _CUT.finditer(text)] if breakpoints and len(text) <= LONG else []
+        if not cuts or len(cuts) < breakpoints:
+            return False
+        try:
+            parsed, offsets = parse(text)
+        except (SqlError, TooDeep):
+            return False
+        if not {one.end for one in parsed}.issuperset(cuts):
+            return False
+        for one in parsed:
+            self._add(bisect_left(cuts, one.end), one, offsets, 0)
+        return True
 
     def chunk(self, number: int, start: int, end: int) -> None:
         """Read what stands between two breakpoints: it reaches the server as one query string."""
@@ -122,8 +142,9 @@ def read_migration(source: Source, tag: str) -> Migration:
 
 def _read(source: Source, tag: str) -> Migration:
     reader = _Reader(source)
+    pieces = source.text.split(BREAKPOINT)
     at = 0
-    for number, piece in enumerate(source.text.split(BREAKPOINT)):
+    for number, piece in enumerate(pieces if not reader.whole(len(pieces) - 1) else ()):
         if len(reader.statements) >= MAX_STATEMENTS:
             reader.unread.append(Unread(source.path, source.line_at(at), "migration", "it holds too many statements"))
             break

@@ -290,6 +290,28 @@ def test_no_text_breaks_the_reader(sql: str) -> None:
     assert migration.unread or any(s.error for s in migration.statements)
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TABLE a (b int);\n--> statement-breakpoint\nDROP TABLE a; SELECT 1;--> statement-breakpoint\nSELECT 2",
+        "SELECT 'é';\n--> statement-breakpoint\nSELECT 'x;\n--> statement-breakpoint\n';",
+        "SELECT 1; /* ;\n--> statement-breakpoint\n*/ SELECT 2;",
+        "SELECT 1; -- ;--> statement-breakpoint\nSELECT 2;",
+        "SELECT 1;\n--> statement-breakpoint SELECT 2;\nSELECT 3;",
+        "SELECT 1\n--> statement-breakpoint\nFROM a;\n--> statement-breakpoint\nSELECT 2;",
+        "SELECT 1;;\n--> statement-breakpoint\n\n--> statement-breakpoint\nSELECT 2;",
+        "DO $$ BEGIN NULL; END $$;\n--> statement-breakpoint\nSELEC 2;",
+    ],
+    ids=range(8),
+)
+def test_a_file_is_read_at_once_as_it_is_in_pieces(sql: str) -> None:
+    at_once, in_pieces = (
+        [(s.chunk, s.sql.rstrip(), s.error, [type(action) for action in s.actions]) for s in read(text).statements]
+        for text in (sql, sql + " " * 5_000)
+    )
+    assert at_once == in_pieces
+
+
 def test_a_long_chain_of_operators_is_read() -> None:
     migration = read("UPDATE t SET a = " + " || ".join(["'a'"] * 300) + " WHERE b = 1")
     assert not migration.unread
