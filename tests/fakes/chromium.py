@@ -96,6 +96,10 @@ class Browser:
         assert self.run(f"!!{found}"), self.text
         self.run(f"(() => {{ const e = {found}; e.removeAttribute('target'); e.click(); }})()")
 
+    def forget(self) -> None:
+        """Forget every cookie."""
+        self._ask("Network.clearBrowserCookies")
+
     @property
     def text(self) -> str:
         """What can be read."""

@@ -15,9 +15,9 @@ from tests.soak.process import Sample
 from tests.soak.run import INSTALLATIONS, Soak, running
 from tests.soak.verdict import Line, verdict
 
-FIRST, STEEPER, STEP = 4.0, 1.3, 15.0  # deliveries a second, and seconds at each rate
+FIRST, STEEPER, STEP = 4.0, 1.3, 10.0  # deliveries a second, and seconds at each rate
 OLD = 2.0  # seconds: a queue that is as old has too much to do
-BELOW = 0.85
+BELOW = 0.8
 SHOWN = 40  # lines of the table
 HEAD = (
     f"{'minute':>8}{'RSS MB':>9}{'all MB':>8}{'cache':>7}{'files':>7}{'threads':>9}{'queue s':>9}{'waiting':>9}"
