@@ -11,13 +11,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from bot.github.people import Client
+from bot.settings import Settings
 from bot.standin import StandIn, serving
 from bot.standin.example import open_example
 from tests.bot.jobs.service import until
 from tests.fakes.chromium import BINARY, browser
+from tests.webhooks.conftest import KEY, Memory
 from tests.webhooks.setup.conftest import Served, served
+from webhooks.app import create_app
 from webhooks.login import Login
 from webhooks.operator import COOKIE, Door
 from webhooks.visitor import Visitor
@@ -100,10 +104,14 @@ def test_the_page_is_for_the_operator_and_shows_what_happened(standin: StandIn, 
     assert TOKEN not in service.logged
 
 
-def test_without_a_token_there_is_no_page(standin: StandIn, tmp_path: Path) -> None:
-    changed = environment(standin) | {"DBREVIEW_OPERATOR_TOKEN": ""}
-    with serving(standin.app) as github, served(tmp_path, github, **changed) as service:
-        assert httpx.get(f"{service.url}/operator", trust_env=False).status_code == 404
+async def test_without_a_token_there_is_no_page(tmp_path: Path) -> None:
+    bare = Settings(app_id="1", private_key=KEY, webhook_secret="s", data_dir=tmp_path)
+    ways = {"client_id": "Iv1", "client_secret": SecretStr("s")}, {"operator_token": SecretStr(TOKEN)}
+    for changed, status in (({}, 404), *((way, 200) for way in ways)):
+        app = create_app(bare.model_copy(update=changed), review=Memory())
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as http:
+            assert (await http.get("/operator")).status_code == status
+            assert (await http.get("/operator/callback")).status_code == (403 if "client_id" in changed else 404)
 
 
 def test_a_session_is_signed_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
