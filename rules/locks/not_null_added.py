@@ -12,6 +12,11 @@ CREATE TABLE "users" ("id" bigint PRIMARY KEY, "email" text);
 ALTER TABLE "users" ALTER COLUMN "email" SET NOT NULL; -- finding
 ```
 
+```sql bad
+ALTER TABLE "users" ADD COLUMN "words" tsvector GENERATED ALWAYS AS (to_tsvector('english', "email")) STORED;
+ALTER TABLE "users" ALTER COLUMN "words" SET NOT NULL; -- finding
+```
+
 ```sql before
 CREATE TABLE "users" ("id" bigint PRIMARY KEY, "email" text);
 ALTER TABLE "users" ADD CONSTRAINT "users_email_not_null" CHECK ("email" IS NOT NULL) NOT VALID;
@@ -39,9 +44,14 @@ def find(change: SetNotNull | AddNotNull, ctx: Context) -> Findings:
     proven = proven_unseen(ctx, change.table, change.column)
     if not ctx.cost.scans or ctx.is_empty(change.table) or ctx.fails or proven:
         return
+    table = ctx.catalog.tables.get(change.table)
+    column = table.column(change.column) if table else None
+    start = ctx.start.tables.get(change.table)
+    computed = column is not None and bool(column.generated) and not (start and start.column(column.name))
+    at_once = "Nobody fills a computed column: write NOT NULL into its ADD COLUMN, which works through all rows anyway."
     yield Finding(
         at=change,
         message=f"SET NOT NULL on `{short(change.object)}` reads all of `{short(change.table)}` under ACCESS EXCLUSIVE,"
         " and fails if a single row has a NULL there.",
-        recipe=not_null(ctx, change.table, change.column),
+        recipe=at_once if computed else not_null(ctx, change.table, change.column),
     )
