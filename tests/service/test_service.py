@@ -115,16 +115,17 @@ def test_deliveries_in_the_wrong_order_end_in_a_review_of_the_newest_head(standi
     assert len(standin.repository.reviews) == 1
 
 
-def test_after_the_store_was_lost_what_was_left_in_progress_is_concluded_and_reviewed(standin, real: RealService):
-    pull = opened(standin)
-    delivery = standin.events.pull_request("opened", pull)
-    standin.webhooks.note(delivery, 202)
-    left = CheckRun(next(standin.ids), standin.repository, "dbreview", pull.head_sha, standin.app_json(), "in_progress")
-    standin.repository.check_runs[left.id] = left
+@pytest.mark.parametrize("begun", [True, False], ids=["in progress", "not begun"])
+def test_after_the_store_was_lost_a_head_without_a_concluded_check_is_reviewed(standin, real: RealService, begun: bool):
+    pull, runs = opened(standin), standin.repository.check_runs
+    standin.webhooks.note(standin.events.pull_request("opened", pull), 202)
+    if begun:
+        head = pull.head_sha
+        left = CheckRun(next(standin.ids), standin.repository, "dbreview", head, standin.app_json(), "in_progress")
+        runs[left.id] = left
     real.start()
-    runs = standin.repository.check_runs
-    until(lambda: len(runs) == 2 and concluded(standin), 60)
-    assert [run.conclusion for run in runs.values()] == ["cancelled", "failure"], real.log_tail()
+    until(lambda: len(runs) == 1 + begun and concluded(standin), 60)
+    assert [run.conclusion for run in runs.values()] == ["cancelled", "failure"][not begun :], real.log_tail()
     assert len(standin.repository.reviews) == 1
 
 
