@@ -11,6 +11,7 @@ import orjson
 
 from bot.commands.story import CommandStory
 from bot.github import Credentials, GitHub, GitHubError
+from bot.github.limiter import Alone
 from bot.job import Job
 from bot.jobs.story import State, Story, follow_up
 from bot.review import Review
@@ -36,7 +37,7 @@ class Stage:
     def __init__(self, standin: StandIn, workers: Workers) -> None:
         self.standin = standin
         credentials = Credentials(str(standin.app_id), standin.private_key, "https://api.github.com")
-        self.github = GitHub(credentials, standin.transport(), slug=standin.slug, interval=0)
+        self.github = GitHub(credentials, standin.transport(), slug=standin.slug, others=Alone(interval=0))
         self.story = Review(self.github, workers)
         self.commands: Story = CommandStory(self.github, self.story)
         self.pull: Pull | None = None

@@ -10,6 +10,7 @@ from bot import decided
 from bot.commands.story import CommandStory
 from bot.farewell import fingerprints
 from bot.github import Credentials, GitHub
+from bot.github.limiter import Alone
 from bot.job import Job
 from bot.jobs.story import State, follow_up
 from bot.publish import summary_among
@@ -35,7 +36,7 @@ class Rig:
     def __init__(self, standin: StandIn, judge: Judge) -> None:
         self.standin = standin
         credentials = Credentials(str(standin.app_id), standin.private_key)
-        self.github = GitHub(credentials, standin.transport(), slug=standin.slug, interval=0)
+        self.github = GitHub(credentials, standin.transport(), slug=standin.slug, others=Alone(interval=0))
         self.story = CommandStory(self.github, Review(self.github, judge))  # type: ignore[arg-type]
         standin.repository.commit("main", tree("base"), "The shop")
         standin.repository.commit("coupons", tree("head"), "Coupons", "main")

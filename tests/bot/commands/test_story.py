@@ -9,6 +9,7 @@ from bot.commands.registry import commands
 from bot.commands.story import CommandStory
 from bot.compose import InlineComment
 from bot.github import Credentials, GitHub
+from bot.github.limiter import Alone
 from bot.job import Job
 from bot.jobs.story import State, Step
 from bot.pull import Repository
@@ -47,7 +48,7 @@ class Rig:
         self.standin = standin
         self.review = StubReview()
         credentials = Credentials(str(standin.app_id), standin.private_key)
-        github = GitHub(credentials, standin.transport(), slug=standin.slug, interval=0)
+        github = GitHub(credentials, standin.transport(), slug=standin.slug, others=Alone(interval=0))
         self.story = CommandStory(github, self.review)
         standin.repository.commit("main", {"a.txt": "one\n"})
         standin.repository.commit("topic", {"a.txt": "two\n"}, parent="main")
