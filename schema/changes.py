@@ -6,7 +6,6 @@ except a column, whose changes are said one aspect at a time. `object` names the
 it.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from schema.model import (
@@ -23,9 +22,10 @@ from schema.model import (
     View,
 )
 from schema.span import Span
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfTable:
     """A change of a table or of a part of it; `table` is the one that holds the part (at base if it is dropped)."""
 
@@ -48,17 +48,17 @@ class _OfTable:
         return f"{self.table.id}.{name}" if name else self.table.id
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class TableAdded(_OfTable):
     """A table that was not there before."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class TableDropped(_OfTable):
     """A table that is gone; its span is of the base commit."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfColumn(_OfTable):
     column: Column
 
@@ -68,38 +68,38 @@ class _OfColumn(_OfTable):
         return self.column
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ColumnAdded(_OfColumn):
     """A column that was not there before, in a new or an old table."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ColumnDropped(_OfColumn):
     """A column that is gone from a table that stays."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ColumnTypeChanged(_OfColumn):
     """`column` has another type than it had `before`."""
 
     before: Column
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class NullabilityChanged(_OfColumn):
     """`column` became NOT NULL, or stopped to be."""
 
     before: Column
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DefaultChanged(_OfColumn):
     """`column` has another default, generation expression or identity than it had `before`."""
 
     before: Column
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfIndex(_OfTable):
     index: Index
 
@@ -109,17 +109,17 @@ class _OfIndex(_OfTable):
         return self.index
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class IndexAdded(_OfIndex):
     """An index that was not there before, or whose definition changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class IndexDropped(_OfIndex):
     """An index that is gone, or whose definition changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfForeignKey(_OfTable):
     foreign_key: ForeignKey
 
@@ -129,17 +129,17 @@ class _OfForeignKey(_OfTable):
         return self.foreign_key
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ForeignKeyAdded(_OfForeignKey):
     """A foreign key that was not there before, or whose definition changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ForeignKeyDropped(_OfForeignKey):
     """A foreign key that is gone, or whose definition changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfUnique(_OfTable):
     unique: Unique
 
@@ -149,17 +149,17 @@ class _OfUnique(_OfTable):
         return self.unique
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class UniqueAdded(_OfUnique):
     """A unique constraint that was not there before, or whose definition changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class UniqueDropped(_OfUnique):
     """A unique constraint that is gone, or whose definition changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfCheck(_OfTable):
     check: CheckConstraint
 
@@ -169,17 +169,17 @@ class _OfCheck(_OfTable):
         return self.check
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CheckAdded(_OfCheck):
     """A CHECK that was not there before, or whose expression changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CheckDropped(_OfCheck):
     """A CHECK that is gone, or whose expression changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class PrimaryKeyChanged(_OfTable):
     """An existing table's primary key is another one, or gone (`primary_key` None)."""
 
@@ -192,7 +192,7 @@ class PrimaryKeyChanged(_OfTable):
         return self.primary_key
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfPolicy(_OfTable):
     policy: Policy
 
@@ -202,22 +202,22 @@ class _OfPolicy(_OfTable):
         return self.policy
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class PolicyAdded(_OfPolicy):
     """A row level security policy that was not there before, or that changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class PolicyDropped(_OfPolicy):
     """A row level security policy that is gone, or that changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RlsChanged(_OfTable):
     """Row level security was switched; `table.rls` says how it is now."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfEnum:
     enum: Enum
 
@@ -232,24 +232,24 @@ class _OfEnum:
         return self.enum.id
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class EnumAdded(_OfEnum):
     """An enum that was not there before."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class EnumDropped(_OfEnum):
     """An enum that is gone."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class EnumValuesChanged(_OfEnum):
     """The values of an enum, or their order, changed."""
 
     before: Enum
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfView:
     view: View
 
@@ -264,17 +264,17 @@ class _OfView:
         return self.view.id
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ViewAdded(_OfView):
     """A view that was not there before, or whose definition changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ViewDropped(_OfView):
     """A view that is gone, or whose definition changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfRelation:
     relation: Relation
 
@@ -289,17 +289,17 @@ class _OfRelation:
         return self.relation.id
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RelationAdded(_OfRelation):
     """A `relations()` entry that was not there before, or that changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RelationDropped(_OfRelation):
     """A `relations()` entry that is gone, or that changed."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class PossibleRename:
     """Something dropped and something added look like one thing renamed; `confidence` from 0 to 1, `why` in words."""
 

@@ -6,18 +6,19 @@ compare them through `schema.postgres.types.same_type`, which knows the spelling
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import takewhile
 from typing import Literal
 
 from schema.builder import Builder, TableSource
 from schema.span import Span, Unread
+from schema.values import value
 
 Action = Literal["no action", "restrict", "cascade", "set null", "set default"]
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Identity:
     """GENERATED ... AS IDENTITY; the options are strings, as in the snapshot."""
 
@@ -26,7 +27,7 @@ class Identity:
     options: tuple[tuple[str, str | bool], ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Column:
     """A column. `default` is SQL as the snapshot writes it ("'a'", "now()", "5", "true"); None is no default."""
 
@@ -50,7 +51,7 @@ class Column:
     default_type: str | None = field(default=None, compare=False)  # the enum its constant is of, unlike the column
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class PrimaryKey:
     """A primary key over `columns`; `name` is None where it is declared on a column."""
 
@@ -59,7 +60,7 @@ class PrimaryKey:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Unique:
     """A unique constraint."""
 
@@ -69,7 +70,7 @@ class Unique:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ForeignKey:
     """A foreign key; `references` is the key `schema.table` of the referenced table."""
 
@@ -84,7 +85,7 @@ class ForeignKey:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class IndexColumn:
     """One key of an index: a column's name, or an SQL expression."""
 
@@ -95,7 +96,7 @@ class IndexColumn:
     opclass: str | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Index:
     """An index. `where` is the predicate's SQL."""
 
@@ -122,7 +123,7 @@ class Index:
         return tuple(c.expression for c in takewhile(lambda c: not c.is_expression, self.columns))
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CheckConstraint:
     """A CHECK constraint with its SQL expression."""
 
@@ -132,7 +133,7 @@ class CheckConstraint:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Policy:
     """A row level security policy. `command` is ALL, SELECT, INSERT, UPDATE or DELETE; `permissive` as in AS."""
 
@@ -145,7 +146,7 @@ class Policy:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Table:
     """A table. `source` is the handle for edits; `unread` lists the parts that could not be known."""
 
@@ -180,7 +181,7 @@ class Table:
         return self._by_name.get(name)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Enum:
     """An enum type with its values in order."""
 
@@ -196,7 +197,7 @@ class Enum:
         return f"{self.schema}.{self.name}"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class View:
     """A view; `definition` is None where it exists elsewhere or the query builder made it (then `opaque`)."""
 
@@ -217,7 +218,7 @@ class View:
         return f"{self.schema}.{self.name}"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Sequence:
     """A sequence with its options as strings."""
 
@@ -232,7 +233,7 @@ class Sequence:
         return f"{self.schema}.{self.name}"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Role:
     """A role; `existing` ones are never created."""
 
@@ -242,7 +243,7 @@ class Role:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Relation:
     """One line of `relations()`: `table` (`schema.name`) has `one` or `many` of `target`; unknown to Postgres."""
 
@@ -261,7 +262,7 @@ class Relation:
         return f"{self.table}.{self.key}"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Database:
     """Everything one commit declares (or a catalog holds); mappings are keyed `schema.name`."""
 

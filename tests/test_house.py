@@ -224,7 +224,7 @@ def test_values_are_frozen() -> None:
         for node in nodes(path)
         if isinstance(node, ast.ClassDef)
         for decorator in map(ast.unparse, node.decorator_list)
-        if decorator.startswith("dataclass") and "frozen=True" not in decorator
+        if decorator.startswith(("dataclass", "value")) and "frozen=True" not in decorator
     ]
     assert loose == []
 

@@ -1,12 +1,13 @@
 """A database as a replay knows it: what snapshots hold, and what only Postgres' catalog tells."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from schema.model import Database, Table
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Domain:
     """A domain over `type`; `constrained` where it has a CHECK or is NOT NULL."""
 
@@ -15,7 +16,7 @@ class Domain:
     constraints: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Hierarchy:
     """How a table hangs together with others: partitions of it (or inheritors), and what it is a partition of."""
 
@@ -26,7 +27,7 @@ class Hierarchy:
     key: tuple[str, ...] = ()  # the columns it is partitioned by; '' for an expression
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Reading:
     """What a view reads: relations (`schema.name`), and the last names of the columns it names (`*` for all)."""
 
@@ -34,7 +35,7 @@ class Reading:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Attached:
     """What hangs on a table and is no part of the model: names, unless said otherwise."""
 
@@ -48,7 +49,7 @@ class Attached:
 NOTHING = Attached()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Catalog(Database):
     """A Database with the rest of the catalog; mappings are keyed `schema.name` unless said otherwise."""
 

@@ -1,14 +1,14 @@
 """A migration file as read: statements with exact spans, each with its actions; and what replaying them did."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from schema.model import Database
 from schema.postgres.actions import Action
 from schema.span import Source, Span, Unread
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Statement:
     """One SQL statement; `span` is exact: no leading comment, no semicolon. `error` is the parser's sentence."""
 
@@ -24,7 +24,7 @@ class Statement:
         return self.span.text
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Migration:
     """One migration file. `tag` is Drizzle's name for it (`0003_quiet_hulk`)."""
 
@@ -44,7 +44,7 @@ class Migration:
         return self.tag
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Lock:
     """A lock on `relation` (`schema.name`); `mode` is Postgres' own name, such as AccessExclusiveLock."""
 
@@ -52,7 +52,7 @@ class Lock:
     mode: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Cost:
     """What an action does to a running database that holds rows; relations are `schema.name` and existed before."""
 
@@ -61,7 +61,7 @@ class Cost:
     scans: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Step:
     """One action in its place: the catalog before and after it, and what it costs."""
 
@@ -77,7 +77,7 @@ class Step:
     created_here: Collection[str] = frozenset()  # ids of tables created earlier in the same transaction
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Replay:
     """The steps in order, and the catalog they end in."""
 

@@ -1,12 +1,11 @@
 """Orders about columns."""
 
-from dataclasses import dataclass
-
 from schema.model import CheckConstraint, Column, ForeignKey, PrimaryKey, Unique
 from schema.postgres.actions.order import OfColumn, OfTable
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AddColumn(OfTable):
     """ADD COLUMN with its inline constraints; `column.primary_key` says PRIMARY KEY."""
 
@@ -25,7 +24,7 @@ class AddColumn(OfTable):
         return self.column.name
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropColumn(OfColumn):
     """DROP COLUMN."""
 
@@ -33,14 +32,14 @@ class DropColumn(OfColumn):
     cascade: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameColumn(OfColumn):
     """RENAME COLUMN `column` TO `name`."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterColumnType(OfColumn):
     """ALTER COLUMN ... [SET DATA] TYPE; `using` and `collation` are SQL text."""
 
@@ -50,29 +49,29 @@ class AlterColumnType(OfColumn):
     collation: str | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetNotNull(OfColumn):
     """ALTER COLUMN ... SET NOT NULL."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropNotNull(OfColumn):
     """ALTER COLUMN ... DROP NOT NULL."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetDefault(OfColumn):
     """ALTER COLUMN ... SET DEFAULT; `default` is SQL text."""
 
     default: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropDefault(OfColumn):
     """ALTER COLUMN ... DROP DEFAULT."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AddIdentity(OfColumn):
     """ALTER COLUMN ... ADD GENERATED ... AS IDENTITY."""
 
@@ -81,7 +80,7 @@ class AddIdentity(OfColumn):
     sequence: str | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterIdentity(OfColumn):
     """ALTER COLUMN ... SET GENERATED ALWAYS / BY DEFAULT, RESTART and the sequence's options."""
 
@@ -89,28 +88,28 @@ class AlterIdentity(OfColumn):
     options: tuple[tuple[str, str | bool], ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropIdentity(OfColumn):
     """ALTER COLUMN ... DROP IDENTITY."""
 
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetExpression(OfColumn):
     """ALTER COLUMN ... SET EXPRESSION AS (...): Postgres 17 and later."""
 
     expression: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropExpression(OfColumn):
     """ALTER COLUMN ... DROP EXPRESSION."""
 
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class TuneColumn(OfColumn):
     """ALTER COLUMN ... SET STATISTICS, STORAGE, COMPRESSION or (options); `setting` is that word, lower case."""
 

@@ -1,12 +1,11 @@
 """Orders about constraints."""
 
-from dataclasses import dataclass
-
 from schema.model import CheckConstraint, ForeignKey, PrimaryKey, Unique
 from schema.postgres.actions.order import OfTable
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AddForeignKey(OfTable):
     """ADD [CONSTRAINT name] FOREIGN KEY."""
 
@@ -21,7 +20,7 @@ class AddForeignKey(OfTable):
         return self.foreign_key.name
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AddUnique(OfTable):
     """ADD [CONSTRAINT name] UNIQUE; with `using_index` the columns are those of that index."""
 
@@ -35,7 +34,7 @@ class AddUnique(OfTable):
         return self.unique.name
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AddPrimaryKey(OfTable):
     """ADD [CONSTRAINT name] PRIMARY KEY; with `using_index` the columns are those of that index."""
 
@@ -48,7 +47,7 @@ class AddPrimaryKey(OfTable):
         return self.primary_key.name
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AddCheck(OfTable):
     """ADD [CONSTRAINT name] CHECK."""
 
@@ -62,7 +61,7 @@ class AddCheck(OfTable):
         return self.check.name
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AddExclusion(OfTable):
     """ADD [CONSTRAINT name] EXCLUDE."""
 
@@ -75,7 +74,7 @@ class AddExclusion(OfTable):
         return self.name
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AddNotNull(OfTable):
     """ADD CONSTRAINT name NOT NULL column: Postgres 18."""
 
@@ -89,7 +88,7 @@ class AddNotNull(OfTable):
         return self.column
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class OfConstraint(OfTable):
     """An order about an existing constraint."""
 
@@ -101,12 +100,12 @@ class OfConstraint(OfTable):
         return self.constraint
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ValidateConstraint(OfConstraint):
     """VALIDATE CONSTRAINT."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropConstraint(OfConstraint):
     """DROP CONSTRAINT."""
 
@@ -114,14 +113,14 @@ class DropConstraint(OfConstraint):
     cascade: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameConstraint(OfConstraint):
     """RENAME CONSTRAINT `constraint` TO `name`."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterConstraint(OfConstraint):
     """ALTER CONSTRAINT: deferrability, enforcement, inheritance."""
 

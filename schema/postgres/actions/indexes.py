@@ -1,13 +1,13 @@
 """Orders about indexes. An index alone is named `schema.name`; the replay fills in the `table` it belongs to."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from schema.model import Index
 from schema.postgres.actions.order import OfTable, Order
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateIndex(OfTable):
     """CREATE INDEX. `only`: ON ONLY a partitioned table. An index without a name carries the one Postgres derives."""
 
@@ -23,7 +23,7 @@ class CreateIndex(OfTable):
         return self.index.name
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class OfIndex(Order):
     """An order about an existing index, `schema.name`; `table` (`schema.name`) where the catalog knows it."""
 
@@ -41,7 +41,7 @@ class OfIndex(Order):
         return f"{self.table}.{self.name}" if self.table else self.index
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropIndex(OfIndex):
     """DROP INDEX of one index."""
 
@@ -50,7 +50,7 @@ class DropIndex(OfIndex):
     cascade: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameIndex(OfIndex):
     """ALTER INDEX ... RENAME TO `to`; `via_table` is ALTER TABLE index RENAME, which locks harder."""
 
@@ -59,7 +59,7 @@ class RenameIndex(OfIndex):
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterIndex(OfIndex):
     """ALTER INDEX ... SET, RESET, ALTER COLUMN, ATTACH PARTITION (then `attach` is the partition's index)."""
 
@@ -67,7 +67,7 @@ class AlterIndex(OfIndex):
     attach: str | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Reindex(Order):
     """REINDEX. `name` is `schema.name` of the index or table, the schema's name, or '' for the database."""
 
@@ -81,7 +81,7 @@ class Reindex(Order):
         return self.name or self.kind
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateStatistics(Order):
     """CREATE STATISTICS on a table."""
 

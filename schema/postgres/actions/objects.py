@@ -1,19 +1,18 @@
 """Orders about schemas, views, sequences, policies, functions, triggers, extensions, roles and privileges."""
 
-from dataclasses import dataclass
-
 from schema.model import Policy, Sequence, View
 from schema.postgres.actions.order import Named, OfTable, Order
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateSchema(Named):
     """CREATE SCHEMA."""
 
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropSchema(Named):
     """DROP SCHEMA."""
 
@@ -21,14 +20,14 @@ class DropSchema(Named):
     cascade: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameSchema(Named):
     """ALTER SCHEMA ... RENAME TO `to`."""
 
     to: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateView(Order):
     """CREATE [MATERIALIZED] VIEW. `reads`: the relations, `uses`: the columns, `twice`: a name that it gives twice."""
 
@@ -47,7 +46,7 @@ class CreateView(Order):
         return self.view.id
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropView(Named):
     """DROP [MATERIALIZED] VIEW of one view."""
 
@@ -56,7 +55,7 @@ class DropView(Named):
     cascade: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameView(Named):
     """ALTER [MATERIALIZED] VIEW ... RENAME TO `to`."""
 
@@ -64,21 +63,21 @@ class RenameView(Named):
     materialized: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetViewSchema(Named):
     """ALTER [MATERIALIZED] VIEW ... SET SCHEMA."""
 
     schema: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterView(Named):
     """ALTER VIEW ... SET (...), ALTER COLUMN, OWNER TO."""
 
     clause: str = ""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RefreshMaterializedView(Named):
     """REFRESH MATERIALIZED VIEW."""
 
@@ -86,7 +85,7 @@ class RefreshMaterializedView(Named):
     with_data: bool = True
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateSequence(Order):
     """CREATE SEQUENCE [AS `type`]; `owned_by` is `schema.table.column`."""
 
@@ -101,7 +100,7 @@ class CreateSequence(Order):
         return self.sequence.id
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterSequence(Named):
     """ALTER SEQUENCE; `owned_by` is `schema.table.column`, or 'none'."""
 
@@ -110,21 +109,21 @@ class AlterSequence(Named):
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameSequence(Named):
     """ALTER SEQUENCE ... RENAME TO `to`."""
 
     to: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetSequenceSchema(Named):
     """ALTER SEQUENCE ... SET SCHEMA."""
 
     schema: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropSequence(Named):
     """DROP SEQUENCE of one sequence."""
 
@@ -132,7 +131,7 @@ class DropSequence(Named):
     cascade: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreatePolicy(OfTable):
     """CREATE POLICY; `reads` are other relations its expressions use."""
 
@@ -145,7 +144,7 @@ class CreatePolicy(OfTable):
         return self.policy.name
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class OfPolicy(OfTable):
     """An order about an existing policy."""
 
@@ -157,7 +156,7 @@ class OfPolicy(OfTable):
         return self.policy
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterPolicy(OfPolicy):
     """ALTER POLICY: what is None stays as it is."""
 
@@ -167,21 +166,21 @@ class AlterPolicy(OfPolicy):
     reads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenamePolicy(OfPolicy):
     """ALTER POLICY ... RENAME TO `name`."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropPolicy(OfPolicy):
     """DROP POLICY."""
 
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateFunction(Named):
     """CREATE [OR REPLACE] FUNCTION / PROCEDURE; `name` is `schema.name` without its arguments."""
 
@@ -196,7 +195,7 @@ class CreateFunction(Named):
     returns: str = ""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterFunction(Named):
     """ALTER FUNCTION ...: options, owner, schema or name; `security_definer` where it becomes one."""
 
@@ -204,7 +203,7 @@ class AlterFunction(Named):
     security_definer: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropFunction(Named):
     """DROP FUNCTION / PROCEDURE / AGGREGATE of one function."""
 
@@ -212,7 +211,7 @@ class DropFunction(Named):
     cascade: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateTrigger(OfTable):
     """CREATE [OR REPLACE] [CONSTRAINT] TRIGGER."""
 
@@ -231,7 +230,7 @@ class CreateTrigger(OfTable):
         return self.trigger
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class OfTrigger(OfTable):
     """An order about an existing trigger."""
 
@@ -243,7 +242,7 @@ class OfTrigger(OfTable):
         return self.trigger
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropTrigger(OfTrigger):
     """DROP TRIGGER."""
 
@@ -251,21 +250,21 @@ class DropTrigger(OfTrigger):
     cascade: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameTrigger(OfTrigger):
     """ALTER TRIGGER ... RENAME TO `name`."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SwitchTrigger(OfTrigger):
     """ALTER TABLE ... ENABLE / DISABLE TRIGGER; `trigger` is `all` or `user` for those words."""
 
     enabled: bool
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateRule(OfTable):
     """CREATE RULE."""
 
@@ -277,7 +276,7 @@ class CreateRule(OfTable):
         return self.rule
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropRule(OfTable):
     """DROP RULE."""
 
@@ -290,7 +289,7 @@ class DropRule(OfTable):
         return self.rule
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateExtension(Named):
     """CREATE EXTENSION."""
 
@@ -299,14 +298,14 @@ class CreateExtension(Named):
     version: str | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterExtension(Named):
     """ALTER EXTENSION."""
 
     clause: str = ""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropExtension(Named):
     """DROP EXTENSION."""
 
@@ -314,7 +313,7 @@ class DropExtension(Named):
     cascade: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Privileges(Order):
     """GRANT or REVOKE. `privileges` empty is ALL; `kind` is lower case; `all_in_schema`: ON ALL ... IN SCHEMA."""
 
@@ -330,17 +329,17 @@ class Privileges(Order):
         return self.objects[0] if self.objects else self.kind
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Grant(Privileges):
     """GRANT."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Revoke(Privileges):
     """REVOKE."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DefaultPrivileges(Order):
     """ALTER DEFAULT PRIVILEGES."""
 
@@ -352,28 +351,28 @@ class DefaultPrivileges(Order):
         return "default privileges"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateRole(Named):
     """CREATE ROLE / USER / GROUP; `options` are its words, lower case."""
 
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterRole(Named):
     """ALTER ROLE."""
 
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropRole(Named):
     """DROP ROLE of one role."""
 
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreatePublication(Named):
     """CREATE PUBLICATION; `tables` empty with `all_tables`."""
 
@@ -381,14 +380,14 @@ class CreatePublication(Named):
     all_tables: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterPublication(Named):
     """ALTER PUBLICATION ... ADD / DROP / SET TABLE."""
 
     tables: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropPublication(Named):
     """DROP PUBLICATION."""
 

@@ -1,11 +1,12 @@
 """What every action has: its exact place, the name of what it is about, and whether a block may skip it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from schema.span import Span
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Order:
     """One thing a migration orders. `span` is the clause inside ALTER TABLE where it has several, else the statement.
 
@@ -21,7 +22,7 @@ class Order:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class OfTable(Order):
     """An order about a table (`schema.name`) or about one `part` of it."""
 
@@ -39,7 +40,7 @@ class OfTable(Order):
         return f"{self.table}.{part}" if part else self.table
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class OfColumn(OfTable):
     """An order about an existing column."""
 
@@ -51,7 +52,7 @@ class OfColumn(OfTable):
         return self.column
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Named(Order):
     """An order about something of its own, keyed `schema.name` (or `name` where it lives in no schema)."""
 

@@ -1,11 +1,10 @@
 """Orders about rows: what a migration reads and writes."""
 
-from dataclasses import dataclass
-
 from schema.postgres.actions.order import OfTable, Order
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Insert(OfTable):
     """INSERT; `rows` is the number of VALUES rows (0 with a query); `reads` are the other relations it reads."""
 
@@ -24,7 +23,7 @@ class Insert(OfTable):
     twice: str | None = None  # a column that is named twice
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Update(OfTable):
     """UPDATE; `where` is the condition's SQL, None where every row is written."""
 
@@ -36,7 +35,7 @@ class Update(OfTable):
     limited: bool = False  # the condition is a primary key taken from a subquery with LIMIT: one batch
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Delete(OfTable):
     """DELETE; `where` is the condition's SQL, None where every row goes."""
 
@@ -44,14 +43,14 @@ class Delete(OfTable):
     reads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Merge(OfTable):
     """MERGE INTO."""
 
     reads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Truncate(OfTable):
     """TRUNCATE of one table; `together` are all tables of the statement."""
 
@@ -60,14 +59,14 @@ class Truncate(OfTable):
     together: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Copy(OfTable):
     """COPY; `writes` for FROM."""
 
     writes: bool = True
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Select(Order):
     """A query; `functions` are the functions it calls, lower case."""
 

@@ -1,11 +1,10 @@
 """Orders about the session, its transaction and upkeep; and what could not be understood."""
 
-from dataclasses import dataclass
-
 from schema.postgres.actions.order import Named, OfTable, Order
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class _OfTransaction(Order):
     @property
     def object(self) -> str:
@@ -13,26 +12,26 @@ class _OfTransaction(Order):
         return "transaction"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Begin(_OfTransaction):
     """BEGIN or START TRANSACTION."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Commit(_OfTransaction):
     """COMMIT or END; `chain` is AND CHAIN."""
 
     chain: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Rollback(_OfTransaction):
     """ROLLBACK."""
 
     chain: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Savepoint(_OfTransaction):
     """SAVEPOINT, RELEASE or ROLLBACK TO; `what` is that word, lower case."""
 
@@ -40,7 +39,7 @@ class Savepoint(_OfTransaction):
     name: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetSetting(Order):
     """SET [LOCAL] name = value; `value` None is RESET or TO DEFAULT. Several values are joined by a comma."""
 
@@ -54,7 +53,7 @@ class SetSetting(Order):
         return self.name
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class LockTable(OfTable):
     """LOCK TABLE; `mode` is Postgres' own name, such as ShareLock."""
 
@@ -62,7 +61,7 @@ class LockTable(OfTable):
     nowait: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Vacuum(Order):
     """VACUUM; no table is the whole database (`table` '')."""
 
@@ -76,7 +75,7 @@ class Vacuum(Order):
         return self.table or "database"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Analyze(Order):
     """ANALYZE."""
 
@@ -88,7 +87,7 @@ class Analyze(Order):
         return self.table or "database"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Cluster(Order):
     """CLUSTER."""
 
@@ -101,12 +100,12 @@ class Cluster(Order):
         return self.table or "database"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterSystem(Named):
     """ALTER SYSTEM."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DatabaseOrder(Named):
     """CREATE, ALTER or DROP DATABASE or TABLESPACE; `clause`: its first words; SET has `setting`, `value`."""
 
@@ -115,7 +114,7 @@ class DatabaseOrder(Named):
     value: str | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Do(Order):
     """A DO block whose body could not be read as SQL; the ones that could are their inner actions instead."""
 
@@ -127,7 +126,7 @@ class Do(Order):
         return "do"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Unknown(Order):
     """A statement that is not understood: `reason` ends the sentence that says so."""
 

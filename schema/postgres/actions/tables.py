@@ -1,12 +1,13 @@
 """Orders about whole tables."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from schema.model import Table
 from schema.postgres.actions.order import OfTable, Order
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateTable(Order):
     """CREATE TABLE. `not_null` etc. are in `table`; `reads` are the tables that AS SELECT reads."""
 
@@ -33,7 +34,7 @@ class CreateTable(Order):
         return self.table.id
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropTable(OfTable):
     """DROP TABLE of one table."""
 
@@ -42,7 +43,7 @@ class DropTable(OfTable):
     foreign: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameTable(OfTable):
     """ALTER TABLE ... RENAME TO `name` (in the same schema)."""
 
@@ -50,7 +51,7 @@ class RenameTable(OfTable):
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetTableSchema(OfTable):
     """ALTER TABLE ... SET SCHEMA."""
 
@@ -58,21 +59,21 @@ class SetTableSchema(OfTable):
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ChangeOwner(OfTable):
     """ALTER TABLE ... OWNER TO."""
 
     owner: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetLogged(OfTable):
     """ALTER TABLE ... SET LOGGED / SET UNLOGGED."""
 
     logged: bool
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetTableOptions(OfTable):
     """ALTER TABLE ... SET (...) / RESET (...): storage parameters by name; `values` are those that are set."""
 
@@ -80,21 +81,21 @@ class SetTableOptions(OfTable):
     values: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetTablespace(OfTable):
     """ALTER TABLE ... SET TABLESPACE: copies the files."""
 
     tablespace: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetAccessMethod(OfTable):
     """ALTER TABLE ... SET ACCESS METHOD."""
 
     method: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetReplicaIdentity(OfTable):
     """ALTER TABLE ... REPLICA IDENTITY: `identity` is default, full, nothing or index."""
 
@@ -102,14 +103,14 @@ class SetReplicaIdentity(OfTable):
     index: str | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ClusterOn(OfTable):
     """ALTER TABLE ... CLUSTER ON index, or SET WITHOUT CLUSTER (`index` None)."""
 
     index: str | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Inherit(OfTable):
     """ALTER TABLE ... INHERIT / NO INHERIT (`stop`)."""
 
@@ -117,7 +118,7 @@ class Inherit(OfTable):
     stop: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AttachPartition(OfTable):
     """ALTER TABLE ... ATTACH PARTITION; `table` is the partitioned one."""
 
@@ -125,7 +126,7 @@ class AttachPartition(OfTable):
     default: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DetachPartition(OfTable):
     """ALTER TABLE ... DETACH PARTITION [CONCURRENTLY | FINALIZE]."""
 
@@ -134,31 +135,31 @@ class DetachPartition(OfTable):
     finalize: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class EnableRls(OfTable):
     """ENABLE ROW LEVEL SECURITY."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DisableRls(OfTable):
     """DISABLE ROW LEVEL SECURITY."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ForceRls(OfTable):
     """FORCE or NO FORCE ROW LEVEL SECURITY."""
 
     force: bool = True
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterTable(OfTable):
     """A clause of ALTER TABLE that has no action of its own; `clause` is its text."""
 
     clause: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Comment(Order):
     """COMMENT ON. `kind` is lower case (`column`), `name` such as `schema.table.column`; `text` None drops it."""
 

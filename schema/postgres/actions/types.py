@@ -1,12 +1,11 @@
 """Orders about enums, domains and other types."""
 
-from dataclasses import dataclass
-
 from schema.model import Enum
 from schema.postgres.actions.order import Named, Order
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateEnum(Order):
     """CREATE TYPE ... AS ENUM."""
 
@@ -18,7 +17,7 @@ class CreateEnum(Order):
         return self.enum.id
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class OfEnum(Order):
     """An order about an existing enum, `schema.name`."""
 
@@ -31,7 +30,7 @@ class OfEnum(Order):
         return self.enum
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AddEnumValue(OfEnum):
     """ALTER TYPE ... ADD VALUE; at most one of `before` and `after`."""
 
@@ -40,42 +39,42 @@ class AddEnumValue(OfEnum):
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameEnumValue(OfEnum):
     """ALTER TYPE ... RENAME VALUE `value` TO `to`."""
 
     to: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateType(Named):
     """CREATE TYPE of another kind: composite, range, base or shell."""
 
     kind: str = "composite"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterType(Named):
     """ALTER TYPE of a composite type: ADD, DROP or ALTER ATTRIBUTE."""
 
     clause: str = ""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RenameType(Named):
     """ALTER TYPE ... RENAME TO `to` (in the same schema)."""
 
     to: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SetTypeSchema(Named):
     """ALTER TYPE ... SET SCHEMA."""
 
     schema: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class DropType(Named):
     """DROP TYPE or DROP DOMAIN."""
 
@@ -84,7 +83,7 @@ class DropType(Named):
     domain: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class CreateDomain(Named):
     """CREATE DOMAIN over `type`; `constrained` where it has a CHECK or is NOT NULL."""
 
@@ -94,7 +93,7 @@ class CreateDomain(Named):
     checks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class AlterDomain(Named):
     """ALTER DOMAIN; `clause` is add, drop or validate constraint, set not null, drop not null, or default."""
 
