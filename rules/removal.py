@@ -1,6 +1,7 @@
 """Edits that take something out of a file, where nothing else is left idle by it."""
 
 import re
+from itertools import islice
 
 from schema.edits import Edit
 from schema.model import Index, Table, Unique
@@ -29,5 +30,5 @@ def without_part(part: Index | Unique, table: Table) -> Edit | None:
     if chained := _CHAINED.search(span.text):
         return Edit(span.source.span(span.start + chained.start(), span.end), "")
     built = _BUILT.match(span.text)
-    idle = built is None or len(re.findall(rf"\b{built[1]}\(", span.source.text)) < 2
-    return None if idle else without_line(span)
+    others = islice(re.finditer(rf"\b{built[1]}\(", span.source.text), 1, None) if built else ()
+    return without_line(span) if any(others) else None
