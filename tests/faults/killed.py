@@ -164,8 +164,8 @@ def main(names: Sequence[str]) -> int:
             bad = sum(bool(trouble) for _, trouble in troubles)
             tried, lost = tried + len(cells), lost + bad
             print(f"  {scenario.name:<10} {len(cells) - bad} of {len(cells)}", flush=True)
+    print(f"Real kills survived: {tried - lost} of {tried} tried, in {time.monotonic() - started:.0f} s", flush=True)
     nursery.close()
-    print(f"Real kills survived: {tried - lost} of {tried} tried, in {time.monotonic() - started:.0f} s")
     return lost
 
 

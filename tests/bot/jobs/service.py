@@ -52,7 +52,7 @@ class Nursery:
         """End it; the processes it started go on."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(60)
 
 
 class Service:
