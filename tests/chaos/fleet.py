@@ -99,11 +99,7 @@ class Killer:
     def _run(self) -> None:
         while not self._stopping.wait(self._chance.uniform(0.5, 1.5) * self._pace):
             if self._restart_database.is_set():
-                self._restart_database.clear()
-                self._server.crash()
-                self._stopping.wait(1.0)
-                self._server.start()
-                self.trouble.restarts += 1
+                self._crash_database()
                 continue
             all_of_them = self._chance.random() < 0.05
             chosen = list(range(len(self._replicas))) if all_of_them else [self._chance.randrange(len(self._replicas))]
@@ -116,6 +112,15 @@ class Killer:
             for each in chosen:
                 self._replicas[each].start()
                 self._born[each] = time.monotonic()
+        if self._restart_database.is_set():
+            self._crash_database()
+
+    def _crash_database(self) -> None:
+        self._restart_database.clear()
+        self._server.crash()
+        self._stopping.wait(1.0)
+        self._server.start()
+        self.trouble.restarts += 1
 
 
 def megabytes(pid: int) -> float:

@@ -28,8 +28,8 @@ class Stored:
     def read(cls, url: str) -> "Stored":
         """Read the tables of the jobs."""
         with psycopg.connect(url) as connection:
-            rows = connection.execute("select workflow_uuid, status, output from dbos.workflow_status").fetchall()
-        jobs = [(name, status) for name, status, _ in rows if name.startswith(("pr:", "command:"))]
+            rows = connection.execute("select workflow_uuid, status from dbos.workflow_status").fetchall()
+        jobs = [(name, status) for name, status in rows if name.startswith(("pr:", "command:"))]
         return cls(
             Counter(status for _, status in jobs),
             frozenset(name.rpartition(":")[2] for name, _ in jobs),
