@@ -10,7 +10,10 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg
 
 from bot.standin import serving
 from tests.bench.intake import Point, drive, serving_intake
@@ -31,13 +34,16 @@ def run() -> None:
     """Measure and print a table."""
     print(f"One Postgres, {os.cpu_count()} cores, which the stand-in GitHub and whoever sends use too")
     print(
-        f"{'processes':>9}{'taken a second':>16}{'p50 ms':>9}{'p99 ms':>9}{'reviews a minute':>18}{'of one head':>14}"
+        f"{'processes':>9}{'taken a second':>16}{'p50 ms':>9}{'p99 ms':>9}{'reviews a minute':>18}{'of one head':>13}"
+        f"{'CPU s a review':>16}{'connections':>13}"
     )
     for processes in PROCESSES:
         point = intake(processes)
-        minute, per_head = reviews(processes)
-        row = f"{processes:9}{point.rate:16.0f}{point.p50:9.1f}{point.p99:9.1f}{minute:18.0f}{per_head:14.2f}"
-        print(row, flush=True)
+        seen = reviews(processes)
+        row = (
+            f"{processes:9}{point.rate:16.0f}{point.p50:9.1f}{point.p99:9.1f}{seen.minute:18.0f}{seen.of_a_head:13.2f}"
+        )
+        print(f"{row}{seen.cpu:16.2f}{seen.connections:13}", flush=True)
 
 
 def intake(processes: int) -> Point:
@@ -56,26 +62,53 @@ async def _together(ports: list[int]) -> Point:
     return Point(rate, sum(p.p50 for p in points) / len(points), max(p.p99 for p in points))
 
 
-def reviews(processes: int) -> tuple[float, float]:
-    """Return the reviews concluded in a minute, of pull requests that are all there at once, and those of one head."""
+@dataclass(frozen=True)
+class Reviews:
+    """Reviews concluded in a minute, and of one head; CPU seconds of the processes for each, without their workers'.
+
+    `connections` is how many all of them hold to the database.
+    """
+
+    minute: float
+    of_a_head: float
+    cpu: float
+    connections: int
+
+
+def reviews(processes: int) -> Reviews:
+    """Review pull requests that are all there at once."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         github = Organisations(Path(folder) / "github", ORGANISATIONS, Dice(0.0, 1))
         nursery = Nursery()
         stack.callback(nursery.close)
-        stores = stack.enter_context(running()).database(), stack.enter_context(serving(github))
+        url = stack.enter_context(running()).database()
+        stores = url, stack.enter_context(serving(github))
         fleet = [Replica(nursery, Path(folder) / f"replica-{n}", stores, github) for n in range(processes)]
         for replica in fleet:
             replica.start(DBREVIEW_SWEEP="false")
             stack.callback(replica.service.stop)
-        return _measure(github, fleet)
+        return _measure(github, fleet, url)
 
 
-def _measure(github: Organisations, fleet: list[Replica]) -> tuple[float, float]:
+def _measure(github: Organisations, fleet: list[Replica], url: str) -> Reviews:
     warm, *pulls = lives(github.all, PULLS + 1)
     _send(fleet, [warm], github)
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _cpu(fleet)
     runs = _send(fleet, pulls, github)
-    return 60 * PULLS / (time.perf_counter() - started), runs / PULLS
+    took = time.perf_counter() - started
+    with psycopg.connect(url) as connection:
+        (connections,) = connection.execute(
+            "select count(*) - 1 from pg_stat_activity where datname is not null"
+        ).fetchone() or (0,)
+    return Reviews(60 * PULLS / took, runs / PULLS, (_cpu(fleet) - used) / PULLS, connections)
+
+
+def _cpu(fleet: list[Replica]) -> float:
+    ticks = 0
+    for replica in fleet:
+        fields = Path(f"/proc/{replica.service.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _send(fleet: list[Replica], pulls: list[Life], github: Organisations) -> int:
