@@ -136,7 +136,7 @@ def _start(settings: Settings, story: Story) -> Jobs:
         engine = _engine(settings)
         locks = locks_of(url)
         locks.take(me)
-        tell(story, settings)
+        tell(story, settings, engine)
         _launch(settings, engine, me, version)
     except (sa.exc.SQLAlchemyError, dbos_error.DBOSException, OSError) as error:
         DBOS.destroy()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypedDict
 
 import orjson
+import sqlalchemy as sa
 import structlog
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from dbos import error as dbos_error
@@ -16,7 +17,7 @@ from bot.github.errors import Forbidden, NotInstalled, RateLimited, Refused, Unr
 from bot.job import Job
 from bot.jobs.names import CONCLUDE, DUE, KINDS, QUEUE, WAITING, WORK, id_of, prefix_of
 from bot.jobs.story import AGAIN, SPAWN, Postpone, State, Step, Story, follow_up
-from bot.jobs.turns import share_of
+from bot.jobs.turns import share_of, went_on
 from bot.metrics import JOBS, JOBS_RUNNING, STEP_SECONDS
 from bot.settings import Settings
 
@@ -38,6 +39,7 @@ class Running:
     """The story that this process tells: DBOS knows workflows by name, so they find it here."""
 
     story: Story
+    engine: sa.Engine | None = None
     step_seconds: float = 600.0
     asleep: int = 0  # jobs that wait until GitHub answers again: they keep no other from running
 
@@ -51,9 +53,10 @@ class Outcome(TypedDict, total=False):
     failed: str
 
 
-def tell(story: Story, settings: Settings) -> None:
-    """Make `story` what jobs do."""
+def tell(story: Story, settings: Settings, engine: sa.Engine) -> None:
+    """Make `story` what jobs do; `engine` is of their store."""
     Running.story = story
+    Running.engine = engine
     Running.step_seconds = settings.step_seconds
 
 
@@ -171,14 +174,18 @@ async def _tried(
 ) -> Outcome:
     started = time.monotonic()
     limit: asyncio.Timeout | None = None
+    died = False
     try:
         if waiting:
             if newer := await _newer(*waiting):
                 return {"superseded": newer}
-            if turn or await _recovered(waiting[1]):
+            died = await _recovered(waiting[1])
+            if turn or died:
                 call = partial(call, again=True)
         async with asyncio.timeout(Running.step_seconds) as limit:
             added = await call()
+        if waiting and died:
+            await _went_on(waiting[1])
         # Through JSON now, so that a first run sees what a run after a crash would see.
         return {"state": orjson.loads(orjson.dumps(added or {}))}
     except dbos_error.DBOSException:  # the store's own signals, such as a cancelled workflow
@@ -245,6 +252,15 @@ async def _recovered(me: str) -> bool:
     """Return whether a process died over this job: what the step does now, it may have done before."""
     status = await DBOS.get_workflow_status_async(me)
     return bool(status and ((status.recovery_attempts or 0) > 1 or AGAIN in (status.attributes or {})))
+
+
+async def _went_on(me: str) -> None:
+    """Forget how often processes died over this job: it took none down with what it did now."""
+    try:
+        if Running.engine is not None:
+            await asyncio.to_thread(went_on, Running.engine, me)
+    except sa.exc.SQLAlchemyError as error:
+        log.warning("not noted", why=str(error).splitlines()[0])
 
 
 async def _overtaken(job: Job) -> bool:

@@ -1,60 +1,10 @@
-"""Starts server processes in milliseconds: it has imported everything once, and forks itself for each of them.
+"""Where the tests' services are started: nothing but a way in, because each worker process runs this module once more.
 
-Reads one JSON request per line and answers each with one line: {"start": {environment}, "port", "log", "whole"} with a
-process id, {"poll": pid} with the exit code (negative: a signal), or null while it runs. `whole`: it is what operators
-run, `dbreview serve`, and not the tests' own story behind the same door. Their worker processes come from one server,
-which has imported everything once, too.
+That is how `multiprocessing` makes a child know what its parent's main module defines; imports at the top of it would
+cost each analysis a second.
 """
 
-import json
-import os
-import sys
-from multiprocessing import forkserver
-from typing import Any
-
-import uvicorn
-
-import bot.service
-import webhooks.app
-from bot.cli.serve import serve
-from bot.worker import PRELOAD
-from tests.bot.jobs import server
-
-LOADED = (bot.service, webhooks.app)
-
-
-def main() -> None:
-    """Serve requests until standard input ends."""
-    forkserver.set_forkserver_preload(list(PRELOAD))
-    forkserver.ensure_running()
-    for line in sys.stdin:
-        request = json.loads(line)
-        answer = _poll(request["poll"]) if "poll" in request else _start(request)
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
-
-
-def _start(request: dict[str, Any]) -> int:
-    child = os.fork()
-    if child:
-        return child
-    log = os.open(request["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    for descriptor in (1, 2):
-        os.dup2(log, descriptor)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.environ.clear()
-    os.environ.update(request["start"])
-    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[attr-defined] # it runs, as no child of this one
-    if request["whole"]:
-        sys.exit(serve())
-    uvicorn.run(server.create, factory=True, port=request["port"], access_log=False, log_config=None)
-    sys.exit(0)
-
-
-def _poll(child: int) -> int | None:
-    ended, status = os.waitpid(child, os.WNOHANG)
-    return os.waitstatus_to_exitcode(status) if ended else None
-
-
 if __name__ == "__main__":
+    from tests.bot.jobs.nursing import main
+
     main()
