@@ -83,6 +83,44 @@ def test_a_job_that_kills_its_process_is_given_up_and_said_to_have_failed(crashi
     until(lambda: service.count("three", "next"))
 
 
+def test_what_runs_beside_a_job_that_kills_its_process_is_not_given_up_with_it(crashing: Service) -> None:
+    service = crashing.start()
+    service.deliver("held-innocent", 1)  # which ends only when it may
+    until(lambda: service.count("held", "held-innocent"))
+    service.deliver("poison", 2)
+
+    def nursed() -> bool:
+        if not service.running:
+            service.start()
+        return service.count("held", "held-innocent") > 3 or service.count("failed") > 0
+
+    until(nursed, 120)  # three deaths: from now on each of them runs alone
+    poisoned = service.count("two-begins", "poison")
+    service.release("held-innocent")
+
+    def given_up() -> bool:
+        if not service.running:
+            service.start()
+        return service.count("failed", "poison") > 0
+
+    until(given_up, 120)
+    assert poisoned == 3
+    assert service.count("two-begins", "poison") == 6
+    assert service.count("failed", "held-innocent") == 0
+    until(lambda: service.count("three", "held-innocent"))
+
+
+def test_a_job_that_goes_on_between_deaths_is_never_given_up(crashing: Service) -> None:
+    service = crashing.start(STEPS=",".join(f"pause-{n}" for n in range(8)))
+    service.deliver("slow", 1)
+    for n in range(8):
+        until(lambda n=n: service.count(f"pause-{n}-begins", "slow"))
+        service.kill()
+        service.start()
+    until(lambda: service.count("pause-7", "slow"))
+    assert service.count("failed") == 0
+
+
 @pytest.mark.parametrize("steps", ["one,two,three", "one,extra,two,three"])
 def test_another_process_takes_over_also_after_a_deployment(crashing: Service, steps: str) -> None:
     service = crashing.start()
