@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from bot.github import GitHub, Installation, Repo, Sending
+from bot.github.github import MOST_PAGES
 from bot.job import AWAY, LOST, Job, Place
 from bot.jobs.story import SPAWN, State, Step, Story
 from bot.jobs.work import busy
@@ -23,7 +24,7 @@ log = structlog.get_logger("bot.survey")
 APART = 20.0  # seconds between two reviews that nobody waits for
 MOST = 100  # pull requests of one repository, and repositories of one delivery, that are looked at
 MOST_LOST = 500  # deliveries that are asked for again at a time, a request each
-LATELY = 1800.0  # seconds of GitHub's record that are read whole, and more where little happens
+LATELY = 1800.0  # seconds of GitHub's record that are read whole every five minutes, and more where little happens
 TRIES = 8  # sendings of one delivery, after which we do not ask for it again
 FIRST_PAUSE = 300.0  # seconds between the second sending and the third
 UNTOUCHED = "No database change"  # the title of a check that no base can change
@@ -87,7 +88,8 @@ class SurveyStory:
 
     async def _everywhere(self, job: Job) -> list[dict[str, Any]]:
         """Ask GitHub what it told us lately: what did not arrive is asked for again, where we were busy we look."""
-        deliveries = await self.github.deliveries(since=time.time() - LATELY)
+        pages = 10 if job.reason == LOST else MOST_PAGES
+        deliveries = await self.github.deliveries(pages, since=time.time() - LATELY)
         lost = _lost(deliveries, time.time())
         for delivery in lost[:MOST_LOST]:
             await self.github.redeliver(delivery)

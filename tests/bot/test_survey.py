@@ -180,17 +180,23 @@ async def test_every_few_minutes_only_lost_deliveries_are_looked_for(rig: Rig) -
     assert rig.standin.count("GET", "/pulls") == 0
 
 
-async def test_where_much_happens_half_an_hour_of_the_record_is_read(rig: Rig) -> None:
+async def test_where_much_happens_half_an_hour_of_the_record_is_read_and_every_hour_all_of_it(rig: Rig) -> None:
     webhooks, ping = rig.standin.webhooks, rig.standin.events.ping()
     lost, older = (rig.standin.events.pull_request("opened", rig.standin.repository.pulls[n]) for n in (1, 2))
     webhooks.note(older, 503)
-    webhooks.attempts = [replace(webhooks.attempts[0], at="2026-01-01T00:00:00Z")] * 200
+    other = replace(webhooks.attempts[0], delivery=replace(ping, guid="ping"), status=202)
+    webhooks.attempts += [replace(other, at="2026-01-01T00:00:00Z")] * 200
+    webhooks.attempts[0] = replace(webhooks.attempts[0], at="2026-01-01T00:00:00Z")
     webhooks.note(lost, 503)
     for n in range(1_050):  # more than the ten pages that are read anyway
         webhooks.note(replace(ping, guid=str(n)), 202)
     await rig.work_on(sweep("lost-1", LOST))
     assert [delivery.guid for delivery in webhooks.waiting] == [lost.guid]
     assert rig.standin.count("GET", "/app/hook/deliveries") == 11
+    webhooks.waiting.clear()
+    await rig.work_on(sweep("hour-1"))
+    assert {delivery.guid for delivery in webhooks.waiting} == {lost.guid, older.guid}
+    assert rig.standin.count("GET", "/app/hook/deliveries") == 11 + 13
 
 
 async def test_after_a_long_absence_every_repository_is_looked_at(rig: Rig) -> None:
