@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.chaos.run import Chaos, Plan
 from tests.chaos.verdict import Verdict
 
-SHOWN = 40  # sentences about what is wrong
+SHOWN = 60  # sentences about what is wrong
 
 
 def report(chaos: Chaos, verdict: Verdict, seconds: float) -> None:
@@ -38,7 +38,7 @@ def report(chaos: Chaos, verdict: Verdict, seconds: float) -> None:
         memory, starts = replica.memory, replica.starts
         said = f"{memory.start:.0f} MB at its start, {memory.end:.0f} MB at its end, {memory.most:.0f} MB at most"
         print(f"memory of replica {n}    {said}, over {starts} processes")
-    for sentence in (*verdict.lost, *verdict.twice, *verdict.open, *wrong)[:SHOWN]:
+    for sentence in (*wrong, *verdict.open, *verdict.twice, *verdict.lost)[:SHOWN]:
         print(f"    {sentence}")
 
 
