@@ -132,7 +132,7 @@ class ServiceSettings(BaseSettings):
         ge=0,
     )
     neon_api_key: SecretStr | None = Field(
-        default=None, alias="NEON_API_KEY", description="Lets reviews read Neon's branches."
+        default=None, alias="NEON_API_KEY", description="Not used yet: Neon's branches are not read."
     )
     smee_url: str = Field(
         default="",
