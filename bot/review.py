@@ -12,7 +12,7 @@ from bot.decided import ORDER, Change, Settled
 from bot.farewell import Present, farewells, fingerprints, said
 from bot.github import Fold, GitHub, Repo
 from bot.job import Job
-from bot.jobs.story import FOLLOW, State, Step
+from bot.jobs.story import AGAIN, FOLLOW, State, Step
 from bot.links import Links
 from bot.llm import Facts, summarise
 from bot.llm.meter import UNMETERED, Meters
@@ -118,6 +118,9 @@ class Review:
 
     async def superseded(self, job: Job, state: State) -> None:
         """A newer push waits: the old head's check ends here, unless it has ended already."""
+        if state.get(AGAIN) and "check" not in state and job.head_sha and job.kind == "review":
+            there = await self._repo(job).find_check(job.head_sha, job.delivery)  # opened, and nobody heard of it
+            state = state if there is None else {**state, "check": there}
         if "check" in state and "concluded" not in state:
             await publish.cancel(self._repo(job), state, "Superseded by a newer push")
 

@@ -47,7 +47,7 @@ class Story(Protocol):
         ...
 
     async def superseded(self, job: Job, state: State, /) -> None:
-        """End a job that ran at least one step and gives way to a newer delivery for the same key."""
+        """End a job that gives way to a newer one for its key, and ran a step, or, with `state[AGAIN]`, began one."""
         ...
 
     async def failed(self, job: Job, state: State, sentence: str, /) -> None:

@@ -45,10 +45,11 @@ class Running:
 
 
 class Outcome(TypedDict, total=False):
-    """What is checkpointed of one try of one step: exactly one of these."""
+    """What is checkpointed of one try of one step: exactly one of these; `begun`: an earlier one may have acted."""
 
     state: State
     superseded: str
+    begun: bool
     postponed: float
     failed: str
 
@@ -84,8 +85,9 @@ async def _told(job: Job) -> str:
     for name, step in Running.story.steps:
         outcome = await _step(name, job, partial(_begin, step, job, state))
         if "superseded" in outcome:
-            if state:
-                await _close("superseded", job, partial(Running.story.superseded, job, dict(state)))
+            doubt = {AGAIN: True} if outcome.get("begun") else {}
+            if state or doubt:
+                await _close("superseded", job, partial(Running.story.superseded, job, state | doubt))
             return _ended(job, "superseded")
         if "failed" in outcome:
             await _close("failed", job, partial(Running.story.failed, job, dict(state), outcome["failed"]))
@@ -177,9 +179,9 @@ async def _tried(
     died = False
     try:
         if waiting:
-            if newer := await _newer(*waiting):
-                return {"superseded": newer}
             died = await _recovered(waiting[1])
+            if newer := await _newer(*waiting):
+                return {"superseded": newer, "begun": bool(turn) or died}
             if turn or died:
                 call = partial(call, again=True)
         async with asyncio.timeout(Running.step_seconds) as limit:

@@ -55,7 +55,7 @@ class Diary:
         return await self._step("three", job, state)
 
     async def superseded(self, job: Job, state: State) -> None:
-        self._note("superseded", job, *state)
+        self._note("superseded", job, *state)  # `again` among them, where a step was begun and not finished
 
     async def failed(self, job: Job, state: State, sentence: str) -> None:
         if job.delivery.endswith("closing-fails") and not self._noted("closing-failed", job):
