@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import threading
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -112,6 +113,15 @@ def make_tables(engine: sa.Engine, tables: sa.MetaData) -> None:
 class Locks(Protocol):
     """Locks with names, that the operating system or the server frees when their holder dies."""
 
+    @property
+    def grace(self) -> float:
+        """The seconds for which a lock must be seen to be free until its holder is known to be dead."""
+        ...
+
+    def keep(self) -> None:
+        """Notice when the locks were lost although this process lives, and take them again."""
+        ...
+
     def take(self, name: str) -> bool:
         """Take the lock, or return False because a living process holds it."""
         ...
@@ -135,10 +145,15 @@ def locks_of(url: str) -> Locks:
 class _FileLocks:
     """Record locks on small files. Unlike flock, they do not live on in a forked worker of a killed process."""
 
+    grace = 0.0
+
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder = folder
         self._held: dict[str, int] = {}
+
+    def keep(self) -> None:
+        """Nothing takes them from a process that lives."""
 
     def take(self, name: str) -> bool:
         descriptor = os.open(self._path(name), os.O_CREAT | os.O_RDWR, 0o600)
@@ -163,7 +178,12 @@ class _FileLocks:
 
 
 class _ServerLocks:
-    """Advisory locks of one Postgres session; when the session is lost, they are taken again with the next one."""
+    """Advisory locks of one Postgres session; when the session is lost, they are taken again with the next one.
+
+    A server that is started again has no sessions: then the locks of all are free, and all of their holders may live.
+    """
+
+    grace = 6.0  # each asks every second, and a server that cannot be reached is given up after three
 
     def __init__(self, url: str) -> None:
         self._engine = sa.create_engine(
@@ -174,6 +194,13 @@ class _ServerLocks:
         )
         self._session: sa.Connection | None = None
         self._held: set[str] = set()
+        self._one_at_a_time = threading.RLock()
+
+    def keep(self) -> None:
+        try:
+            self._ask("select :key is not null", "")
+        except sa.exc.SQLAlchemyError:  # the session is lost: at once with a new one
+            self._ask("select :key is not null", "")
 
     def take(self, name: str) -> bool:
         if not self._ask("select pg_try_advisory_lock(:key)", name):
@@ -191,14 +218,15 @@ class _ServerLocks:
         self._engine.dispose()
 
     def _ask(self, sql: str, name: str) -> bool:
-        try:
-            return bool(self._connection().execute(sa.text(sql), {"key": _key(name)}).scalar())
-        except sa.exc.SQLAlchemyError:
-            if self._session is not None:
-                self._session.invalidate()
-                self._session.close()
-            self._session = None
-            raise
+        with self._one_at_a_time:
+            try:
+                return bool(self._connection().execute(sa.text(sql), {"key": _key(name)}).scalar())
+            except sa.exc.SQLAlchemyError:
+                if self._session is not None:
+                    self._session.invalidate()
+                    self._session.close()
+                self._session = None
+                raise
 
     def _connection(self) -> sa.Connection:
         if self._session is None:

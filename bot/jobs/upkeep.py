@@ -17,12 +17,16 @@ from bot.metrics import TAKEN_OVER
 log = structlog.get_logger("bot.jobs.upkeep")
 
 _EVERY_SECONDS = 2.0
+_KEPT_SECONDS = 1.0
 _OFTEN_SECONDS = 60.0
 _SELDOM_SECONDS = 3600.0
 
 
 class Upkeep:
-    """One thread. Each process holds a lock named after itself; a job whose process's lock is free is orphaned."""
+    """Each process holds a lock named after itself; a job whose process's lock stays free is orphaned.
+
+    One thread, and one that keeps the lock: that must not wait for anything else.
+    """
 
     def __init__(self, me: str, version: str, locks: Locks, forgetting: Forgetting) -> None:
         self._me = me
@@ -32,22 +36,33 @@ class Upkeep:
         self._often_at = self._seldom_at = 0.0
         self._given_up: set[str] = set()
         self._stopping = threading.Event()
+        self._free_since: dict[str, float] = {}  # processes that seem to be dead
         self._thread = threading.Thread(target=self._run, daemon=True, name="upkeep")
+        self._keeper = threading.Thread(target=self._keep, daemon=True, name="keeper")
 
     def start(self, client: DBOSClient) -> None:
         """Begin; `client` stores the jobs that conclude poisonous ones."""
         self._client = client
         self._thread.start()
+        self._keeper.start()
 
     @property
     def alive(self) -> bool:
         """Whether it is still at work."""
-        return self._thread.is_alive()
+        return self._thread.is_alive() and self._keeper.is_alive()
 
     def stop(self) -> None:
         """End after the round that is under way."""
         self._stopping.set()
         self._thread.join(timeout=10)
+        self._keeper.join(timeout=10)
+
+    def _keep(self) -> None:
+        while not self._stopping.wait(_KEPT_SECONDS):
+            try:
+                self._locks.keep()
+            except (sa.exc.SQLAlchemyError, OSError):
+                continue  # said by whoever else asks the store
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -64,15 +79,21 @@ class Upkeep:
                     self._seldom_at = time.monotonic() + _SELDOM_SECONDS
             except (sa.exc.SQLAlchemyError, dbos_error.DBOSException, OSError) as error:
                 log.warning("upkeep failed", error=str(error).splitlines()[0])
+                self._free_since.clear()  # what was seen before the store was away says nothing
             self._stopping.wait(_EVERY_SECONDS)
 
     def take_over(self) -> None:
         """Put the running jobs of dead processes back into the queue, and those of an older version to their start."""
         rows = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        for executor in {row.executor_id for row in rows if row.executor_id} - {self._me}:
+        others = {row.executor_id for row in rows if row.executor_id} - {self._me}
+        self._free_since = {name: since for name, since in self._free_since.items() if name in others}
+        for executor in others:
             if not self._locks.take(executor):
+                self._free_since.pop(executor, None)
                 continue  # alive
             try:
+                if time.monotonic() - self._free_since.setdefault(executor, time.monotonic()) < self._locks.grace:
+                    continue
                 # Private; but the public resume resets the count of attempts, and a job that kills its process
                 # would then do so for ever.
                 taken = len(DBOS._recover_pending_workflows([executor]))  # noqa: SLF001

@@ -94,6 +94,20 @@ def test_a_lock_is_taken_again_when_the_session_is_lost(postgres: PostgresServer
     theirs.close()
 
 
+def test_who_lives_keeps_its_lock_when_the_server_is_started_again(own_postgres: PostgresServer) -> None:
+    url = own_postgres.database()
+    mine, theirs = locks_of(url), locks_of(url)
+    assert mine.take("a")
+    own_postgres.crash()
+    with pytest.raises(sa.exc.SQLAlchemyError):
+        mine.keep()
+    own_postgres.start()
+    mine.keep()
+    assert not theirs.take("a")
+    mine.close()
+    theirs.close()
+
+
 @pytest.mark.parametrize(
     "url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////proc/nowhere/jobs.sqlite", "sqlite:////proc/self"]
 )
