@@ -97,14 +97,14 @@ def run() -> None:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         peer = _peer()
-        _measure("FastAPI, nothing stored", partial(_starting, "floor", ""), peer)
-        _measure("dbreview, SQLite", partial(_starting, "service", f"sqlite:///{folder}/jobs.sqlite"), peer)
+        _measure("FastAPI, nothing stored", partial(starting, "floor", ""), peer)
+        _measure("dbreview, SQLite", partial(starting, "service", f"sqlite:///{folder}/jobs.sqlite"), peer)
         try:
             url = stack.enter_context(running()).database()
         except NoPostgresError as error:
             print(f"dbreview, Postgres: not measured. {error}")
         else:
-            _measure("dbreview, Postgres", partial(_starting, "service", url), peer)
+            _measure("dbreview, Postgres", partial(starting, "service", url), peer)
     print(
         "Only dbreview answers after a COMMIT; the others lose what they answered if they are killed before it is done."
     )
@@ -137,6 +137,7 @@ def _measure(name: str, start: Starting, peer: dict[int, Point]) -> dict[int, Po
 
 @contextmanager
 def serving_intake(start: Starting) -> Iterator[tuple[int, int]]:
+    """Start a service, and give its port and process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -163,7 +164,8 @@ def _cpu(process: int) -> float:
 
 
 @contextmanager
-def _starting(app: str, url: str, port: int, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def starting(app: str, url: str, port: int, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run one of the apps of this module on the store that `url` names."""
     own = {**environment, "DBREVIEW_DATABASE_URL": url}
     process = subprocess.Popen([sys.executable, "-m", "tests.bench.intake", app, str(port)], cwd=ROOT, env=own)
     try:

@@ -11,12 +11,13 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
 from bot.standin import serving
-from tests.bench.intake import Point, drive, serving_intake
+from tests.bench.intake import Point, drive, serving_intake, starting
 from tests.bot.jobs.service import Nursery
 from tests.chaos.fleet import Replica
 from tests.chaos.github import Dice, Organisations
@@ -50,7 +51,8 @@ def intake(processes: int) -> Point:
     """Return how many deliveries that many processes take, and how long each waits for its answer."""
     with ExitStack() as stack:
         url = stack.enter_context(running()).database()
-        ports = [stack.enter_context(serving_intake("service", url)) for _ in range(processes)]
+        start = partial(starting, "service", url)
+        ports = [stack.enter_context(serving_intake(start))[0] for _ in range(processes)]
         for port in ports:
             asyncio.run(drive(port, 4, 0.5, f"warm-{port}"))
         return asyncio.run(_together(ports))
@@ -59,7 +61,8 @@ def intake(processes: int) -> Point:
 async def _together(ports: list[int]) -> Point:
     points = await asyncio.gather(*(drive(port, CONNECTIONS, SECONDS, f"p{port}") for port in ports))
     rate = sum(point.rate for point in points)
-    return Point(rate, sum(p.p50 for p in points) / len(points), max(p.p99 for p in points))
+    count = sum(point.count for point in points)
+    return Point(count, rate, sum(p.p50 for p in points) / len(points), max(p.p99 for p in points))
 
 
 @dataclass(frozen=True)
