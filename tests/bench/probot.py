@@ -32,7 +32,7 @@ def fetch() -> str:
 @contextlib.contextmanager
 def starting(port: int, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run it as long as the block lasts."""
-    own = {**environment, "PORT": str(port), "NODE_ENV": "production", "LOG_LEVEL": "fatal"}  # ours is as silent
+    own = {**environment, "PORT": str(port), "NODE_ENV": "production"}
     process = subprocess.Popen(["node", APP.name], cwd=FOLDER, env=own)
     try:
         yield process

@@ -15,7 +15,7 @@ from tests.soak.process import Sample
 from tests.soak.run import INSTALLATIONS, Soak, running
 from tests.soak.verdict import Line, verdict
 
-FIRST, STEEPER, STEP = 4.0, 1.3, 10.0  # deliveries a second, and seconds at each rate
+FIRST, STEEPER, STEP = 3.0, 1.3, 30.0  # deliveries a second, and seconds at each rate
 OLD = 2.0  # seconds: a queue that is as old has too much to do
 BELOW = 0.8
 SHOWN = 40  # lines of the table

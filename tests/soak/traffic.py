@@ -20,7 +20,10 @@ def deliveries(github: Many) -> Iterator[Delivery]:
     """Yield them in the order they are sent."""
     closed: deque[tuple[Installed, Pull]] = deque()
     turns = itertools.cycle(github.installed)
-    lives = deque(_life(next(turns), closed, stagger=number % LIFE) for number in range(OPEN))
+    lives = deque(_life(next(turns), closed) for _ in range(OPEN))
+    for number, life in enumerate(lives):  # what is open at the start is as far as on any other day
+        for _ in range(number % LIFE):
+            next(life)
     while True:
         life = lives.popleft()
         try:
@@ -33,11 +36,9 @@ def deliveries(github: Many) -> Iterator[Delivery]:
             installed.forget(pull)
 
 
-def _life(installed: Installed, closed: "deque[tuple[Installed, Pull]]", stagger: int = 0) -> Iterator[Delivery]:
-    """Yield what one pull request sends; the first ones wait for each other, so that not all are opened at once."""
+def _life(installed: Installed, closed: "deque[tuple[Installed, Pull]]") -> Iterator[Delivery]:
+    """Yield what one pull request sends."""
     events = installed.standin.events
-    for _ in range(stagger):
-        yield events.ping()
     pull = installed.open()
     yield events.pull_request("opened", pull)
     yield events.check_suite("requested", pull)  # comes with every push, and asks for nothing
