@@ -186,20 +186,30 @@ class Rig:
 
     async def _work(self, job: Job, line: Line) -> list[Job]:
         store = Store(self.standin, workflow_id=id_of(job))
+        with self._in_place(store):
+            while True:
+                work.Running.story = self.story(line)
+                store.at = 0
+                try:
+                    self.ended.append(await work._tell(job))
+                except Killed:
+                    store.lives += 1
+                    assert store.lives <= MOST_LIVES, "it dies again and again"
+                    continue
+                except JobError as error:
+                    self.ended.append(f"failed: {error}")
+                return store.queued
+
+    @contextmanager
+    def _in_place(self, store: Store) -> "Iterator[None]":
+        """Let the queue's own code meet this store, and afterwards, for other tests, the real one again."""
+        real = work.DBOS, work.SetWorkflowID, work.SetEnqueueOptions
         work.DBOS = store  # type: ignore[misc,assignment]
         work.SetWorkflowID = work.SetEnqueueOptions = no_label  # type: ignore[misc,assignment]
-        while True:
-            work.Running.story = self.story(line)
-            store.at = 0
-            try:
-                self.ended.append(await work._tell(job))
-            except Killed:
-                store.lives += 1
-                assert store.lives <= MOST_LIVES, "it dies again and again"
-                continue
-            except JobError as error:
-                self.ended.append(f"failed: {error}")
-            return store.queued
+        try:
+            yield
+        finally:
+            work.DBOS, work.SetWorkflowID, work.SetEnqueueOptions = real  # type: ignore[misc]
 
     def seen(self) -> dict[str, Any]:
         """Return what stands on GitHub, without what may differ: ids, and how many reviews carried the comments."""
