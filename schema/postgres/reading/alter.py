@@ -6,18 +6,9 @@ from dataclasses import dataclass
 from schema.model import PrimaryKey, Unique
 from schema.postgres import actions as a
 from schema.postgres.grammar import CASCADE, Tree, kind_of
-from schema.postgres.reading.columns import (
-    Parts,
-    check,
-    column,
-    default_text,
-    excluded,
-    foreign_key,
-    option_value,
-    sequence_options,
-    unique,
-)
-from schema.postgres.reading.names import derived, relation, strings
+from schema.postgres.reading.columns import Parts, check, column, default_text, excluded, foreign_key, unique
+from schema.postgres.reading.names import derived, items, relation, strings
+from schema.postgres.reading.options import sequence_of, sequence_options, valued
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.typenames import type_name
 from schema.span import Span
@@ -182,38 +173,16 @@ def _column_default(clause: Clause) -> a.Action:
 
 def _add_identity(clause: Clause) -> a.Action:
     tree = clause.definition.get("Constraint", {})
-    named = next(
-        (
-            o.get("DefElem", {})
-            for o in tree.get("options", ())
-            if o.get("DefElem", {}).get("defname", "") == "sequence_name"
-        ),
-        None,
-    )
-    sequence = (
-        strings(named.get("arg", {}).get("List", {}).get("items", ()))[-1]
-        if named is not None
-        else derived(clause.table, (clause.name,), "seq")
-    )
-    options = sequence_options(tree.get("options", ()))
-    return a.AddIdentity(
-        clause.table, clause.name, tree.get("generated_when", "") == "d", options, sequence, span=clause.span
-    )
+    sequence, options = sequence_of(tree.get("options", ()), clause.table, clause.name)
+    by_default = tree.get("generated_when", "") == "d"
+    return a.AddIdentity(clause.table, clause.name, by_default, options, sequence, span=clause.span)
 
 
 def _alter_identity(clause: Clause) -> a.Action:
-    options = clause.definition.get("List", {}).get("items", ())
-    kind = next(
-        (option_value(o.get("DefElem", {})) for o in options if o.get("DefElem", {}).get("defname", "") == "generated"),
-        None,
-    )
-    return a.AlterIdentity(
-        clause.table,
-        clause.name,
-        None if kind is None else kind in {"d", "100"},
-        sequence_options(options),
-        span=clause.span,
-    )
+    found = items(clause.definition)
+    kind = dict(valued(found)).get("generated")
+    by_default = None if kind is None else kind in {"d", "100"}
+    return a.AlterIdentity(clause.table, clause.name, by_default, sequence_options(found), span=clause.span)
 
 
 def _set_expression(clause: Clause) -> a.Action:
@@ -261,10 +230,10 @@ def _inherit(clause: Clause) -> a.Action:
 
 
 def _options(clause: Clause) -> a.Action:
-    found = [o.get("DefElem", {}) for o in clause.definition.get("List", {}).get("items", ())]
+    found = valued(items(clause.definition))
     reset = clause.tree.get("subtype", "") == "AT_ResetRelOptions"
-    values = () if reset else tuple((o.get("defname", ""), str(option_value(o)).lower()) for o in found)
-    return a.SetTableOptions(clause.table, tuple(o.get("defname", "") for o in found), values, span=clause.span)
+    values = () if reset else tuple((name, str(said).lower()) for name, said in found)
+    return a.SetTableOptions(clause.table, tuple(name for name, _ in found), values, span=clause.span)
 
 
 def _alter_constraint(clause: Clause) -> a.Action:

@@ -6,8 +6,8 @@ from typing import Any
 
 from schema.postgres.actions import Action, Do
 from schema.postgres.grammar import SqlError, TooDeep, Tree, parse, plpgsql
-from schema.postgres.reading.columns import option_value
 from schema.postgres.reading.dispatch import read
+from schema.postgres.reading.options import valued
 from schema.postgres.reading.place import Place
 
 MAX_DEPTH = 30  # nested blocks, loops and branches
@@ -41,10 +41,7 @@ class _Body:
 
 def do_block(tree: Tree, place: Place) -> tuple[tuple[Action, ...], str | None]:
     """Return the actions of a DO block, and why part of it is not known (None where all is)."""
-    language = next(
-        (option_value(o["DefElem"]) for o in tree.get("args", ()) if o["DefElem"].get("defname") == "language"),
-        "plpgsql",
-    )
+    language = dict(valued(tree.get("args", ()))).get("language", "plpgsql")
     if str(language).lower() != "plpgsql":
         reason = f"the block is written in {language}"
         return (Do(reason, span=place.span),), reason

@@ -1,13 +1,12 @@
 """A column definition with its inline constraints, in CREATE TABLE and ADD COLUMN alike."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from schema.model import Action as Reaction
 from schema.model import CheckConstraint, Column, ForeignKey, Identity, PrimaryKey, Unique
-from schema.postgres.grammar import Tree, kind_of
-from schema.postgres.reading.names import derived, mentioned, relation, strings, unused
+from schema.postgres.grammar import Tree
+from schema.postgres.reading.names import derived, items, mentioned, relation, strings, unused
+from schema.postgres.reading.options import sequence_of
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.typenames import type_name
 from schema.span import Span
@@ -18,15 +17,6 @@ REACTIONS: dict[str, Reaction] = {
     "c": "cascade",
     "n": "set null",
     "d": "set default",
-}
-_OPTIONS = {
-    "start": "startWith",
-    "restart": "restartWith",
-    "increment": "increment",
-    "minvalue": "minValue",
-    "maxvalue": "maxValue",
-    "cache": "cache",
-    "cycle": "cycle",
 }
 
 
@@ -151,63 +141,10 @@ def check(tree: Tree, place: Place, parts: Parts, span: Span) -> CheckConstraint
 def excluded(tree: Tree) -> tuple[str, ...]:
     """Return the columns of an exclusion constraint, as they enter its derived name."""
     return tuple(
-        e.get("List", {}).get("items", ())[0].get("IndexElem", {}).get("name", "") or "expr"
-        for e in tree.get("exclusions", ())
-        if e.get("List", {}).get("items", ())
+        items(e)[0].get("IndexElem", {}).get("name", "") or "expr" for e in tree.get("exclusions", ()) if items(e)
     )
 
 
 def _identity(tree: Tree, column_name: str, table: str) -> Identity:
-    options = sequence_options(tree.get("options", ()))
-    named = next(
-        (
-            o.get("DefElem", {})
-            for o in tree.get("options", ())
-            if o.get("DefElem", {}).get("defname", "") == "sequence_name"
-        ),
-        None,
-    )
-    name = (
-        strings(named.get("arg", {}).get("List", {}).get("items", ()))[-1]
-        if named is not None
-        else derived(table, (column_name,), "seq")
-    )
+    name, options = sequence_of(tree.get("options", ()), table, column_name)
     return Identity(tree.get("generated_when", "") == "d", name, options)
-
-
-def sequence_options(options: Iterable[Tree]) -> tuple[tuple[str, str | bool], ...]:
-    """Return a sequence's options, named as in drizzle-kit's snapshot."""
-    found: list[tuple[str, str | bool]] = []
-    for node in options:
-        option = node.get("DefElem", {})
-        key = _OPTIONS.get(option.get("defname", ""))
-        if key:
-            found.append((key, option_value(option)))
-    return tuple(found)
-
-
-def switched_on(option: Tree) -> bool:
-    """Return whether a DefElem is on: named alone, or with a word for true (defGetBoolean in Postgres)."""
-    return str(option_value(option)).lower() not in {"false", "off", "0"}
-
-
-_PLAIN: dict[str, tuple[str, Any]] = {
-    "Integer": ("ival", 0),
-    "Float": ("fval", ""),
-    "String": ("sval", ""),
-    "Boolean": ("boolval", False),
-}
-
-
-def option_value(option: Tree) -> str | bool:
-    """Return the value of a DefElem as text; True where it has none."""
-    arg: Tree = option.get("arg", {})
-    kind = kind_of(arg)
-    if not kind:
-        return True
-    value: Tree = arg[kind]
-    if kind in _PLAIN:
-        key, empty = _PLAIN[kind]
-        plain = value.get(key, empty)
-        return plain if isinstance(plain, bool) else str(plain)
-    return type_name(value).type if kind == "TypeName" else ""

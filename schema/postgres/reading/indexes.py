@@ -6,8 +6,8 @@ from typing import Literal
 from schema.model import Index, IndexColumn
 from schema.postgres.actions import Action, CreateIndex, CreateStatistics, Reindex
 from schema.postgres.grammar import Tree, nodes
-from schema.postgres.reading.columns import option_value, switched_on
 from schema.postgres.reading.names import derived, qualified, relation, strings
+from schema.postgres.reading.options import switched_on, valued
 from schema.postgres.reading.place import Place
 from schema.postgres.tokens import Token, expression_end, groups
 
@@ -38,10 +38,7 @@ def create_index(tree: Tree, place: Place) -> Iterator[Action]:
         unique=tree.get("unique", False),
         method=tree.get("accessMethod", "") or "btree",
         where=_where(tree, place),
-        with_options=tuple(
-            (o.get("DefElem", {}).get("defname", ""), str(option_value(o.get("DefElem", {}))))
-            for o in tree.get("options", ())
-        ),
+        with_options=tuple((name, str(said)) for name, said in valued(tree.get("options", ()))),
         concurrently=tree.get("concurrent", False),
         span=place.span,
     )
@@ -104,9 +101,7 @@ def _where(tree: Tree, place: Place) -> str | None:
 
 def reindex(tree: Tree, place: Place) -> Iterator[Action]:
     """Read REINDEX."""
-    concurrently = any(
-        p["DefElem"]["defname"] == "concurrently" and switched_on(p["DefElem"]) for p in tree.get("params", ())
-    )
+    concurrently = "concurrently" in switched_on(tree.get("params", ()))
     name = relation(tree.get("relation", {})) if "relation" in tree else tree.get("name", "")
     yield Reindex(_KINDS.get(tree.get("kind", ""), "database"), name, concurrently=concurrently, span=place.span)
 

@@ -24,6 +24,12 @@ def strings(items: Iterable[Tree]) -> list[str]:
     return [string(item) for item in items]
 
 
+def items(node: Tree) -> list[Tree]:
+    """Return the nodes of a List; none for any other node."""
+    found: list[Tree] = node.get("List", {}).get("items", [])
+    return found
+
+
 def qualified(parts: Sequence[str]) -> str:
     """Return `schema.name` of a dotted name; a name without a schema is taken to be in `public`."""
     if len(parts) == 1:
@@ -35,7 +41,7 @@ def any_name(node: Tree) -> list[str]:
     """Return the parts of a name that stands as a list, a string, a type name or a function with arguments."""
     kind = kind_of(node)
     if kind == "List":
-        return strings(node.get("List", {}).get("items", ()))
+        return strings(items(node))
     if kind == "String":
         return [node.get("String", {}).get("sval", "")]
     if kind == "TypeName":

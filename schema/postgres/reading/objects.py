@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from schema.model import Enum, Sequence
 from schema.postgres import actions as a
 from schema.postgres.grammar import Tree, kind_of, nodes
-from schema.postgres.reading.columns import option_value, sequence_options
-from schema.postgres.reading.names import any_name, qualified, relation, strings
+from schema.postgres.reading.names import any_name, items, qualified, relation, strings
+from schema.postgres.reading.options import options, sequence_options, valued
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.typenames import type_name
 
@@ -110,14 +110,7 @@ def create_sequence(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE SEQUENCE."""
     schema, _, name = relation(tree.get("sequence", {})).partition(".")
     sequence = Sequence(name, schema, sequence_options(tree.get("options", ())), span=place.span)
-    kind = next(
-        (
-            str(option_value(o.get("DefElem", {})))
-            for o in tree.get("options", ())
-            if o.get("DefElem", {}).get("defname", "") == "as"
-        ),
-        "bigint",
-    )
+    kind = str(dict(valued(tree.get("options", ()))).get("as", "bigint"))
     yield a.CreateSequence(sequence, tree.get("if_not_exists", False), _owned_by(tree), kind, span=place.span)
 
 
@@ -133,24 +126,21 @@ def alter_sequence(tree: Tree, place: Place) -> Iterator[a.Action]:
 
 
 def _owned_by(tree: Tree) -> str | None:
-    for node in tree.get("options", ()):
-        if node.get("DefElem", {}).get("defname", "") == "owned_by":
-            parts = strings(node.get("DefElem", {}).get("arg", {}).get("List", {}).get("items", ()))
+    for name, set_to in options(tree.get("options", ())):
+        if name == "owned_by":
+            parts = strings(items(set_to))
             return "none" if parts == ["none"] else f"{qualified(parts[:-1])}.{parts[-1]}"
     return None
 
 
 def create_extension(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE EXTENSION."""
-    options = {
-        o.get("DefElem", {}).get("defname", ""): str(option_value(o.get("DefElem", {})))
-        for o in tree.get("options", ())
-    }
+    said = {name: str(told) for name, told in valued(tree.get("options", ()))}
     yield a.CreateExtension(
         tree.get("extname", ""),
         tree.get("if_not_exists", False),
-        options.get("schema"),
-        options.get("new_version"),
+        said.get("schema"),
+        said.get("new_version"),
         span=place.span,
     )
 
@@ -167,16 +157,12 @@ def create_role(tree: Tree, place: Place) -> Iterator[a.Action]:
 
 def alter_role(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read ALTER ROLE."""
-    options = ("set",) if "setstmt" in tree else _role_options(tree)
-    yield a.AlterRole(tree.get("role", {}).get("rolename", ""), options, span=place.span)
+    changed = ("set",) if "setstmt" in tree else _role_options(tree)
+    yield a.AlterRole(tree.get("role", {}).get("rolename", ""), changed, span=place.span)
 
 
 def _role_options(tree: Tree) -> tuple[str, ...]:
-    return tuple(
-        o.get("DefElem", {}).get("defname", "")
-        for o in tree.get("options", ())
-        if option_value(o.get("DefElem", {})) is not False
-    )
+    return tuple(name for name, said in valued(tree.get("options", ())) if said is not False)
 
 
 def drop_role(tree: Tree, place: Place) -> Iterator[a.Action]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from schema.postgres import actions as a
 from schema.postgres.grammar import CASCADE, Tree, kind_of
-from schema.postgres.reading.names import Mentioned, mentioned, relation
+from schema.postgres.reading.names import Mentioned, items, mentioned, relation
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.tables import select_into
 
@@ -25,11 +25,11 @@ def insert(tree: Tree, place: Place) -> Iterator[a.Action]:
         arbiter=_arbiter(tree.get("onConflictClause", {}).get("infer", {})),
         targeted=bool(tree.get("onConflictClause", {}).get("infer", {}).get("indexElems", ())),
         constraint=tree.get("onConflictClause", {}).get("infer", {}).get("conname", ""),
-        width=len(values[0].get("List", {}).get("items", ())) if values else 0,
-        defaulted=_defaulted(columns, values[0].get("List", {}).get("items", ())) if values else (),
+        width=len(items(values[0])) if values else 0,
+        defaulted=_defaulted(columns, items(values[0])) if values else (),
         overriding=tree.get("override", _NOT_OVERRIDING) != _NOT_OVERRIDING,
         reads=_others(mentioned(tree), table),
-        literals=tuple(pair for row in values for pair in _constants(columns, row.get("List", {}).get("items", ()))),
+        literals=tuple(pair for row in values for pair in _constants(columns, items(row))),
         twice=_twice(
             [
                 node.get("ResTarget", {}).get("name", "")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from schema.model import Policy
 from schema.postgres import actions as a
 from schema.postgres.grammar import Tree
-from schema.postgres.reading.columns import option_value
-from schema.postgres.reading.names import qualified, relation, relations, strings
+from schema.postgres.reading.names import items, qualified, relation, relations, strings
+from schema.postgres.reading.options import options, valued
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.typenames import type_name
 
@@ -54,20 +54,17 @@ def _roles(tree: Tree) -> tuple[str, ...]:
 
 def create_function(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read CREATE FUNCTION and PROCEDURE."""
-    options = {o.get("DefElem", {}).get("defname", ""): o.get("DefElem", {}) for o in tree.get("options", ())}
-    settings = [
-        o.get("DefElem", {}).get("arg", {}).get("VariableSetStmt", {})
-        for o in tree.get("options", ())
-        if o.get("DefElem", {}).get("defname", "") == "set"
-    ]
+    found = options(tree.get("options", ()))
+    settings = [set_to.get("VariableSetStmt", {}) for name, set_to in found if name == "set"]
+    said, body = dict(valued(tree.get("options", ()))), dict(found).get("as", {})
     yield a.CreateFunction(
         qualified(strings(tree.get("funcname", ()))),
-        language=str(option_value(options["language"])).lower() if "language" in options else "sql",
+        language=str(said.get("language", "sql")).lower(),
         or_replace=tree.get("replace", False),
-        body=_body(options.get("as")),
-        security_definer="security" in options and option_value(options["security"]) is True,
+        body=next(iter(strings(items(body))), None),
+        security_definer=said.get("security") is True,
         search_path=any(_fixed(setting) for setting in settings if setting.get("name", "") == "search_path"),
-        volatility=str(option_value(options["volatility"])) if "volatility" in options else "volatile",
+        volatility=str(said.get("volatility", "volatile")),
         arguments=len(tree.get("parameters", ())),
         procedure=tree.get("is_procedure", False),
         returns=type_name(tree.get("returnType", {})).type if "returnType" in tree else "",
@@ -82,17 +79,9 @@ def _fixed(setting: Tree) -> bool:
     return setting.get("kind", "") != "VAR_SET_DEFAULT" and "pg_temp" not in path[:-1] and not own
 
 
-def _body(option: Tree | None) -> str | None:
-    if option is None:
-        return None
-    parts = strings(option.get("arg", {}).get("List", {}).get("items", ()))
-    return parts[0] if parts else None
-
-
 def alter_function(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read ALTER FUNCTION ... options."""
-    options = {o.get("DefElem", {}).get("defname", ""): o.get("DefElem", {}) for o in tree.get("actions", ())}
-    definer = "security" in options and option_value(options["security"]) is True
+    definer = dict(valued(tree.get("actions", ()))).get("security") is True
     yield a.AlterFunction(
         qualified(strings(tree.get("func", {}).get("objname", ()))), "options", definer, span=place.span
     )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from schema.postgres import actions as a
 from schema.postgres.grammar import Tree, kind_of, literal
-from schema.postgres.reading.columns import switched_on
 from schema.postgres.reading.names import relation
+from schema.postgres.reading.options import switched_on
 from schema.postgres.reading.place import Place
 
 _MODES = (
@@ -63,9 +63,7 @@ def lock(tree: Tree, place: Place) -> Iterator[a.Action]:
 
 def vacuum(tree: Tree, place: Place) -> Iterator[a.Action]:
     """Read VACUUM and ANALYZE: one action for each table, or one for the database."""
-    options = {
-        o.get("DefElem", {}).get("defname", "") for o in tree.get("options", ()) if switched_on(o.get("DefElem", {}))
-    }
+    options = switched_on(tree.get("options", ()))
     tables = [relation(node.get("VacuumRelation", {}).get("relation", {})) for node in tree.get("rels", ())] or [""]
     for table in tables:
         if tree.get("is_vacuumcmd", False):

@@ -6,8 +6,9 @@ from schema.model import Column, PrimaryKey, Table
 from schema.postgres.actions import Action, CreateTable
 from schema.postgres.copies import replace
 from schema.postgres.grammar import Tree, kind_of
-from schema.postgres.reading.columns import Parts, column, constraint, option_value
+from schema.postgres.reading.columns import Parts, column, constraint
 from schema.postgres.reading.names import derived, relation, relations, string
+from schema.postgres.reading.options import valued
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.views import materialized_view
 from schema.span import Span
@@ -56,10 +57,7 @@ def create_table(tree: Tree, place: Place) -> Iterator[Action]:
         dropped_at_commit=tree.get("oncommit", "") == "ONCOMMIT_DROP",
         unlogged=tree.get("relation", {}).get("relpersistence", "") == "u",
         exclusions=tuple(parts.exclusions),
-        options=tuple(
-            (o.get("DefElem", {}).get("defname", ""), str(option_value(o.get("DefElem", {}))).lower())
-            for o in tree.get("options", ())
-        ),
+        options=tuple((name, str(said).lower()) for name, said in valued(tree.get("options", ()))),
         columns_unknown=bool(like or inherits or "ofTypename" in tree),
         span=place.span,
     )

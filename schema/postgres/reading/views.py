@@ -6,6 +6,7 @@ from schema.model import View
 from schema.postgres.actions import Action, CreateView, RefreshMaterializedView
 from schema.postgres.grammar import Tree
 from schema.postgres.reading.names import mentioned, relation, string, strings
+from schema.postgres.reading.options import options
 from schema.postgres.reading.place import Place
 from schema.postgres.tokens import Token
 
@@ -18,7 +19,7 @@ def create_view(tree: Tree, place: Place) -> Iterator[Action]:
         or_replace=tree.get("replace", False),
         reads=named.relations,
         uses=named.columns,
-        options=tuple(option.get("DefElem", {}).get("defname", "") for option in tree.get("options", ())),
+        options=tuple(name for name, _ in options(tree.get("options", ()))),
         twice=_twice(tree.get("query", {}), tree.get("aliases", ())),
         span=place.span,
     )
