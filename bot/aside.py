@@ -29,7 +29,7 @@ def with_aside(settled: Settled, accepted: Iterable[Accepted], threads: Iterable
     closed = {mark: thread for thread in threads if thread.resolved for mark in fingerprints(thread.body)}
     judgement = settled.judgement
     resolved = [f for f in judgement.report.findings if f.fingerprint in closed]
-    quiet = tuple(f for f in resolved if f.severity is not Severity.BLOCK)
+    quiet = dict.fromkeys(f for f in resolved if f.severity is not Severity.BLOCK)
     said = {f: _resolved(f, closed[f.fingerprint]) for f in resolved}
     more = _some([*_accepted(accepted, judgement.accepted), *(said[f] for f in quiet)])
     standing = _some([f"{line}. {_ORDER}" for f, line in said.items() if f not in quiet])
@@ -37,7 +37,7 @@ def with_aside(settled: Settled, accepted: Iterable[Accepted], threads: Iterable
         left = tuple(f for f in judgement.report.findings if f not in quiet)
         report = replace(judgement.report, findings=left)
         judgement = replace(judgement, report=report, aside=judgement.aside + len(quiet))
-    return replace(settled, judgement=judgement, quiet=quiet, more=more, standing=standing)
+    return replace(settled, judgement=judgement, quiet=tuple(quiet), more=more, standing=standing)
 
 
 def _some(lines: list[str]) -> tuple[str, ...]:

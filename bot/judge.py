@@ -81,7 +81,9 @@ def judge(request: JudgeRequest) -> Judgement:
     missed = tuple(Missed(u.path, u.line, u.what, u.why) for u in unread)
     missed = tuple(m for m in missed if m.path in request.changed or _hides(m, request.changed))
     accepted = tuple(f for f in report.findings if any(each.covers(f) for each in request.accepted))
-    report = replace(report, findings=tuple(f for f in report.findings if f not in accepted)) if accepted else report
+    if accepted:
+        known = frozenset(accepted)
+        report = replace(report, findings=tuple(f for f in report.findings if f not in known))
     judged = conclude(differences, report, missed, request.changed)
     return replace(judged, accepted=accepted, aside=len(accepted))
 

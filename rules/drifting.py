@@ -23,7 +23,7 @@ from schema.changes import (
     UniqueDropped,
 )
 from schema.compare import compare
-from schema.difference import Difference, Side
+from schema.difference import Difference
 from schema.model import Database, Table
 from schema.postgres.actions import CreateTable
 from schema.postgres.replay import replay
@@ -57,7 +57,7 @@ def drift_of(difference: Difference) -> Drift:
         return Drift()
     new = {key: change for key, change in apart.items() if key not in known}
     stays = _keyed(_ends(difference), head.declared) if new else {}
-    ordered = set() if _snapshot_is_last(head) else {step.action.object for step in difference.replay.steps}
+    ordered = set() if head.said is not None else {step.action.object for step in difference.replay.steps}
     absent = {change.object for change in stays.values() if isinstance(change, TableAdded)}
     unsaid = {k: c for k, c in new.items() if (k in stays or _table(c) in absent) and c.object not in ordered}
     behind = {key: c for key, c in new.items() if key not in unsaid}
@@ -82,7 +82,7 @@ def _ends(difference: Difference) -> Database:
 def _undone(difference: Difference, apart: set[str]) -> Iterable[Change]:
     """Yield what the last snapshot says and the migrations do not lead to, though the schema files say it too."""
     head, replay = difference.head, difference.replay
-    if not _snapshot_is_last(head) or removed(difference) or not _all_read(difference):
+    if head.said is None or removed(difference) or not _all_read(difference):
         return
     start = replay.steps[0].before if replay.steps else replay.database
     known = _keyed(start, difference.base.snapshot)
@@ -119,11 +119,6 @@ def whole(changes: Iterable[Change]) -> list[Change]:
     listed = list(changes)
     tables = tuple(f"{c.object}." for c in listed if isinstance(c, TableAdded | TableDropped))
     return [change for change in listed if not change.object.startswith(tables)] if tables else listed
-
-
-def _snapshot_is_last(side: Side) -> bool:
-    entries = side.journal.entries
-    return bool(entries) and entries[-1].snapshot_path is not None
 
 
 def _keyed(before: Database | None, after: Database | None) -> dict[Key, Change]:

@@ -20,6 +20,7 @@ from bot.standin import StandIn, serving
 from bot.standin.example import open_example
 from tests.bot.jobs.service import free_port, until
 from tests.fakes.chromium import BINARY, Browser, browser
+from tests.fakes.registering import register
 
 TOP = Path(__file__).parent.parent
 ADDRESS = "https://github.com/dbreview/dbreview"
@@ -75,16 +76,7 @@ def play(folder: Path, standin: StandIn, github: str, tab: Browser) -> None:
         watch.lap("make serve, until the link stands in the terminal")
         link = _LINK.search(log.read_text())
         assert link
-        tab.open(link[0])
-        tab.until("document.title.startsWith('Set up')")
-        tab.fill("organisation", "acme")
-        tab.fill("address", link[1])
-        tab.click("Continue")
-        tab.until("document.title.startsWith('Register')")
-        tab.click("Register on")
-        tab.until("document.title.startsWith('Create dbreview')")
-        tab.click("Create GitHub App")
-        tab.until("document.title.startsWith('Install ·')")
+        register(tab, link[0], link[1])
         watch.lap("the App is registered")
         tab.click("Install ")
         tab.until("document.title.startsWith('Install on')")

@@ -11,6 +11,7 @@ import pytest
 from bot.standin import StandIn
 from bot.standin.example import open_example
 from tests.fakes.chromium import BINARY, Browser, browser
+from tests.fakes.registering import register
 from tests.webhooks.setup.conftest import served
 
 pytestmark = pytest.mark.skipif(BINARY is None, reason="no Chromium on this machine")
@@ -87,15 +88,7 @@ def test_from_nothing_to_a_required_check(standin: StandIn, github: str, tmp_pat
 def test_the_list_looks_again_by_itself(standin: StandIn, github: str, tmp_path: Path) -> None:
     open_example(standin)
     with served(tmp_path, github) as service, browser(tmp_path) as tab:
-        tab.open(service.link)
-        tab.fill("organisation", "acme")
-        tab.fill("address", service.url)
-        tab.click("Continue")
-        tab.until("document.title.startsWith('Register')")
-        tab.click("Register on")
-        tab.until("document.title.startsWith('Create dbreview')")
-        tab.click("Create GitHub App")
-        tab.until("document.title.startsWith('Install ·')")
+        register(tab, service.link, service.url)
         httpx.post(f"{github}/apps/dbreview/installations", trust_env=False)
         tab.until("document.querySelectorAll('.mark.good').length === 4")
         assert tab.errors == []
