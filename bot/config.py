@@ -13,6 +13,7 @@ from bot.rule_options import options_of, schemas
 from rules.catalogue import by_id, families, nearest
 from rules.config import Exemption, Loudness, Preset, RuleConfig
 from rules.kit import Severity
+from schema.deploy import Rollout
 
 PATH = ".github/dbreview.yml"
 BASELINE = ".github/dbreview-baseline.yml"  # the file of accepted findings, if the settings name no other
@@ -35,6 +36,12 @@ class Migrations(_Section):
     )
     postgres: int = Field(
         default=16, ge=12, le=18, description="The major version of Postgres that runs in production."
+    )
+    rollout: Rollout = Field(
+        default="rolling",
+        description="What serves while the migrations run. rolling: the release before. expand-contract: the same, and"
+        " you take away in a later release than the one that stops using it: what breaks the running release blocks."
+        " stopped: nothing, so locks and running code are not spoken of.",
     )
 
 
@@ -97,6 +104,11 @@ class Config(_Section):
         description="The check of a draft: neutral until it is ready for review, or the verdict as of any other.",
     )
     migrations: Migrations = Migrations()
+    neon: Literal["auto", True, False] = Field(
+        default="auto",
+        description="Whether production is on Neon, which refuses what takes a superuser; auto asks the package.json"
+        " beside the schema.",
+    )
     comments: Comments = Comments()
     rules: dict[str, RuleSetting] = Field(
         default_factory=dict,
@@ -127,7 +139,7 @@ class Config(_Section):
         exempt = [Exemption(each.tables, each.rules) for each in self.exempt]
         exempt += [Exemption(each.exempt, (name,)) for name, each in said.items() if each.exempt]
         options = {name: made for name, each in said.items() if (made := options_of(name, each.options)[0]) is not None}
-        return RuleConfig(self.preset, severities, tuple(exempt), options)
+        return RuleConfig(self.preset, severities, tuple(exempt), options, self.migrations.rollout)
 
 
 def json_schema() -> dict[str, Any]:
@@ -235,8 +247,13 @@ def _sentence(place: tuple[int | str, ...], detail: ErrorDetails) -> str:
         )
         return f"`{name}` is not a setting and is left out.{hint}"
     if detail["type"] == "literal_error":
-        return f"`{name}` must be {detail['ctx']['expected'].replace(chr(39), '`')}; its default is used."
+        return f"`{name}` must be {_ticked(detail['ctx']['expected'])}; its default is used."
     return f"`{name}`: {message[:1].lower()}{message[1:]}; its default is used."
+
+
+def _ticked(expected: str) -> str:
+    """Return the words that pydantic lists, as a settings file has them."""
+    return re.sub(r"\b(True|False)\b", lambda word: f"`{word[0].lower()}`", expected.replace("'", "`"))
 
 
 def _meant(place: tuple[int | str, ...], detail: ErrorDetails) -> tuple[str, str] | None:

@@ -168,7 +168,7 @@ def _touches(package: Package, paths: frozenset[str]) -> bool:
 
 def _difference(request: JudgeRequest, package: Package, before_move: Package | None) -> Difference:
     _ask_for_edits(request, package)
-    deploy = deploy_of(request.config.migrations, request.head, package)
+    deploy = deploy_of(request.config, request.head, package)
     difference = read_difference(request.base, request.head, package, deploy, before_move)
     now = read_journal(request.tip, package) if request.tip else None
     return replace(difference, now=now if now and now.path else None, moment=request.moment)
@@ -229,6 +229,7 @@ def reviewed(difference: Difference) -> ReviewedPackage:
         drawn=drawn,
         links=links,
         order=diagram.order(difference),
+        rollout=difference.deploy.rollout,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from bot.llm.facts import Facts
 from rules.report import Missed, Report, Reported
+from schema.deploy import Rollout
 
 Conclusion = Literal["success", "neutral", "failure"]
 
@@ -94,6 +95,7 @@ class ReviewedPackage:
     drawn: tuple[DrawnTable, ...] = ()
     links: tuple[DrawnLink, ...] = ()
     order: Order = Order()
+    rollout: Rollout = "rolling"
 
 
 @dataclass(frozen=True)

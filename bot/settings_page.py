@@ -124,7 +124,7 @@ def _about(field: FieldInfo) -> str:
 
 def _words(annotation: Any) -> tuple[str, ...]:
     if get_origin(annotation) is Literal:
-        return tuple(map(str, get_args(annotation)))
+        return tuple(str(word).lower() if isinstance(word, bool) else word for word in get_args(annotation))
     if get_origin(annotation) in (Union, types.UnionType):
         return tuple(word for each in get_args(annotation) for word in _words(each))
     return ()

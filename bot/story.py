@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.judgement import ReviewedPackage, StatementCost
@@ -41,14 +41,21 @@ def story(package: ReviewedPackage, *, partial: bool = False) -> str:
     """
     if not package.migrations:
         return ""
+    if package.rollout == "stopped":
+        stop, start = "**Stop what uses the database**, as the settings say you do.", "**Start the new code**."
+        around = [stop, _run(package, partial=partial), start]
+        return _numbered((*_before(package), *around, *_after(package)))
     code_first = bool(package.order.broken) and not package.order.needed
     around = (
         [_code(package), _run(package, partial=partial)]
         if code_first
         else [_run(package, partial=partial), _code(package)]
     )
-    steps = [step for step in (*_before(package), *around, *_after(package)) if step]
-    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    return _numbered((*_before(package), *around, *_after(package)))
+
+
+def _numbered(steps: Iterable[str]) -> str:
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(filter(None, steps), 1))
 
 
 def _before(package: ReviewedPackage) -> Iterator[str]:
@@ -72,15 +79,25 @@ def _run(package: ReviewedPackage, *, partial: bool) -> str:
         if package.one_transaction
         else "each on its own: what is done stays done if a later one fails"
     )
-    holds = sorted(_holds(package), key=lambda hold: (not hold.works, not hold.stops_reads))
-    lines = [f"   - {_waiting(hold, package)}" for hold in holds[:MAX_TABLES]]
-    if len(holds) > MAX_TABLES:
-        lines.append(f"   - and {len(holds) - MAX_TABLES} more tables")
+    lines = _stopped(package) if package.rollout == "stopped" else _waits(package, partial=partial)
     if partial:
-        lines.append("   - What could not be read is not counted here.")
-    elif not holds:
-        lines.append("   - Nobody waits: no table that is there already is locked against reads or writes.")
-    return "\n".join([f"**Run the migrations** {_some(names)} ({count}, {how}).", *lines])
+        lines = [*lines, "What could not be read is not counted here."]
+    return "\n".join([f"**Run the migrations** {_some(names)} ({count}, {how}).", *(f"   - {line}" for line in lines)])
+
+
+def _stopped(package: ReviewedPackage) -> list[str]:
+    """Return what the time depends on where nobody waits, because nothing runs meanwhile."""
+    work = _work(package.statements)
+    return [f"It takes the longer the more rows there are: {_some(work)}."] if work else []
+
+
+def _waits(package: ReviewedPackage, *, partial: bool) -> list[str]:
+    """Return who waits for which table; `partial`: nobody may be wrong."""
+    holds = sorted(_holds(package), key=lambda hold: (not hold.works, not hold.stops_reads))
+    if not holds and not partial:
+        return ["Nobody waits: no table that is there already is locked against reads or writes."]
+    rest = [f"and {len(holds) - MAX_TABLES} more tables"] if len(holds) > MAX_TABLES else []
+    return [*(_waiting(hold, package) for hold in holds[:MAX_TABLES]), *rest]
 
 
 def _holds(package: ReviewedPackage) -> list[_Hold]:
@@ -106,21 +123,22 @@ def _waiting(hold: _Hold, package: ReviewedPackage) -> str:
     who += "".join(f", nor read from statement {at} on" for at, _ in later)
     if not hold.works:
         return f"{_name(hold.relation)}: {who}. A moment, once it has the lock."
-    return f"{_name(hold.relation)}: {who}. That **grows with the rows**: {_some(_work(hold))}."
+    return f"{_name(hold.relation)}: {who}. That **grows with the rows**: {_some(_work(hold.during, hold.relation))}."
 
 
-def _work(hold: _Hold) -> list[str]:
-    """Return what is done meanwhile, the table's own work first."""
-    rewritten = Counter(r for s in hold.during for r in s.rewrites)
-    read = Counter(r for s in hold.during for r in s.scans if r not in s.rewrites)
+def _work(during: Iterable[StatementCost], table: str = "") -> list[str]:
+    """Return what is done meanwhile, the work on `table` ("it") first."""
+    done = tuple(during)
+    rewritten = Counter(r for s in done for r in s.rewrites)
+    read = Counter(r for s in done for r in s.scans if r not in s.rewrites)
     told = []
-    for relation in sorted({*rewritten, *read}, key=lambda r: (r != hold.relation, r)):
-        done = [
+    for relation in sorted({*rewritten, *read}, key=lambda r: (r != table, r)):
+        words = [
             f"{word}{_times(n)}"
             for word, n in (("rewritten", rewritten[relation]), ("read whole", read[relation]))
             if n
         ]
-        told.append(f"{'it' if relation == hold.relation else _name(relation)} is {', and '.join(done)}")
+        told.append(f"{'it' if relation == table else _name(relation)} is {', and '.join(words)}")
     return told
 
 

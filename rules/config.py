@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from rules.kit import Rule, Severity
 from rules.names import short
+from schema.deploy import Rollout
 
 Preset = Literal["recommended", "strict", "safety"]
 Loudness = Severity | Literal["off"]
@@ -40,12 +41,15 @@ class RuleConfig:
     everything one step louder, and matters of taste as they are written. `safety` keeps what can lose data, stop
     traffic or fail a deploy: every rule that blocks, and the warnings of the families that are not about design.
     A rule that is `opt_in` does not listen to its family: its own key or `strict` gives it a voice.
+    Where nothing runs beside the migrations (`rollout`), the rules about what does (`while_running`) are off; where
+    releases expand and contract, those of `compatibility` speak as under `strict`.
     """
 
     preset: Preset = "recommended"
     severities: Mapping[str, Loudness] = field(default_factory=dict)
     exempt: tuple[Exemption, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)  # by rule: an instance of what the rule takes
+    rollout: Rollout = "rolling"
     max_findings: int = 500  # of one run; the rest is counted in `stats["findings_left_out"]`
 
     def severity(self, rule: Rule) -> Severity | None:
@@ -55,7 +59,10 @@ class RuleConfig:
             if key in self.severities and not (rule.opt_in and key != rule.id and self.severities[key] != "off"):
                 loudness = self.severities[key]
                 return None if loudness == "off" else Severity(loudness)
-        if self.preset == "strict":
+        if rule.while_running and self.rollout == "stopped":
+            return None
+        promised = rule.while_running and self.rollout == "expand-contract" and family == "compatibility"
+        if self.preset == "strict" or promised:
             return rule.severity if rule.opt_in else _LOUDER[rule.severity]
         return None if rule.opt_in or (self.preset == "safety" and not _is_harm(rule)) else rule.severity
 

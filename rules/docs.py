@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from rules.catalogue import all_rules, families
+from rules.config import RuleConfig
 from rules.examples import of_rule, review
 from rules.fences import Example, prelude, unmarked
 from rules.kit import Rule, Severity
@@ -23,6 +24,7 @@ LOUD = {
 }
 _OPENING = re.compile(r"^```(?P<language>\w+) (?P<kind>before|bad|fixed|good)(?P<options>[^\n]*)$", re.MULTILINE)
 _HEADINGS = {"before": "Before", "bad": "Bad", "fixed": "Fixed", "good": "Good"}
+_WHERE = {"transaction=never": ", where no transaction is opened", "neon=yes": ", on Neon"}
 
 
 def pages() -> dict[str, str]:
@@ -54,7 +56,16 @@ def _options(rule: Rule) -> Iterator[str]:
 
 
 def _loud(rule: Rule) -> str:
-    return f"off but under `strict`; then {LOUD[rule.severity]}" if rule.opt_in else LOUD[rule.severity]
+    """Return when it speaks and how loudly, as the settings that change it have it."""
+    quiet = RuleConfig(rollout="stopped").severity(rule) is None and not rule.opt_in
+    promised = RuleConfig(rollout="expand-contract").severity(rule)
+    if rule.opt_in:
+        where = "`strict` or with `rollout: expand-contract`" if promised else "`strict`"
+        return f"off but under {where}; then {LOUD[rule.severity]}"
+    said = LOUD[rule.severity]
+    if promised not in (rule.severity, None):
+        said += f"; with `rollout: expand-contract` {promised}"
+    return f"{said}; off with `rollout: stopped`" if quiet else said
 
 
 def _fences(body: str, said: Iterator[str]) -> str:
@@ -63,7 +74,7 @@ def _fences(body: str, said: Iterator[str]) -> str:
     at = 0
     for match in _OPENING.finditer(body):
         end = body.index("\n```", match.end()) + 4
-        where = ", where no transaction is opened" if "transaction=never" in match["options"] else ""
+        where = "".join(words for option, words in _WHERE.items() if option in match["options"])
         out += [body[at : match.start()], f"{_HEADINGS[match['kind']]}{where}:\n\n```{match['language']}"]
         out.append(unmarked(body[match.end() : end]))
         if match["kind"] == "bad" and "also=" not in match["options"]:

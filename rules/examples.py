@@ -64,7 +64,7 @@ def difference(example: Example, shown: tuple[Fence, ...]) -> Difference:
 
 
 def _deploy(options: dict[str, str]) -> Deploy:
-    deploy = Deploy(postgres=int(options.get("postgres", 16)), driver=options.get("driver"))
+    deploy = Deploy(postgres=int(options.get("postgres", 16)), driver=options.get("driver"), neon="neon" in options)
     if options.get("transaction") == "never":
         return replace(deploy, one_transaction=False, why="the example says so")
     return deploy

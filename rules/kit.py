@@ -97,6 +97,7 @@ class Rule:
     things: tuple[type, ...]  # what it is called with
     wants_context: bool
     opt_in: bool = False  # policy or taste: silent until the repository asks for it by name, or is strict
+    while_running: bool = False  # its harm is to a release that serves meanwhile: none where the service is stopped
     options: type | None = None  # what a repository may set: a frozen dataclass with a default for each field
     path: str = field(default="", compare=False)
 
@@ -113,11 +114,14 @@ class Rule:
         return " ".join(body.split())
 
 
-def rule(severity: Severity, *, opt_in: bool = False) -> Callable[[Callable[..., Iterable[Finding]]], Rule]:
+def rule(
+    severity: Severity, *, opt_in: bool = False, while_running: bool = False
+) -> Callable[[Callable[..., Iterable[Finding]]], Rule]:
     """Make a rule of a function: its first parameter's annotation says when it is called, a second is the Context.
 
     A third is what the repository set for it: a frozen dataclass whose fields have defaults. A rule that is `opt_in` is
-    off until the repository's settings give it a severity by its full name, or take the preset `strict`.
+    off until the repository's settings give it a severity by its full name, or take the preset `strict`. One that is
+    about what happens `while_running` is off where nothing runs beside the migrations (`rollout`).
     """
 
     def make(find: Callable[..., Iterable[Finding]]) -> Rule:
@@ -135,6 +139,7 @@ def rule(severity: Severity, *, opt_in: bool = False) -> Callable[[Callable[...,
             things=things,
             wants_context=len(parameters) > 1,
             opt_in=opt_in,
+            while_running=while_running,
             options=hints[parameters[2]] if len(parameters) > 2 else None,
             path=getattr(module, "__file__", "") or "",
         )

@@ -74,6 +74,7 @@ def dropped_columns(drops: list[tuple[DropColumn, Column]]) -> str:
     now = sql(*(f"{alter} ALTER COLUMN {name} DROP NOT NULL" for name in forced))
     later = sql(*(f"{UNNAMED}{alter} DROP COLUMN {quoted(drop.column)}" for drop, _ in drops))
     return (
+        "Drizzle names every declared column in its queries: while the deploy runs, those of the code before fail.\n\n"
         "1. Keep the change of the schema, but take the drop out of this migration"
         + (f"; what new rows no longer fill must not be NOT NULL:\n\n{now}\n\n" if forced else ".\n\n")
         + "2. When that release runs everywhere, drop in a custom migration (`drizzle-kit generate --custom`):\n\n"

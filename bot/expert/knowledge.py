@@ -47,7 +47,7 @@ class Known:
     @cached_property
     def deploy(self) -> Deploy:
         """How the migrations are run."""
-        return deploy_of(self.config.migrations, self.head, self.package)
+        return deploy_of(self.config, self.head, self.package)
 
     @cached_property
     def difference(self) -> Difference:

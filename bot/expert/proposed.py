@@ -105,7 +105,7 @@ def _read(proposal: Proposal) -> "_Read | frozenset[str]":
     head, package, draft = proposal.head, proposal.package, proposal.draft
     base = Tree(head.paths, head.texts, head.unavailable, at_base=True, local=head.local)
     after = Tree(head.paths, head.texts, head.unavailable, local=head.local)
-    deploy = deploy_of(proposal.config.migrations, after, package)
+    deploy = deploy_of(proposal.config, after, package)
     before = read_difference(base, after, package, deploy)
     if wanted := base.wanted | after.wanted:
         return frozenset(wanted)

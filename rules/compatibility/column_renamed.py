@@ -29,7 +29,7 @@ from schema.model import Column
 from schema.postgres.actions import RenameColumn
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(rename: RenameColumn, ctx: Context) -> Findings:
     before = ctx.start.tables.get(rename.table)
     if ctx.is_new(rename.table) or (before and before.column(rename.column) is None):

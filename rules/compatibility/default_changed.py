@@ -28,7 +28,7 @@ from rules.names import short
 from schema.postgres.actions import SetDefault
 
 
-@rule(severity=Severity.NOTE, opt_in=True)
+@rule(severity=Severity.NOTE, opt_in=True, while_running=True)
 def find(change: SetDefault, ctx: Context) -> Findings:
     was, is_ = ctx.start.column(change.table, change.column), ctx.end.column(change.table, change.column)
     old = was.default if was else "another value" if ctx.blind and change.table not in ctx.end.tables else None

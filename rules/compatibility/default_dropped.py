@@ -34,7 +34,7 @@ from rules.recipes import later
 from schema.postgres.actions import DropColumn, DropDefault, DropNotNull, SetDefault
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(drop: DropDefault, ctx: Context) -> Findings:
     before, after = ctx.catalog.column(drop.table, drop.column), ctx.end.column(drop.table, drop.column)
     if ctx.fails or ctx.is_new(drop.table):

@@ -26,7 +26,7 @@ from rules.names import short
 from schema.postgres import actions as a
 
 
-@rule(severity=Severity.NOTE, opt_in=True)
+@rule(severity=Severity.NOTE, opt_in=True, while_running=True)
 def find(
     change: a.CreateView | a.CreateFunction | a.AlterFunction | a.AlterView | a.AlterType, ctx: Context
 ) -> Findings:

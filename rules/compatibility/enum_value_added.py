@@ -26,7 +26,7 @@ from rules.names import short
 from schema.postgres.actions import AddEnumValue
 
 
-@rule(severity=Severity.NOTE, opt_in=True)
+@rule(severity=Severity.NOTE, opt_in=True, while_running=True)
 def find(add: AddEnumValue, ctx: Context) -> Findings:
     known = ctx.catalog.enums.get(add.enum)
     new = known is not None and add.enum not in ctx.start.enums

@@ -26,7 +26,7 @@ from rules.recipes import later, sql
 from schema.postgres.actions import RenameEnumValue
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(rename: RenameEnumValue, ctx: Context) -> Findings:
     there = ctx.start.enums.get(rename.enum)
     if ctx.fails or (rename.enum in ctx.catalog.enums and (there is None or rename.value not in there.values)):

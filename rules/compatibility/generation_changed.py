@@ -30,7 +30,7 @@ from rules.names import short
 from schema.postgres import actions as a
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(change: a.AddIdentity | a.AlterIdentity | a.DropIdentity | a.DropExpression, ctx: Context) -> Findings:
     table = ctx.end.tables.get(change.table)
     column = table.column(change.column) if table else None

@@ -35,7 +35,7 @@ from rules.names import short
 from schema.postgres.actions import DropNotNull
 
 
-@rule(severity=Severity.NOTE, opt_in=True)
+@rule(severity=Severity.NOTE, opt_in=True, while_running=True)
 def find(drop: DropNotNull, ctx: Context) -> Findings:
     was, is_ = ctx.start.column(drop.table, drop.column), ctx.end.column(drop.table, drop.column)
     declared = ctx.declared_table(drop.table)

@@ -31,7 +31,7 @@ from schema.postgres import actions as a
 Drop = a.DropView | a.DropFunction | a.DropSequence | a.DropExtension | a.DropType
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(drop: a.DropView | a.DropFunction | a.DropSequence | a.DropExtension | a.DropType, ctx: Context) -> Findings:
     kind = type(drop).__name__.removeprefix("Drop").lower()
     before, start = getattr(ctx.catalog, f"{kind}s", {}), getattr(ctx.start, f"{kind}s", {})

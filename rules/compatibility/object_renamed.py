@@ -29,7 +29,7 @@ from rules.names import short
 from schema.postgres import actions as a
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(
     move: a.SetTableSchema
     | a.SetViewSchema

@@ -27,7 +27,7 @@ from rules.recipes import sql
 from schema.postgres.actions import RenameTable
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(rename: RenameTable, ctx: Context) -> Findings:
     if ctx.is_new(rename.table) or rename.table in ctx.difference.replay.database.views:
         return

@@ -33,7 +33,7 @@ from schema.postgres.types import take_apart
 _READ_ALIKE = ("text", "varchar", "char", "citext", "inet", "cidr", "bit", "varbit", "name")
 
 
-@rule(severity=Severity.NOTE)
+@rule(severity=Severity.NOTE, while_running=True)
 def find(change: AlterColumnType, ctx: Context) -> Findings:
     column = ctx.catalog.column(change.table, change.column)
     if column is None or ctx.cost.rewrites or ctx.is_new(change.table) or ctx.fails:  # a rewrite is spoken of elsewhere

@@ -28,7 +28,7 @@ from rules.names import short
 from schema.postgres import actions as a
 
 
-@rule(severity=Severity.NOTE, opt_in=True)
+@rule(severity=Severity.NOTE, opt_in=True, while_running=True)
 def find(add: a.AddCheck | a.AddForeignKey | a.AddUnique | a.CreateIndex | a.AddExclusion, ctx: Context) -> Findings:
     said = bool(ctx.cost.scans) and not getattr(add, "concurrently", False)  # then a rule about its lock speaks of it
     indexes = isinstance(add, a.CreateIndex) and not add.index.unique

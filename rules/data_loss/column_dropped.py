@@ -1,8 +1,10 @@
 """
 A dropped column takes its data along.
 
-Nothing brings the values back but a backup. And while the deploy runs, the old code is still there: Drizzle
-names every declared column in its queries, so each `select` and `insert` of the table fails once the column is gone.
+Nothing brings the values back but a backup.
+
+And while the deploy runs, the old code is still there: Drizzle names every declared column in its queries, so each
+`select` and `insert` of the table fails once the column is gone.
 
 ```sql before
 CREATE TABLE "users" ("id" bigint PRIMARY KEY, "email" text NOT NULL, "nickname" text);
@@ -30,6 +32,7 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html>.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
@@ -50,10 +53,13 @@ def find(drop: DropColumn | ColumnDropped, ctx: Context) -> Findings:
     column = before.column(drop.column) if before else Column(drop.column, "")
     if ctx.fails or ctx.is_new(drop.table) or column is None or column.generated:
         return
-    yield replace(_finding([(drop, column)]), group=Group(drop.table, (drop, column), _finding))
+    make = partial(_finding, beside=ctx.deploy.rollout != "stopped")
+    yield replace(make([(drop, column)]), group=Group(drop.table, (drop, column), make))
 
 
-def _finding(drops: list[tuple[DropColumn, Column]]) -> Finding:
+def _finding(drops: list[tuple[DropColumn, Column]], *, beside: bool) -> Finding:
+    """Make one of the drops of a table; `beside`: other code runs while they do."""
     names = listed([short(drop.object) for drop, _ in drops], limit=12)
     gone = "and everything in it is gone" if len(drops) == 1 else "are gone with everything in them"
-    return Finding(at=drops[0][0], message=f"{names} {gone} once this runs.", recipe=dropped_columns(drops))
+    recipe = dropped_columns(drops) if beside else None
+    return Finding(at=drops[0][0], message=f"{names} {gone} once this runs.", recipe=recipe)

@@ -53,7 +53,9 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
     gone = f"`{short(drop.table)}` and all its rows are gone once this runs."
     if copies:
         gone = f"`{short(drop.table)}` is gone once this runs: {listed(list(dict.fromkeys(copies)))} has what was"
-        gone += " copied from it, the code that runs during the deploy still asks for this one."
+        gone += " copied from it"
+        beside = ", and the code that runs during the deploy asks for this one"
+        gone += f"{'' if ctx.deploy.rollout == 'stopped' else beside}."
     yield Finding(at=drop, message=gone + also)
 
 

@@ -31,6 +31,6 @@ from schema.postgres.actions import CreateTable
 @rule(severity=Severity.WARN)
 def find(create: CreateTable, ctx: Context) -> Findings:
     if create.unlogged and create.table.id in ctx.end.tables:
-        yield Finding(
-            at=create, message=f"After a crash `{short(create.table.id)}` is empty, and replicas never have it."
-        )
+        # Neon keeps them on the compute: https://neon.com/docs/reference/compatibility
+        when = "Each time Neon's compute goes to sleep or restarts," if ctx.deploy.neon else "After a crash"
+        yield Finding(at=create, message=f"{when} `{short(create.table.id)}` is empty, and replicas never have it.")

@@ -39,7 +39,7 @@ from rules.recipes import later
 from schema.postgres.actions import AddColumn
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(add: AddColumn, ctx: Context) -> Findings:
     if ctx.cost.scans and not (ctx.cost.rewrites or ctx.is_empty(add.table) or ctx.fails or one_value(add)):
         part = (add, ctx)

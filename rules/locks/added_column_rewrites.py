@@ -28,7 +28,7 @@ from rules.recipes import not_null, sql
 from schema.postgres.actions import AddColumn
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(add: AddColumn, ctx: Context) -> Findings:
     if not ctx.cost.rewrites or ctx.is_empty(add.table) or ctx.fails:
         return

@@ -30,7 +30,7 @@ from schema.postgres.actions import Insert, Merge
 from schema.postgres.notices import blocks_reads
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(difference: Difference) -> Findings:
     spoken = ""
     for step, locks in held(difference):

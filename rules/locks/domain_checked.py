@@ -27,7 +27,7 @@ from rules.recipes import later
 from schema.postgres.actions import AlterDomain
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(change: AlterDomain, ctx: Context) -> Findings:
     read = [short(table) for table in ctx.cost.scans if not ctx.is_new(table)]
     known = change.name in getattr(ctx.catalog, "domains", {})

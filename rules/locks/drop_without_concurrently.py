@@ -35,7 +35,7 @@ from schema.edits import Edit
 from schema.postgres.actions import DetachPartition, DropIndex
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(order: DropIndex | DetachPartition, ctx: Context) -> Findings:
     if order.concurrently or ctx.in_transaction or ctx.fails or (order.table and ctx.is_new(order.table)):
         return

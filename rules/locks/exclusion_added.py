@@ -26,7 +26,7 @@ from rules.names import short
 from schema.postgres.actions import AddExclusion
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(add: AddExclusion, ctx: Context) -> Findings:
     if not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return

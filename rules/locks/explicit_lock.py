@@ -26,7 +26,7 @@ from schema.postgres.actions import LockTable
 from schema.postgres.notices import blocks_writes, plain
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(lock: LockTable, ctx: Context) -> Findings:
     if not blocks_writes(lock.mode) or ctx.is_new(lock.table) or ctx.fails:
         return

@@ -35,7 +35,7 @@ from schema.edits import Edit
 from schema.postgres.actions import AddForeignKey
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(add: AddForeignKey, ctx: Context) -> Findings:
     if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return

@@ -26,7 +26,7 @@ from rules.names import listed, quoted, short
 from schema.postgres.actions import CreateIndex
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(create: CreateIndex, ctx: Context) -> Findings:
     above = getattr(ctx.catalog, "hierarchy", {}).get(create.table)
     stopped = [short(table) for table in ctx.cost.scans if not ctx.is_new(table)]

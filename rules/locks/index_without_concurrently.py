@@ -42,7 +42,7 @@ from schema.edits import Edit
 from schema.postgres.actions import CreateIndex
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(create: CreateIndex, ctx: Context) -> Findings:
     if create.concurrently or create.only or create.guarded or ctx.is_empty(create.table) or ctx.fails:
         return

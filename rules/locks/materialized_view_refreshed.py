@@ -32,7 +32,7 @@ from rules.names import short, table
 from schema.postgres.actions import RefreshMaterializedView
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(refresh: RefreshMaterializedView, ctx: Context) -> Findings:
     mine = ctx.start.views.get(refresh.name) is None and refresh.name in ctx.catalog.views  # made by this pull request
     if refresh.concurrently or not refresh.with_data or mine or ctx.fails:

@@ -39,7 +39,7 @@ from rules.recipes import not_null
 from schema.postgres.actions import AddNotNull, SetNotNull
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(change: SetNotNull | AddNotNull, ctx: Context) -> Findings:
     proven = proven_unseen(ctx, change.table, change.column)
     if not ctx.cost.scans or ctx.is_empty(change.table) or ctx.fails or proven:

@@ -37,7 +37,7 @@ from rules.recipes import later
 from schema.postgres.actions import AttachPartition, CreateTable
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(order: AttachPartition | CreateTable, ctx: Context) -> Findings:
     if isinstance(order, CreateTable) and not order.partition_of:
         return

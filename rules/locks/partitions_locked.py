@@ -32,7 +32,7 @@ from schema.postgres.notices import blocks_reads
 LONGEST = 60  # seconds
 
 
-@rule(severity=Severity.NOTE)
+@rule(severity=Severity.NOTE, while_running=True)
 def find(difference: Difference) -> Findings:
     spoken: set[str] = set()
     for step in difference.replay.steps:

@@ -32,7 +32,7 @@ from rules.recipes import not_null
 from schema.postgres.actions import AddPrimaryKey
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(add: AddPrimaryKey, ctx: Context) -> Findings:
     table = ctx.catalog.tables.get(add.table)
     index = next((i for i in table.indexes if i.name == add.using_index), None) if table else None

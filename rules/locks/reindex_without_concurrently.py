@@ -39,7 +39,7 @@ from schema.postgres.actions import Reindex
 _KIND = re.compile(r"\b(?:INDEX|TABLE|SCHEMA|DATABASE)\b", re.IGNORECASE)
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(rebuild: Reindex, ctx: Context) -> Findings:
     everything = ctx.blind and rebuild.kind not in ("index", "table")
     if rebuild.concurrently or ctx.fails or ctx.is_new(rebuild.name) or not (ctx.cost.locks or everything):

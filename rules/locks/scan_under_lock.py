@@ -39,7 +39,7 @@ _SHORT = {"setval"}  # with max(id): one end of an index
 _LONG = (a.ValidateConstraint, a.Select, a.CreateTable)  # other scans, and what writes rows, have rules
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(difference: Difference) -> Findings:
     spoken = ""
     for step, locks in held(difference):

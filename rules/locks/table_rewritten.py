@@ -36,7 +36,7 @@ from rules.names import listed, short
 from schema.postgres import actions as a
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(
     order: a.SetLogged | a.SetAccessMethod | a.SetTablespace | a.SetExpression | a.AlterIndex | a.Cluster | a.Vacuum,
     ctx: Context,

@@ -34,7 +34,7 @@ from schema.postgres.actions import AlterColumnType
 from schema.postgres.effects.lookup import mentions
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(change: AlterColumnType, ctx: Context) -> Findings:
     if ctx.cost.rewrites or not ctx.cost.scans or ctx.is_empty(change.table) or ctx.fails:
         return

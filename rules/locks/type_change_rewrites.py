@@ -32,7 +32,7 @@ from schema.model import Column
 from schema.postgres.actions import AlterColumnType
 
 
-@rule(severity=Severity.BLOCK)
+@rule(severity=Severity.BLOCK, while_running=True)
 def find(change: AlterColumnType, ctx: Context) -> Findings:
     if not ctx.cost.rewrites or ctx.is_empty(change.table) or ctx.fails:
         return

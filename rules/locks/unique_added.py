@@ -35,7 +35,7 @@ from schema.model import PrimaryKey, Unique
 from schema.postgres.actions import AddPrimaryKey, AddUnique
 
 
-@rule(severity=Severity.WARN)
+@rule(severity=Severity.WARN, while_running=True)
 def find(add: AddUnique | AddPrimaryKey, ctx: Context) -> Findings:
     if add.using_index or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return

@@ -43,7 +43,7 @@ LONGEST = 60  # seconds: who waits longer has an outage
 _SAID = (a.AddForeignKey, a.AddCheck, a.AddNotNull, a.AddUnique, a.AddPrimaryKey, a.AddExclusion, a.SetNotNull)
 
 
-@rule(severity=Severity.NOTE, opt_in=True)
+@rule(severity=Severity.NOTE, opt_in=True, while_running=True)
 def find(difference: Difference) -> Findings:
     tables: dict[str, None] = {}
     first = None

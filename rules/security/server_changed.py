@@ -22,6 +22,7 @@ See <https://neon.com/docs/manage/roles>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.hosts import refused_on_neon
 from schema.postgres import actions as a
 
 _POWERFUL = frozenset({"superuser", "createrole", "createdb", "bypassrls", "isreplication", "password"})
@@ -29,7 +30,7 @@ _POWERFUL = frozenset({"superuser", "createrole", "createdb", "bypassrls", "isre
 
 @rule(severity=Severity.WARN)
 def find(order: a.AlterSystem | a.CreateRole | a.AlterRole | a.DropRole | a.DatabaseOrder, ctx: Context) -> Findings:
-    what = None if ctx.fails else _what(order)
+    what = None if ctx.fails or refused_on_neon(order, ctx) else _what(order)
     if what:
         yield Finding(at=order, message=f"{what} is a change of the server, not of this database.")
 

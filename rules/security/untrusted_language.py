@@ -16,13 +16,13 @@ See <https://www.postgresql.org/docs/current/sql-createlanguage.html>.
 """
 
 from rules import Finding, Findings, Severity, rule
+from rules.context import Context
+from rules.hosts import UNTRUSTED, refused_on_neon
 from schema.postgres.actions import CreateExtension, CreateFunction
-
-_UNTRUSTED = frozenset({"plpython3u", "plpythonu", "plpython2u", "plperlu", "pltclu", "c", "internal"})
 
 
 @rule(severity=Severity.WARN)
-def find(order: CreateExtension | CreateFunction) -> Findings:
+def find(order: CreateExtension | CreateFunction, ctx: Context) -> Findings:
     language = order.name if isinstance(order, CreateExtension) else order.language
-    if language in _UNTRUSTED:
+    if language in UNTRUSTED and not refused_on_neon(order, ctx):
         yield Finding(at=order, message=f"Code in `{language}` runs past every privilege of the database.")

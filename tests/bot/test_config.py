@@ -54,6 +54,8 @@ def test_off_needs_no_quotes():
         ("path: ['db/**']\n", 1, "Did you mean `paths`?"),
         ("llm: true\nmigrations:\n  postgres: 9\n", 3, "greater than or equal to 12"),
         ("rules:\n  naming: loud\n", 2, "must be `block`, `warn`, `note` or `off`"),
+        ("neon: maybe\n", 1, "must be `auto`, `true` or `false`"),
+        ("migrations:\n  rollout: stoped\n", 2, "`expand-contract` or `stopped`"),
         ("rules: [\n", 2, "not valid YAML"),
         ("- a\n", 1, "`name: value` lines"),
         ("a: &x [1]\nb: *x\n", None, "aliases are not read"),

@@ -46,6 +46,13 @@ def test_statements_on_their_own_hold_their_locks_on_their_own():
     ]
 
 
+def test_where_the_service_is_stopped_nobody_waits_and_the_time_it_takes_is_said():
+    stop, run, orders, start = told(DROP, INDEX, rollout="stopped", order=Order(needed=("orders.note",)))
+    assert (stop[:12], run[:12], start) == ("1. **Stop wh", "2. **Run the", "3. **Start the new code**.")
+    assert orders == "   - It takes the longer the more rows there are: `orders` is read whole."
+    assert len(told(DROP, rollout="stopped")) == 3
+
+
 def test_nobody_waits_is_said_only_where_all_was_read():
     package = ReviewedPackage("db", migrations=("m.sql",), statements=(StatementCost("m.sql", 1, "CREATE TABLE"),))
     assert "Nobody waits" in story(package)

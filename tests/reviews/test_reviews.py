@@ -115,6 +115,14 @@ async def test_nothing_hostile_comes_alive(stage: Stage) -> None:
     assert not any(character in body for body in bodies for character in "\u202e\u202c")
 
 
+@pytest.mark.parametrize("rollout", ["stopped", "expand-contract"])
+async def test_how_releases_follow_one_another_decides_what_is_said(rollout: str, stage: Stage) -> None:
+    settings = {".github/dbreview.yml": f"migrations:\n  rollout: {rollout}\n"}
+    stage.open({**tree("base"), **settings}, {**tree("head")})
+    await stage.review()
+    golden(stage, HERE / f"rollout-{rollout}" / "review.md")
+
+
 async def test_without_inline_comments_everything_is_in_the_summary(stage: Stage) -> None:
     settings = {".github/dbreview.yml": "comments:\n  inline: 0\n"}
     stage.open({**tree("base"), **settings}, {**tree("head")})

@@ -7,6 +7,7 @@ import pytest
 from rules.catalogue import get
 from rules.config import Exemption, Loudness, Preset, RuleConfig
 from rules.kit import Severity
+from schema.deploy import Rollout
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,26 @@ from rules.kit import Severity
 )
 def test_severity(preset: Preset, severities: dict[str, Loudness], rule: str, expected: Severity | None) -> None:
     assert RuleConfig(preset, severities).severity(get(rule)) is expected
+
+
+@pytest.mark.parametrize(
+    ("rollout", "rule", "expected"),
+    [
+        ("rolling", "compatibility/column-renamed", Severity.WARN),
+        ("expand-contract", "compatibility/column-renamed", Severity.BLOCK),
+        ("expand-contract", "compatibility/dropped-too-early", Severity.BLOCK),
+        ("expand-contract", "compatibility/index-dropped", Severity.NOTE),  # nothing breaks
+        ("expand-contract", "locks/unique-added", Severity.WARN),
+        ("rolling", "compatibility/dropped-too-early", None),
+        ("stopped", "compatibility/column-renamed", None),
+        ("stopped", "locks/type-change-rewrites", None),
+        ("stopped", "compatibility/still-declared", Severity.BLOCK),  # the release that starts then needs it
+        ("stopped", "data-loss/column-dropped", Severity.BLOCK),
+    ],
+)
+def test_what_serves_meanwhile_decides_what_can_break(rollout: Rollout, rule: str, expected: Severity | None) -> None:
+    assert RuleConfig(rollout=rollout).severity(get(rule)) is expected
+    assert RuleConfig(severities={rule: Severity.NOTE}, rollout=rollout).severity(get(rule)) is Severity.NOTE
 
 
 POLICY = replace(get("locks/unique-added"), opt_in=True)

@@ -20,9 +20,15 @@ def run(asked: Asked) -> Answer:
     how = (
         "All pending migrations run in one transaction" if deploy.one_transaction else "Each statement runs on its own"
     )
+    serving = {
+        "rolling": "The release before serves meanwhile",
+        "expand-contract": "The release before serves meanwhile, and what it uses is taken away one release later",
+        "stopped": "Nothing serves meanwhile",
+    }
     lines = [
         f"{how}: {inert(deploy.why)}.",
         f"Locks and refusals are judged as Postgres {deploy.postgres} does them (`migrations.postgres`).",
+        f"{serving[deploy.rollout]} (`migrations.rollout`).",
         f"{len(known.journal.entries)} migrations are in {code(known.package.out or '.')}.",
     ]
     return Answer("\n\n".join(lines))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config import Migrations
+from bot.config import Config, Migrations
 from bot.deploy import deploy_of
 from schema.drizzle.package import Package
 from schema.tree import Tree
@@ -28,23 +28,43 @@ def tree(**files: str) -> Tree:
     ],
 )
 def test_only_the_http_migrator_runs_without_a_transaction(files, one_transaction):
-    assert deploy_of(Migrations(), tree(**files), PACKAGE).one_transaction is one_transaction
+    assert deploy_of(Config(), tree(**files), PACKAGE).one_transaction is one_transaction
 
 
 def test_the_settings_file_has_the_last_word():
     http = tree(migrate='import "drizzle-orm/neon-http/migrator"')
-    deploy = deploy_of(Migrations(transaction="always", postgres=17), http, PACKAGE)
+    deploy = deploy_of(Config(migrations=Migrations(transaction="always", postgres=17)), http, PACKAGE)
     assert (deploy.one_transaction, deploy.postgres) == (True, 17)
 
 
 def test_a_script_that_was_not_fetched_is_asked_for():
     lacking = Tree(frozenset({"packages/db/migrate.ts"}), {})
-    deploy_of(Migrations(), lacking, PACKAGE)
+    deploy_of(Config(), lacking, PACKAGE)
     assert lacking.wanted == {"packages/db/migrate.ts"}
 
 
 def test_the_driver_is_that_of_the_script_else_that_of_the_configuration():
     lite = replace(PACKAGE, driver="pglite")
     script = tree(migrate='import "drizzle-orm/postgres-js/migrator"')
-    found = [deploy_of(Migrations(), files, lite).driver for files in (tree(), script)]
-    assert [*found, deploy_of(Migrations(), tree(), PACKAGE).driver] == ["pglite", "postgres-js", None]
+    found = [deploy_of(Config(), files, lite).driver for files in (tree(), script)]
+    assert [*found, deploy_of(Config(), tree(), PACKAGE).driver] == ["pglite", "postgres-js", None]
+
+
+@pytest.mark.parametrize(
+    ("said", "manifest", "neon"),
+    [
+        ("auto", '{"dependencies": {"@neondatabase/serverless": "^1.0.0"}}', True),
+        ("auto", '{"dependencies": {"pg": "^8.0.0"}}', False),
+        (True, '{"dependencies": {"pg": "^8.0.0"}}', True),
+        (False, '{"dependencies": {"@neondatabase/serverless": "^1.0.0"}}', False),
+    ],
+)
+def test_production_is_on_neon_where_its_driver_is_or_the_settings_say_so(said, manifest, neon):
+    files = {"packages/db/package.json": manifest, "package.json": "{}"}
+    assert deploy_of(Config(neon=said), Tree(frozenset(files), files), PACKAGE).neon is neon
+
+
+def test_the_nearest_manifest_speaks_and_is_asked_for():
+    lacking = Tree(frozenset({"packages/package.json", "package.json"}), {})
+    assert deploy_of(Config(), lacking, PACKAGE).neon is False
+    assert lacking.wanted == {"packages/package.json"}

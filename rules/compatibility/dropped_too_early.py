@@ -1,0 +1,78 @@
+"""
+What is dropped went out of use one release before.
+
+Where releases expand and contract, the code stops using a column or a table in one release, and a later one drops it.
+This pull request does both: the release that runs while it is deployed still declares what goes, and Drizzle names
+every declared column in its queries.
+
+```ts before
+export const users = pgTable("users", { id: uuid("id").primaryKey(), nickname: text("nickname").notNull() });
+```
+
+```sql before
+CREATE TABLE "users" ("id" uuid PRIMARY KEY, "nickname" text NOT NULL);
+```
+
+```ts bad
+export const users = pgTable("users", { id: uuid("id").primaryKey() });
+```
+
+```sql bad also=yes
+ALTER TABLE "users" DROP COLUMN "nickname"; -- finding
+```
+
+What the running release does not declare any more may go:
+
+```ts before
+export const users = pgTable("users", { id: uuid("id").primaryKey() });
+```
+
+```sql before
+CREATE TABLE "users" ("id" uuid PRIMARY KEY, "nickname" text);
+```
+
+```sql good
+ALTER TABLE "users" DROP COLUMN "nickname";
+```
+
+See <https://orm.drizzle.team/docs/sql-schema-declaration>.
+"""
+
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
+from rules.context import Context
+from rules.names import listed, quoted, short, table
+from rules.recipes import sql
+from schema.model import Column
+from schema.postgres.actions import DropColumn, DropTable
+
+_LATER = (
+    "Keep the change of the schema and take the drop out of this migration. Once this release runs everywhere, drop in"
+    " a custom migration: `drizzle-kit generate --custom`."
+)
+
+
+@rule(severity=Severity.BLOCK, opt_in=True, while_running=True)
+def find(drop: DropColumn | DropTable, ctx: Context) -> Findings:
+    declared = ctx.base.tables.get(drop.table)
+    if ctx.fails or declared is None or ctx.is_new(drop.table):
+        return
+    if isinstance(drop, DropColumn):
+        if column := declared.column(drop.column):
+            yield replace(_finding([(drop, column)]), group=Group(drop.table, (drop, column), _finding))
+    elif drop.table not in ctx.end.tables:
+        message = f"The release that runs still declares `{short(drop.table)}`: it is dropped one release early."
+        yield Finding(at=drop, message=message, recipe=_LATER)
+
+
+def _finding(drops: list[tuple[DropColumn, Column]]) -> Finding:
+    names, verb = listed([short(drop.object) for drop, _ in drops], limit=12), "is" if len(drops) == 1 else "are"
+    forced = [quoted(column.name) for _, column in drops if column.not_null and not column.default]
+    alter = f"ALTER TABLE {table(drops[0][0].table)}"
+    filled = sql(*(f"{alter} ALTER COLUMN {name} DROP NOT NULL" for name in forced))
+    return Finding(
+        at=drops[0][0],
+        message=f"The release that runs still declares {names}, which {verb} dropped one release early.",
+        recipe=_LATER + (f" Until then new rows do not fill it:\n\n{filled}" if forced else ""),
+    )
