@@ -14,6 +14,7 @@ _SAID = "<!-- dbreview:farewell -->"  # after the words of parting, so that they
 _MOVED = "<!-- dbreview:moved -->"
 _ASIDE = "**Set aside in this pull request.** The summary comment says by whom and why."
 _ACCEPTED = "**Accepted in this repository's baseline.** It is not said any more."
+_SILENCED = "**No longer said**, by this repository's settings as they are now."
 _BASE = frozenset({"pull_request.edited", "survey.push"})  # reasons of a review that the base branch asked for
 
 
@@ -45,7 +46,7 @@ def _movable(thread: OwnThread) -> bool:
 class Present:
     """What is found now: `shown` to people, `aside` by their decision, `placed` on lines by this review.
 
-    `accepted` by the baseline file.
+    `accepted` by the baseline file, `silenced` by the settings.
     `partial`: something could not be read, so that nothing is known to be gone but what people set aside. `findings`
     are those that are shown, with how to mend them.
     """
@@ -56,6 +57,7 @@ class Present:
     aside: Collection[str] = ()
     placed: Collection[str] = ()
     accepted: Collection[str] = ()
+    silenced: Collection[str] = ()
     partial: bool = False
     findings: tuple[Reported, ...] = ()
 
@@ -71,7 +73,7 @@ def _farewell(thread: OwnThread, now: Present, elsewhere: Collection[str]) -> Fo
     if thread.minimized or not spoken:
         return None
     left = spoken.intersection(now.shown)
-    known = {*now.aside, *now.accepted}
+    known = {*now.aside, *now.accepted, *now.silenced}
     gone = {mark: _gone(thread, mark, now) for mark in sorted(spoken - left) if not now.partial or mark in known}
     if len(gone) == len(spoken):
         words = next((w for w in gone.values() if w == _ASIDE), gone[min(gone)])
@@ -88,6 +90,8 @@ def _gone(thread: OwnThread, mark: str, now: Present) -> str:
         return _ASIDE
     if mark in now.accepted:
         return _ACCEPTED
+    if mark in now.silenced:
+        return _SILENCED
     if now.reason in _BASE or thread.commit in (None, now.head):
         return f"**No longer found** in {code(now.head[:10])}, seen from the base branch as it is now."
     return f"**Fixed in {code(now.head[:10])}.**"

@@ -10,6 +10,7 @@ from bot.baseline import Accepted
 from bot.config import Config
 from bot.deploy import deploy_of
 from bot.judgement import Conclusion, Judgement, ReviewedPackage, StatementCost
+from rules.config import RuleConfig
 from rules.kit import Severity
 from rules.report import Missed, Report
 from rules.run import run
@@ -51,7 +52,8 @@ class JudgeRequest:
     """`base` is the merge base, `head` the commit under review; `changed` are the paths that differ between them.
 
     `tip` holds the journals of the base branch as it is now, where it has moved on since. `moment` is the time of the
-    head commit or of the review, in milliseconds. `accepted` is what the baseline file names.
+    head commit or of the review, in milliseconds. `accepted` is what the baseline file names, `remembered` the
+    fingerprints of what we said before.
     """
 
     base: Tree
@@ -61,6 +63,7 @@ class JudgeRequest:
     tip: Tree | None = None
     moment: int | None = None
     accepted: tuple[Accepted, ...] = ()
+    remembered: frozenset[str] = frozenset()
 
 
 def judge(request: JudgeRequest) -> Judgement:
@@ -85,7 +88,16 @@ def judge(request: JudgeRequest) -> Judgement:
         known = frozenset(accepted)
         report = replace(report, findings=tuple(f for f in report.findings if f not in known))
     judged = conclude(differences, report, missed, request.changed)
-    return replace(judged, accepted=accepted, aside=len(accepted))
+    gone = request.remembered.difference(f.fingerprint for f in (*report.findings, *accepted))
+    return replace(judged, accepted=accepted, aside=len(accepted), silenced=_silenced(differences, gone))
+
+
+def _silenced(differences: tuple[Difference, ...], gone: frozenset[str]) -> tuple[str, ...]:
+    """Return which of these fingerprints are found where every rule is heard: the settings took them away."""
+    if not gone:
+        return ()
+    every = run(differences, RuleConfig("strict"))
+    return tuple(sorted(gone.intersection(f.fingerprint for f in every.findings)))
 
 
 def _without_ignored(report: Report, globs: tuple[str, ...]) -> Report:

@@ -111,6 +111,7 @@ class Judgement:
     stats: dict[str, int] = field(default_factory=dict)
     design: Facts = Facts()  # what a language model may be told
     aside: int = 0  # findings that people set aside; they are not in `report`
+    silenced: tuple[str, ...] = ()  # fingerprints of what was said before and the settings do not want said any more
     accepted: tuple[Reported, ...] = ()  # by the baseline file; they are not in `report`, and counted in `aside`
 
     @property

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from bot.blob import MISSING
 from bot.config import BASELINE, PATH, Config
+from bot.farewell import fingerprints
 from bot.github import Comparison, Glance, Place, Repo, Texts
 from bot.inforce import InForce, settle, unreadable, with_baseline
 from bot.judge import JudgeRequest, judge
@@ -96,7 +97,9 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     tip = {path: texts.texts[base, path] for _, path in now if (base, path) in texts.texts}
     journals = Tree(frozenset(tip), tip, at_base=True) if tip else None
     request = JudgeRequest(commits.base, commits.head, changed, settings.config, journals, int(time() * 1000))
-    request = replace(request, accepted=settings.accepted)
+    threads = glance.threads if glance else ()
+    remembered = frozenset(mark for thread in threads if not thread.minimized for mark in fingerprints(thread.body))
+    request = replace(request, accepted=settings.accepted, remembered=remembered)
     judgement = await _judge(workers, commits, request)
     proposal = None
     if changed.intersection({PATH, settings.config.baseline}):

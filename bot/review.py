@@ -202,7 +202,8 @@ def _present(settled: Settled, reading: Reading, review: tuple[str, str], inline
     placed = {fingerprint for comment in inline for fingerprint in comment.fingerprints}
     partial = bool(settled.judgement.unread or settled.judgement.report.unread)
     accepted = {finding.fingerprint for finding in settled.judgement.accepted}
-    return Present(*review, shown, aside, placed, accepted, partial=partial, findings=findings)
+    silenced = settled.judgement.silenced
+    return Present(*review, shown, aside, placed, accepted, silenced, partial=partial, findings=findings)
 
 
 def _around(reading: Reading, settings: str) -> Around:

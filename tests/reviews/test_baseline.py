@@ -36,6 +36,16 @@ async def test_once_the_base_accepts_it_what_was_said_is_folded_away(stage: Stag
     assert list(stage.standin.repository.check_runs.values())[-1].conclusion == "success"
 
 
+async def test_what_the_settings_silence_between_two_pushes_is_not_called_fixed(stage: Stage) -> None:
+    await opened(stage, migrated(sizes=WIDER + EMPTIED))
+    stage.standin.repository.commit("main", {".github/dbreview.yml": f"rules:\n  {RULE}: off\n"}, "Off")
+    await stage.pushed(migrated(sizes=WIDER))
+    silenced, mended = sorted(stage.standin.repository.review_comments.values(), key=lambda comment: comment.id)
+    assert (silenced.minimized, mended.minimized) == ("RESOLVED", "RESOLVED")
+    assert silenced.body.startswith("**No longer said**, by this repository's settings as they are now.")
+    assert mended.body.startswith("**Fixed in ")
+
+
 async def test_a_broken_one_is_answered_and_switches_nothing_off(stage: Stage) -> None:
     stage.open({**shop(), FILE: "findings: [\n"}, migrated(sizes=WIDER))
     await stage.review()
