@@ -7,6 +7,10 @@ from schema.model import Column
 from schema.postgres.actions import AlterColumnType, DropColumn
 from schema.postgres.proofs import proves_not_null
 
+DROP_LATER = (
+    "Keep the change of the schema and take the drop out of this migration. Once this release runs everywhere, drop in"
+    " a custom migration: `drizzle-kit generate --custom`."
+)
 LATER = "in a later release (pending migrations share one transaction: a second file in the same deploy is no help)"
 UNNAMED = "-- dbreview: allow data-loss/column-dropped because no running code names it any more\n"
 
@@ -67,16 +71,22 @@ def not_valid(ctx: Context, table_id: str, statement: str, name: str) -> str:
     )
 
 
+def no_longer_forced(drops: list[tuple[DropColumn, Column]]) -> str:
+    """Return what lets rows of one table be written without columns that are to be dropped; '' where nothing must."""
+    alter = f"ALTER TABLE {table(drops[0][0].table)}"
+    forced = [quoted(drop.column) for drop, column in drops if column.not_null and not column.default]
+    return sql(*(f"{alter} ALTER COLUMN {name} DROP NOT NULL" for name in forced)) if forced else ""
+
+
 def dropped_columns(drops: list[tuple[DropColumn, Column]]) -> str:
     """Return how to drop columns of one table without failing the code that still names them."""
     alter = f"ALTER TABLE {table(drops[0][0].table)}"
-    forced = [quoted(drop.column) for drop, column in drops if column.not_null and not column.default]
-    now = sql(*(f"{alter} ALTER COLUMN {name} DROP NOT NULL" for name in forced))
+    now = no_longer_forced(drops)
     later = sql(*(f"{UNNAMED}{alter} DROP COLUMN {quoted(drop.column)}" for drop, _ in drops))
     return (
         "Drizzle names every declared column in its queries: while the deploy runs, those of the code before fail.\n\n"
         "1. Keep the change of the schema, but take the drop out of this migration"
-        + (f"; what new rows no longer fill must not be NOT NULL:\n\n{now}\n\n" if forced else ".\n\n")
+        + (f"; what new rows no longer fill must not be NOT NULL:\n\n{now}\n\n" if now else ".\n\n")
         + "2. When that release runs everywhere, drop in a custom migration (`drizzle-kit generate --custom`):\n\n"
         + later
     )

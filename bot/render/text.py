@@ -100,9 +100,11 @@ class _Page:
     def _recipe(self, recipe: str, *, again: bool) -> Iterator[Text]:
         """Tell the steps; the second time a rule speaks only their code, since the words were read above."""
         label = "how"
+        parts = list(blocks(recipe))
         if again:
-            yield from self._labelled(label, "The same steps as above:", "bold green")
-        for part in blocks(recipe):
+            end = ":" if any(part.language is not None for part in parts) else "."
+            yield from self._labelled(label, f"The same steps as above{end}", "bold green")
+        for part in parts:
             if part.language is not None:
                 for drawn in block(self.pen, part.text, part.language):
                     yield Text("         ") + drawn

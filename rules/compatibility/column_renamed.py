@@ -35,22 +35,24 @@ def find(rename: RenameColumn, ctx: Context) -> Findings:
     if ctx.is_new(rename.table) or (before and before.column(rename.column) is None):
         return
     part = (rename, before.column(rename.column) if before else None)
-    yield replace(_finding([part]), group=Group(rename.table, part, _finding))
+    yield replace(_finding([part]), group=Group("renames", part, _finding))
 
 
 def _finding(parts: list[tuple[RenameColumn, Column | None]]) -> Finding:
     renames = [rename for rename, _ in parts]
-    alter = f"ALTER TABLE {table(renames[0].table)}"
-    adds = [f"{alter} ADD COLUMN {quoted(r.name)} {column.type if column else 'text'}" for r, column in parts]
-    old, new = [short(r.object) for r in renames], [r.name for r in renames]
+    adds = [
+        f"ALTER TABLE {table(r.table)} ADD COLUMN {quoted(r.name)} {column.type if column else 'text'}"
+        for r, column in parts
+    ]
+    old, new = [short(r.object) for r in renames], list(dict.fromkeys(r.name for r in renames))
     one = len(parts) == 1
+    kept = list(dict.fromkeys(quoted(r.column) for r in renames))
     return Finding(
         at=renames[0],
         message=f"The code that runs during the deploy still asks for {listed(old)}, which {'is' if one else 'are'}"
         f" {listed(new)} from here on.",
         recipe=f"Simplest is not to rename {'it' if one else 'them'}: give the property in the schema its new name,"
-        " and leave the name in the database, the builder's first argument, as it is:"
-        f" {', '.join(quoted(r.column) for r in renames)}. If that must change:\n\n"
-        f"1. Add the new one, and let the code write both:\n\n{sql(*adds)}\n\n"
+        f" and leave the name in the database, the builder's first argument, as it is: {', '.join(kept)}."
+        f" If that must change:\n\n1. Add the new one, and let the code write both:\n\n{sql(*adds)}\n\n"
         "2. Copy the old values in batches; let the code read the new one; drop the old one in a later release.",
     )

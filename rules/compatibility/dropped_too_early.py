@@ -42,15 +42,10 @@ from dataclasses import replace
 
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import listed, quoted, short, table
-from rules.recipes import sql
+from rules.names import listed, short
+from rules.recipes import DROP_LATER, no_longer_forced
 from schema.model import Column
 from schema.postgres.actions import DropColumn, DropTable
-
-_LATER = (
-    "Keep the change of the schema and take the drop out of this migration. Once this release runs everywhere, drop in"
-    " a custom migration: `drizzle-kit generate --custom`."
-)
 
 
 @rule(severity=Severity.BLOCK, opt_in=True, while_running=True)
@@ -63,16 +58,14 @@ def find(drop: DropColumn | DropTable, ctx: Context) -> Findings:
             yield replace(_finding([(drop, column)]), group=Group(drop.table, (drop, column), _finding))
     elif drop.table not in ctx.end.tables:
         message = f"The release that runs still declares `{short(drop.table)}`: it is dropped one release early."
-        yield Finding(at=drop, message=message, recipe=_LATER)
+        yield Finding(at=drop, message=message, recipe=DROP_LATER)
 
 
 def _finding(drops: list[tuple[DropColumn, Column]]) -> Finding:
+    forced = no_longer_forced(drops)
     names, verb = listed([short(drop.object) for drop, _ in drops], limit=12), "is" if len(drops) == 1 else "are"
-    forced = [quoted(column.name) for _, column in drops if column.not_null and not column.default]
-    alter = f"ALTER TABLE {table(drops[0][0].table)}"
-    filled = sql(*(f"{alter} ALTER COLUMN {name} DROP NOT NULL" for name in forced))
     return Finding(
         at=drops[0][0],
         message=f"The release that runs still declares {names}, which {verb} dropped one release early.",
-        recipe=_LATER + (f" Until then new rows do not fill it:\n\n{filled}" if forced else ""),
+        recipe=DROP_LATER + (f" Until then new rows do not fill it:\n\n{forced}" if forced else ""),
     )

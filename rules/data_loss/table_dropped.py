@@ -43,7 +43,7 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
     absent = absent and (drop.if_exists or (removed(ctx.difference) and not ctx.blind))  # the old file dropped it
     if ctx.is_new(drop.table) or absent or ctx.fails:
         return
-    others = ctx.referencing(drop.table) if drop.cascade else ()
+    others = [t for t in ctx.referencing(drop.table) if t.id in ctx.end.tables] if drop.cascade else []
     keys = [f"{short(t.id)}.{k.name}" for t in others for k in t.foreign_keys if k.references == drop.table]
     views = sorted(map(short, _views(drop, ctx))) if drop.cascade else []
     taken = [f"the {word}{'s' * (len(n) > 1)} {listed(n)}" for word, n in (("foreign key", keys), ("view", views)) if n]

@@ -26,7 +26,7 @@ from rules import Finding, Findings, Severity, rule
 from rules.held import held, works_through
 from rules.names import listed, short
 from schema.difference import Difference
-from schema.postgres.actions import Insert, Merge
+from schema.postgres.actions import Delete, Insert, Merge
 from schema.postgres.notices import blocks_reads
 
 
@@ -44,9 +44,10 @@ def find(difference: Difference) -> Findings:
         one = difference.deploy.one_transaction
         who = "reads and writes" if any(map(blocks_reads, locks.values())) else "writes"
         how = "after the deploy, outside of migrations" if one else "in a later migration"
+        verb, done = ("Delete", "deleted") if isinstance(step.action, Delete) else ("Fill", "written")
         yield Finding(
             at=step.action,
             message=f"{listed(stuck)} {'stays' if len(stuck) == 1 else 'stay'} locked against {who} until these rows"
-            " are written.",
-            recipe=f"Fill them {how}, in batches of a few thousand; then `ANALYZE`.",
+            f" are {done}.",
+            recipe=f"{verb} them {how}, in batches of a few thousand; then `ANALYZE`.",
         )

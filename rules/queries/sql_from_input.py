@@ -32,6 +32,9 @@ export async function search(input: { name: string }) {
 export async function page(input: { size: string }) {
   return db.execute(sql`select id from ${users} limit ${sql.raw(String(Number(input.size)))}`);
 }
+export async function named(input: { name: string }) {
+  return db.execute(sql`select id from users where name = ${sql.raw(`'${input.name.replace(/'/g, "''")}'`)}`);
+}
 ```
 
 See <https://orm.drizzle.team/docs/sql#sqlraw>.
@@ -47,11 +50,19 @@ _OUTSIDE = re.compile(
     r"(?:(?:ctx|opts|event|c|this)\.)?(?:input|req|request|body|params|searchParams|query|payload|formData)[.?\[(]"
 )
 _MADE_SAFE = re.compile(r"^(?:Number|parseInt|parseFloat|Math\.\w+|\w*(?i:escape|quote|ident|sanitize)\w*)\s*\(")
+# quotes doubled by hand
+_DOUBLED = re.compile(
+    r"""\.replace(?:All)?\(\s*(?:/'/g|"'"|'\\'')\s*,\s*(["'`])(?:''|\\'\\')\1\s*\)"""
+)  # quotes, by hand
 
 
 @rule(severity=Severity.BLOCK)
 def find(sql: RawSql) -> Findings:
     outside = [part for part in sql.built if _OUTSIDE.match(part.removeprefix("String("))]
-    if outside and not is_script(sql.span.path) and not any(_MADE_SAFE.match(part) for part in outside):
+    if outside and not is_script(sql.span.path) and not any(map(_made_safe, outside)):
         code = outside[0].replace("`", "'")[:80]
         yield Finding(at=sql, message=f"`{code}` becomes a part of this SQL, whatever it says.")
+
+
+def _made_safe(part: str) -> bool:
+    return bool(_MADE_SAFE.match(part) or _DOUBLED.search(part))

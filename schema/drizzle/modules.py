@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 from tree_sitter import Node
@@ -63,6 +63,7 @@ class Module:
         self.exported: dict[str, Callable[[], Value]] = {}
         self.places: dict[str, Node] = {}  # of exports
         self.stars: list[tuple[str, Node]] = []
+        self.found: dict[str, Callable[[], Value] | None] = {}  # what was asked for by other files
         self.changes: dict[str, list[Node]] = {}  # statements that may change what a name holds
         self.ran: set[int] = set()  # which of them were run
         self.statements = file.root.named_children
@@ -120,24 +121,33 @@ class Module:
         foreign = Unknown(self.file, node, f"`{name}` of `{specifier}` is not known", specifier)
         return target.get(name, target if name == "default" else foreign)
 
-    def export(self, name: str, seen: set[str] | None = None) -> tuple[Value] | None:
+    def export(self, name: str) -> tuple[Value] | None:
         """Return the value exported as `name` in a tuple, None where there is no such export."""
-        getter = self.exported.get(name)
-        if getter is not None:
-            return (getter(),)
-        seen = seen if seen is not None else set()
+        if name not in self.found:  # an index of two hundred files is asked for each of their names again and again
+            self.found[name] = self.getter(name, set())
+        getter = self.found[name]
+        return None if getter is None else (getter(),)
+
+    def getter(self, name: str, seen: set[str]) -> Callable[[], Value] | None:
+        """Return what gives the value exported as `name`, found in no module of `seen`."""
+        if name in self.exported:
+            return self.exported[name]
         if self.path in seen or name == "default" or len(seen) > MAX_STARS:
             return None
         seen.add(self.path)
-        for specifier, node in self.stars:
-            target = self.run.loader.load(self, specifier, node)
+        for target, _, _ in self._behind:
             if isinstance(target, Module):
-                found = target.export(name, seen)
+                found = target.getter(name, seen)
                 if found is not None:
                     return found
             elif isinstance(target, Obj) and name in target:
-                return (target[name],)
+                return partial(target.__getitem__, name)
         return None
+
+    @cached_property
+    def _behind(self) -> "list[tuple[Module | Obj | Unknown, str, Node]]":
+        """What each `export *` means, with its words and its place."""
+        return [(self.run.loader.load(self, specifier, node), specifier, node) for specifier, node in self.stars]
 
     def exports(self, seen: set[str] | None = None) -> Iterator[tuple[str, Value, "Module", Node]]:
         """Yield every export: name, value, and where it is written; those behind `export *` come last."""
@@ -147,8 +157,7 @@ class Module:
         seen.add(self.path)
         for name, getter in self.exported.items():
             yield name, getter(), self, self.places[name]
-        for specifier, node in self.stars:
-            target = self.run.loader.load(self, specifier, node)
+        for target, specifier, node in self._behind:
             if isinstance(target, Module):
                 for name, value, module, place in target.exports(seen):
                     if name != "default":

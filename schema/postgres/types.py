@@ -6,7 +6,7 @@ on Postgres 13-18.
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _ALIASES = {
@@ -67,18 +67,20 @@ _INTEGERS = frozenset({"smallint", "integer", "bigint"})
 _NARROWER = {"numeric": _INTEGERS, "real": _INTEGERS | {"numeric"}, "double precision": _INTEGERS | {"numeric"}}
 _ORDERS = {"varchar": "text", "cidr": "inet"}  # types that share the operator class of another one
 _SHAPE = re.compile(r"^(?P<head>[^()]*+)(?:\((?P<arguments>[^()]*+)\))?(?P<tail>[^()]*+)$")
+_COLLATION = re.compile(r"""\s+COLLATE\s+([\w."-]+)$""", re.IGNORECASE)
 _ARRAY = re.compile(r"\s*\[\d*\]$")
 _MAX = 200  # characters; no type's name is longer
 
 
 @dataclass(frozen=True)
 class Type:
-    """A type taken apart: its name, its modifiers, and how many array dimensions it has."""
+    """A type taken apart: its name, its modifiers, its array dimensions, and its collation where one is named."""
 
     name: str
     arguments: tuple[str, ...] = ()
     dimensions: int = 0
     schema: str | None = None
+    collation: str | None = None  # a custom type of Drizzle has it in its name
 
     def __str__(self) -> str:
         head, space, tail = self.name.partition(" with ")
@@ -91,6 +93,8 @@ class Type:
 def take_apart(type_: str) -> Type:
     """Return the parts of a type as people, Drizzle or Postgres spell it."""
     text, dimensions = type_.strip()[:_MAX], 0
+    if collated := _COLLATION.search(text):
+        return replace(take_apart(text[: collated.start()]), collation=collated[1].replace('"', ""))
     while match := _ARRAY.search(text):
         text, dimensions = text[: match.start()], dimensions + 1
     if '"' in text:
@@ -121,12 +125,14 @@ def normalise(type_: str) -> str:
 
 
 def same_type(a: str, b: str) -> bool:
-    """Return whether two spellings mean one type; a schema is compared only where both name one."""
+    """Return whether two spellings mean one type; schemas and collations are compared only where both name one."""
     one, other = take_apart(a), take_apart(b)
     if one == other:
         return True
-    schemas = one.schema == other.schema or one.schema is None or other.schema is None
-    return schemas and _loose(one) == _loose(other)
+    named = all(
+        None in pair or pair[0] == pair[1] for pair in ((one.schema, other.schema), (one.collation, other.collation))
+    )
+    return named and _loose(one) == _loose(other)
 
 
 def _loose(type_: Type) -> str:

@@ -22,6 +22,8 @@ from schema.postgres.types import cast_needs_using, comparable, normalise, rewri
         ('"public"."mood"', "public.mood"),
         ("serial", "serial"),
         ("vector(3)", "vector(3)"),
+        ('varchar(20) COLLATE "C"', "varchar(20)"),
+        ('int4 COLLATE "C" COLLATE "C"', "integer"),
     ],
 )
 def test_all_spellings_of_a_type_have_one_normal_form(spelling: str, normal: str) -> None:
@@ -40,6 +42,8 @@ def test_all_spellings_of_a_type_have_one_normal_form(spelling: str, normal: str
         ("text", "varchar", False),
         ("serial", "integer", False),
         ("text", "text[]", False),
+        ("text", 'text COLLATE "C"', True),  # what a migration made of it carries no collation
+        ('text COLLATE "de-x-icu"', 'text COLLATE "C"', False),
     ],
 )
 def test_spellings_of_one_type_are_the_same(one: str, other: str, same: bool) -> None:
