@@ -1,6 +1,7 @@
 """What nobody asks for and somebody must do: take over from dead processes, give up on poison, forget old jobs."""
 
 import ctypes
+import gc
 import threading
 import time
 
@@ -26,9 +27,11 @@ _SELDOM_SECONDS = 3600.0
 def give_back() -> None:
     """Give memory that is free back to the system, where the C library can.
 
-    Many threads make and free texts of every size, and what lies between them stays with the process: measured after
-    half a thousand reviews, 12 MB of 194.
+    A review leaves about 170 objects that hold one another, and the service lets the collector come seldom, so that
+    deliveries do not wait for it: it comes here. Many threads make and free texts of every size, and what lies between
+    them stays with the process: measured after half a thousand reviews, 12 of 194 MB.
     """
+    gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
