@@ -64,8 +64,6 @@ def find(drop: DropColumn | DropTable, ctx: Context) -> Findings:
 def _finding(drops: list[tuple[DropColumn, Column]]) -> Finding:
     forced = no_longer_forced(drops)
     names, verb = listed([short(drop.object) for drop, _ in drops], limit=12), "is" if len(drops) == 1 else "are"
-    return Finding(
-        at=drops[0][0],
-        message=f"The release that runs still declares {names}, which {verb} dropped one release early.",
-        recipe=DROP_LATER + (f" Until then new rows do not fill it:\n\n{forced}" if forced else ""),
-    )
+    message = f"The release that runs still declares {names}, which {verb} dropped one release early."
+    recipe = DROP_LATER + (f" Until then new rows do not fill it:\n\n{forced}" if forced else "")
+    return Finding(at=drops[0][0], message=message, recipe=recipe)
