@@ -7,11 +7,12 @@ lived: the right comments once, and a concluded check.
 
 import os
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -84,13 +85,14 @@ class Kill:
 class Play:
     """One scenario in front of the real service; `requests` and the right end are those of a process that lived."""
 
-    def __init__(self, rig: Rig, delivery: Delivery, door: Killer, service: RealService) -> None:
+    def __init__(self, rig: Rig, delivery: Delivery, door: Killer, service: RealService, store: Path) -> None:
         self._rig, self._delivery, self._door, self._service = rig, delivery, door, service
+        self._store = store
         self._kept = Kept.of(rig.standin)
         self._jobs = 0
         try:
             self._send()
-            until(lambda: self._ended() and not self._open(), PATIENCE)
+            until(lambda: self._ended() and not self._open() and self._idle(), PATIENCE)
             self.requests = tuple(door.passed)
             self._jobs, self._right = self._ended(), rig.seen()
         finally:
@@ -103,7 +105,7 @@ class Play:
         try:
             until(lambda: not self._service.running, PATIENCE)
             self._service.start()
-            until(lambda: self._ended() >= self._jobs and not self._open(), PATIENCE)
+            until(lambda: self._ended() >= self._jobs and not self._open() and self._idle(), PATIENCE)
         except AssertionError:
             return f"it did not come to an end. {self._service.log_tail()[-600:]}"
         finally:
@@ -127,6 +129,14 @@ class Play:
         """Count the jobs of this delivery that came to their end; one that died before that is told again."""
         return sum(ENDED in line and self._guid in line for line in self._service.log.read_text().splitlines())
 
+    def _idle(self) -> bool:
+        """Tell whether the store holds no job that is to run: one may have asked for others."""
+        with closing(sqlite3.connect(f"file:{self._store}?mode=ro", uri=True, timeout=10)) as store:
+            waiting = store.execute(
+                "SELECT count(*) FROM workflow_status WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED')"
+            )
+            return waiting.fetchone()[0] == 0
+
     def _open(self) -> bool:
         return any(run.status != "completed" for run in list(self._rig.standin.repository.check_runs.values()))
 
@@ -138,8 +148,8 @@ def playing(scenario: Scenario, nursery: Nursery, folder: Path) -> Iterator[Play
     delivery = anyio.run(scenario.prepare, rig)
     door = Killer(rig.standin.app)
     with serving(door) as url:
-        store = f"sqlite:///{folder}/{scenario.name}.sqlite"
-        yield Play(rig, delivery, door, RealService(nursery, folder, (store, url), rig.standin))
+        store = folder / f"{scenario.name}.sqlite"
+        yield Play(rig, delivery, door, RealService(nursery, folder, (f"sqlite:///{store}", url), rig.standin), store)
 
 
 def kills(name: str, play: Play) -> list[Kill]:
