@@ -1,8 +1,11 @@
 """What a change brings along: a new table all its parts at once, to be spoken of once; an old one just the part."""
 
+from collections.abc import Iterable
+
 from rules.context import Context
+from rules.names import short
 from schema.changes import ColumnAdded, ForeignKeyAdded, TableAdded
-from schema.model import Column, ForeignKey
+from schema.model import Column, ForeignKey, Table
 from schema.postgres.actions import AddColumn
 
 
@@ -21,9 +24,18 @@ def table(added: TableAdded | ColumnAdded | AddColumn) -> str:
 
 
 def foreign_keys(added: TableAdded | ForeignKeyAdded, ctx: Context) -> tuple[ForeignKey, ...]:
-    """Return the foreign keys that this change is the one to speak of; where the columns had one, it only changed."""
+    """Return the foreign keys that this change is the one to speak of; where the columns had one, it only changed.
+
+    The first of those that an old table is given speaks of all of them.
+    """
     if isinstance(added, TableAdded):
         return added.table.foreign_keys
     before = ctx.base.tables.get(added.table.id)
-    had = before is None or any(key.columns == added.foreign_key.columns for key in before.foreign_keys)
-    return () if had else (added.foreign_key,)
+    had = {key.columns for key in before.foreign_keys} if before else set()
+    new = tuple(key for key in added.table.foreign_keys if key.columns not in had) if before else ()
+    return new if new[:1] == (added.foreign_key,) else ()
+
+
+def places(table: Table, keys: Iterable[ForeignKey]) -> tuple[str, ...]:
+    """Return what foreign keys are known by: their table with their columns."""
+    return tuple(dict.fromkeys(f"{short(table.id)}.{', '.join(key.columns)}" for key in keys))

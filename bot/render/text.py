@@ -1,5 +1,6 @@
 """The terminal look: every finding with the code that causes it, why it matters, and the fix as it would be written."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -17,6 +18,7 @@ STYLES = {Severity.BLOCK: "bold red", Severity.WARN: "bold yellow", Severity.NOT
 COLOURS = {Severity.BLOCK: "red", Severity.WARN: "yellow", Severity.NOTE: "cyan"}
 MAX_NOTES = 5  # of one rule
 MAX_WIDTH = 110  # longer lines of prose are hard to read
+_NAME = re.compile(r"`[^`\n]*`|\"[^\"\n]*\"")
 
 
 def show(console: Console, outcome: Outcome) -> None:
@@ -36,6 +38,7 @@ class _Page:
     def __init__(self, console: Console, pen: Pen, outcome: Outcome) -> None:
         self.console, self.pen, self.outcome = console, pen, outcome
         self.explained: set[str] = set()
+        self.told: set[tuple[str, ...]] = set()  # a rule, and the words of a recipe of its
 
     def lines(self) -> Iterator[Text]:
         loud = [f for f in self.outcome.findings if f.severity is not Severity.NOTE]
@@ -72,7 +75,7 @@ class _Page:
         if finding.fix:
             yield from self._fix(finding.fix)
         if finding.recipe:
-            yield from self._recipe(finding.recipe, again=not first)
+            yield from self._recipe(finding.rule, finding.recipe)
         if first:
             yield self._label("more", "bold").append(finding.docs, "dim underline")
 
@@ -97,10 +100,13 @@ class _Page:
             for line in diff(self.pen, edit, self.outcome.text_of(edit.path, "RIGHT")):
                 yield Text("     ") + line
 
-    def _recipe(self, recipe: str, *, again: bool) -> Iterator[Text]:
-        """Tell the steps; the second time a rule speaks only their code, since the words were read above."""
+    def _recipe(self, rule: str, recipe: str) -> Iterator[Text]:
+        """Tell the steps; where a rule told the same ones above, of other names, only their code."""
         label = "how"
         parts = list(blocks(recipe))
+        words = (rule, *(_NAME.sub("", part.text) for part in parts if part.language is None))
+        again = words in self.told
+        self.told.add(words)
         if again:
             end = ":" if any(part.language is not None for part in parts) else "."
             yield from self._labelled(label, f"The same steps as above{end}", "bold green")

@@ -55,4 +55,5 @@ def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
         if above is not None:
             what = f"Deleting a row of `{short(above.references)}` deletes its `{short(held.id)}`"
             refuses = f"which `{short(added.table.id)}` refuses where it has rows: this key says `restrict`."
-            yield often(Finding(at=ForeignKeyAdded(added.table, key), message=f"{what}, {refuses}"), least=2)
+            found = Finding(at=ForeignKeyAdded(added.table, key), message=f"{what}, {refuses}")
+            yield often(found, least=2, places=brought.places(added.table, [key]))

@@ -42,7 +42,8 @@ def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
                 at=ForeignKeyAdded(added.table, silent[0]),
                 message=f"Nobody can delete a row that {listed(names)} of `{short(added.table.id)}` points to:"
                 " no `onDelete` says what becomes of this one.",
-            )
+            ),
+            places=brought.places(added.table, silent),
         )
 
 

@@ -59,10 +59,7 @@ def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
     others = list(dict.fromkeys(short(key.references) for key in bare))
     codes = dict.fromkeys(index_on(table, key.columns) for key in bare)
     verb = "references" if len(names) == 1 else "reference"
-    yield often(
-        Finding(
-            at=ForeignKeyAdded(table, bare[0]),
-            message=f"{listed(names)} of `{short(table.id)}` {verb} {listed(others)} without an index.",
-            fix=Fix("Index it", with_extras(table, [c for c in codes if c])) if None not in codes else None,
-        )
-    )
+    message = f"{listed(names)} of `{short(table.id)}` {verb} {listed(others)} without an index."
+    fix = Fix("Index it", with_extras(table, [c for c in codes if c])) if None not in codes else None
+    found = Finding(at=ForeignKeyAdded(table, bare[0]), message=message, fix=fix)
+    yield often(found, places=brought.places(table, bare))

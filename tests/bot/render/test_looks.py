@@ -158,3 +158,16 @@ def _all(value, key):
     elif isinstance(value, list):
         for inner in value:
             yield from _all(inner, key)
+
+
+def test_the_same_steps_are_told_once_and_other_steps_of_the_same_rule_again():
+    def found(line: int, recipe: str):
+        return replace(FULL.judgement.report.findings[0], line=line, end_line=line, fix=None, recipe=recipe)
+
+    before, after = "1. Before `{0}`:\n\n```sql\n{0};\n```", "1. After it:\n\n```sql\n{0};\n```"
+    told = [found(1, before.format("a")), found(2, before.format("b")), found(3, after.format("c"))]
+    shown = terminal(replace(FULL, judgement=replace(FULL.judgement, report=Report(tuple(told)))))
+    assert shown.count("The same steps as above") == 1
+    assert "1. Before `a`:" in shown
+    assert "1. Before `b`:" not in shown
+    assert "1. After it:" in shown
