@@ -4,10 +4,11 @@ Before the deploy is better. It is possible on what is there then, and on column
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from rules.context import Context
-from rules.names import table
+from rules.names import quoted, table
 from rules.recipes import sql
 from schema.model import Column, Index
 from schema.postgres.actions import AddColumn, CreateIndex
@@ -18,6 +19,7 @@ BY_HAND = "by hand (`psql`, over the direct connection, outside the migrator)"
 FAILED = "   If that fails it leaves an INVALID index: `DROP INDEX CONCURRENTLY` it, then build again."
 FOUND = "so that new databases get it too and production finds it there"
 _INDEX = re.compile(r"\bINDEX(?P<concurrently>\s+CONCURRENTLY)?(?P<exists>\s+IF\s+NOT\s+EXISTS)?\b", re.IGNORECASE)
+_NAME = re.compile(r'(?<=\bINDEX)(?P<between>\s+)(?P<name>"(?:[^"]|"")*"|[\w$]+)(?=\s+ON\b)', re.IGNORECASE)
 _ADD = re.compile(
     r'^(?:\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?:"(?:[^"]|"")*"|[\w$.])+\s+)?'
     r"\s*ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?P<rest>.+)$",
@@ -25,36 +27,82 @@ _ADD = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Build:
+    """A CREATE INDEX, and what of that name must go first: today's database has it, and gets another in its place."""
+
+    create: str
+    name: str  # schema.name
+    gone: str | None = None
+
+    @property
+    def spare(self) -> str:
+        """The name beside the one that is taken, `schema.name`."""
+        schema, _, name = self.name.partition(".")
+        return f"{schema}.{name.encode()[:59].decode(errors='ignore')}_new"
+
+    @property
+    def concurrently(self) -> str:
+        """The statement that builds it beside what is there."""
+        if self.gone is None:
+            return _INDEX.sub("INDEX CONCURRENTLY", self.create, count=1)
+        plain, spare = _INDEX.sub("INDEX", self.create, count=1), quoted(self.spare.partition(".")[2])
+        return _INDEX.sub("INDEX CONCURRENTLY", _NAME.sub(lambda m: m["between"] + spare, plain, count=1), count=1)
+
+    def found(self, when: str) -> list[str]:
+        """Return what a migration says of it, on a database that has it and on one that has not."""
+        guarded = ALLOWED.format(when) + _INDEX.sub("INDEX IF NOT EXISTS", self.create, count=1)
+        if self.gone is None or when == "after":
+            return [guarded]
+        rename = f"ALTER INDEX IF EXISTS {table(self.spare)} RENAME TO {quoted(self.name.partition('.')[2])}"
+        return [self.gone, rename, guarded]
+
+
+def build(create: str, table_id: str, name: str, ctx: Context) -> Build:
+    """Return how an index of a table is built, under another name while its own is taken."""
+    start = ctx.start.tables.get(table_id)
+    full = f"{table_id.partition('.')[0]}.{name}"
+    if start is None:
+        return Build(create, full)
+    if any(index.name == name for index in start.indexes):
+        return Build(create, full, f"DROP INDEX IF EXISTS {table(full)}")
+    if name in {key.name for key in (*start.uniques, start.primary_key) if key}:
+        return Build(create, full, f"ALTER TABLE {table(table_id)} DROP CONSTRAINT IF EXISTS {quoted(name)}")
+    return Build(create, full)
+
+
 def concurrent_index(parts: list[tuple[CreateIndex, Context]]) -> str:
     """Return how to build indexes without stopping writes."""
-    statements = [ctx.step.statement.sql for _, ctx in parts if ctx.step]
-    concurrently = [_INDEX.sub("INDEX CONCURRENTLY", statement, count=1) for statement in statements]
+    statements = [(ctx.step.statement.sql, create, ctx) for create, ctx in parts if ctx.step]
     if not parts[0][1].deploy.one_transaction:
+        concurrently = [Build(written, "").concurrently for written, _, _ in statements]
         return f"In a migration of its own, which no transaction wraps:\n\n{sql(*concurrently)}"
+    builds = [build(written, create.table, create.index.name, ctx) for written, create, ctx in statements]
     needs = [additions(ctx, create.table, columns_of(create, ctx)) for create, ctx in parts]
-    steps = by_hand(statements, (), None if None in needs else [add for adds in needs for add in adds or ()])
+    steps = by_hand(builds, (), None if None in needs else [add for adds in needs for add in adds or ()])
     return f"The migrator runs everything in one transaction, where CONCURRENTLY is refused. So:\n\n{steps}"
 
 
-def by_hand(creates: Iterable[str], then: Iterable[str], needs: Iterable[str] | None) -> str:
-    """Return the steps for CREATE INDEX statements, with what follows `then` in the migration.
+def by_hand(builds: Sequence[Build], then: Iterable[str], needs: Iterable[str] | None) -> str:
+    """Return the steps for indexes that are built by hand, with what follows `then` in the migration.
 
     `needs` are the `additions` that must be there first; None where the indexes cannot be built before the deploy.
     """
-    build = [_INDEX.sub("INDEX CONCURRENTLY", create, count=1) for create in creates]
-    when = "after" if needs is None else "before"
-    guarded = [ALLOWED.format(when) + _INDEX.sub("INDEX IF NOT EXISTS", create, count=1) for create in creates]
     if needs is None:
+        late = [_INDEX.sub("INDEX CONCURRENTLY", one.create, count=1) for one in builds]
+        guarded = [statement for one in builds for statement in one.found("after")]
         return (
             "1. Take it out of this migration, and leave it in the schema: what it is built on is not there before the"
-            f" deploy.\n2. After the deploy, {BY_HAND}:\n\n{sql(*build)}\n\n{FAILED}\n\n"
+            f" deploy.\n2. After the deploy, {BY_HAND}:\n\n{sql(*late)}\n\n{FAILED}\n\n"
             f"3. In a custom migration of a later release (`drizzle-kit generate --custom`), {FOUND}:\n\n"
             f"{sql(*guarded, *then)}"
         )
     first = list(dict.fromkeys(needs))
+    guarded = [statement for one in builds for statement in one.found("before")]
+    beside = ", under another name beside the old one" if any(one.gone for one in builds) else ""
     return (
-        f"1. Before the deploy, {BY_HAND}:\n\n{sql(*first, *build)}\n\n{FAILED}\n\n"
-        f"2. In this migration, {FOUND}:\n\n{sql(*first, *guarded, *then)}"
+        f"1. Before the deploy, {BY_HAND}{beside}:\n\n{sql(*first, *(one.concurrently for one in builds))}\n\n{FAILED}"
+        f"\n\n2. In this migration, {FOUND}:\n\n{sql(*first, *guarded, *then)}"
     )
 
 

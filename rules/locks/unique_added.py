@@ -26,7 +26,7 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.beforehand import additions, by_hand
+from rules.beforehand import additions, build, by_hand
 from rules.context import Context
 from rules.names import quoted, short, table
 from rules.recipes import sql
@@ -52,11 +52,12 @@ def find(add: AddUnique | AddPrimaryKey, ctx: Context) -> Findings:
 def _recipe(table_id: str, key: Unique | PrimaryKey, ctx: Context) -> str:
     name, columns = quoted(key.name or "index"), ", ".join(map(quoted, key.columns))
     kind = "UNIQUE" if isinstance(key, Unique) else "PRIMARY KEY"
-    build = f"CREATE UNIQUE INDEX {name} ON {table(table_id)} ({columns})"
+    create = f"CREATE UNIQUE INDEX {name} ON {table(table_id)} ({columns})"
     attach = f"ALTER TABLE {table(table_id)} ADD CONSTRAINT {name} {kind} USING INDEX {name}"
     if ctx.deploy.one_transaction:
-        return by_hand([build], [attach], additions(ctx, table_id, key.columns))
-    concurrently = sql(build.replace("INDEX", "INDEX CONCURRENTLY", 1))
+        alone = build(create, table_id, key.name or "index", ctx)
+        return by_hand([alone], [attach], additions(ctx, table_id, key.columns))
+    concurrently = sql(create.replace("INDEX", "INDEX CONCURRENTLY", 1))
     return (
         "In a migration of its own, which no transaction wraps, and then in the next:\n\n"
         f"{concurrently}\n\n{sql(attach)}"
