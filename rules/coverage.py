@@ -37,6 +37,12 @@ def unique_keys(table: Table) -> Iterator[tuple[str, ...]]:
     yield from (plain_key(i) for i in table.indexes if i.unique and not i.where and len(plain_key(i)) == len(i.columns))
 
 
+def has_another_id(table: Table) -> bool:
+    """Return whether there is an id beside the primary key: unique, always there, and not counting."""
+    columns = [table.column(key[0]) for key in unique_keys(table) if len(key) == 1]
+    return any(c and c.not_null and c.name.endswith("id") and c.type in ("uuid", "text", "varchar") for c in columns)
+
+
 def keys(table: Table) -> Iterator[tuple[str, ...]]:
     """Yield the columns of everything that is indexed as a whole, in the index's order; an expression ends a key."""
     yield from _constraints(table)

@@ -7,21 +7,24 @@ rows come from two places: two branches of a database, an import, a restored bac
 ```ts bad
 export const orders = pgTable("orders", {
   id: serial("id").primaryKey(), // finding
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
+  createdAt: timestamp("created_at").notNull().defaultNow(),
 });
 ```
 
 ```ts fixed
 export const orders = pgTable("orders", {
   id: uuid("id").primaryKey().defaultRandom(),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
+  createdAt: timestamp("created_at").notNull().defaultNow(),
 });
 ```
 
+A key may count where the row has another id, for everybody else:
+
 ```ts good
-export const orders = pgTable("orders", { id: uuid("id").primaryKey().defaultRandom(), number: serial("number") });
+export const jobs = pgTable("jobs", {
+  id: bigserial("id", { mode: "bigint" }).primaryKey(),
+  jobId: uuid("job_id").notNull().unique(),
+});
 ```
 
 See <https://www.postgresql.org/docs/current/functions-uuid.html>.
@@ -31,6 +34,7 @@ from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import imports_for
 from rules.context import Context
 from rules.conventions import counts_up, lone_key, usual
+from rules.coverage import has_another_id
 from rules.names import short
 from rules.often import often
 from schema.changes import TableAdded
@@ -41,18 +45,13 @@ from schema.model import Column, Table
 @rule(severity=Severity.WARN)
 def find(added: TableAdded, ctx: Context) -> Findings:
     column = lone_key(added.table)
-    if column is None or not counts_up(column) or not usual(ctx, _draw_lots):
+    if column is None or not counts_up(column) or has_another_id(added.table) or not usual(ctx, _draw_lots):
         return
     referenced = any(k.references == added.table.id for t in ctx.declared.tables.values() for k in t.foreign_keys)
     name = short(f"{added.table.id}.{column.name}")
-    yield often(
-        Finding(
-            at=added,
-            span=column.span,
-            message=f"`{name}` counts up: it can be guessed, and collides as soon as rows come from two places.",
-            fix=None if referenced else Fix("Use a random uuid", _uuid(column)),
-        )
-    )
+    message = f"`{name}` counts up: it can be guessed, and collides as soon as rows come from two places."
+    fix = None if referenced else Fix("Use a random uuid", _uuid(column))
+    yield often(Finding(at=added, span=column.span, message=message, fix=fix))
 
 
 def _draw_lots(table: Table) -> bool:
