@@ -13,12 +13,12 @@ export const users = pgTable("users", { id: uuid("id").primaryKey(), nickname: t
 CREATE TABLE "users" ("id" uuid PRIMARY KEY, "nickname" text NOT NULL);
 ```
 
-```ts bad
-export const users = pgTable("users", { id: uuid("id").primaryKey() });
+```sql bad
+ALTER TABLE "users" DROP COLUMN "nickname"; -- finding
 ```
 
-```sql bad also=yes
-ALTER TABLE "users" DROP COLUMN "nickname"; -- finding
+```ts bad also=yes
+export const users = pgTable("users", { id: uuid("id").primaryKey() });
 ```
 
 What the running release does not declare any more may go:
