@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rules.coverage import unique_keys
 from rules.entries import added
+from rules.names import listed, short
 from schema.changes import (
     Change,
     CheckDropped,
@@ -15,6 +16,7 @@ from schema.changes import (
     NullabilityChanged,
     PolicyDropped,
     PossibleRename,
+    PrimaryKeyChanged,
     RelationAdded,
     RelationDropped,
     TableAdded,
@@ -119,6 +121,15 @@ def whole(changes: Iterable[Change]) -> list[Change]:
     listed = list(changes)
     tables = tuple(f"{c.object}." for c in listed if isinstance(c, TableAdded | TableDropped))
     return [change for change in listed if not change.object.startswith(tables)] if tables else listed
+
+
+def told(changes: Iterable[Change]) -> str:
+    """Return what changes are about, for a sentence; a primary key has no name but its table's."""
+    found = list(changes)
+    keys = [short(change.object) for change in found if isinstance(change, PrimaryKeyChanged)]
+    names = list(dict.fromkeys(short(change.object) for change in found if not isinstance(change, PrimaryKeyChanged)))
+    parts = [listed(names) if names else "", f"the primary key of {listed(keys)}" if keys else ""]
+    return " and ".join(filter(None, parts))
 
 
 def _keyed(before: Database | None, after: Database | None) -> dict[Key, Change]:

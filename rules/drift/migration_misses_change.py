@@ -43,8 +43,7 @@ See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 
 from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
-from rules.drifting import whole
-from rules.names import listed, short
+from rules.drifting import told, whole
 from schema import changes as c
 from schema.difference import Difference
 
@@ -61,10 +60,6 @@ def find(difference: Difference, ctx: Context) -> Findings:
     harmful = HARMFUL[:-1] if left else HARMFUL
     undone = [change for change in whole(ctx.drift.undone) if isinstance(change, harmful)]
     if undone:
-        names = list(dict.fromkeys(short(change.object) for change in undone))
         last = difference.migrations[-1]
-        yield Finding(
-            at=Place(last.source.span(0, 0), "migration"),
-            message=f"No statement of `{last.tag}` does what its snapshot says of {listed(names)}: production will not"
-            " have it.",
-        )
+        said = f"No statement of `{last.tag}` does what its snapshot says of {told(undone)}"
+        yield Finding(at=Place(last.source.span(0, 0), "migration"), message=f"{said}: production will not have it.")
