@@ -61,16 +61,6 @@ def _promise(ctx: Context, table_id: str, column: str) -> str | None:
     return next((c.name for c in checks if not c.validated and proves_not_null(c.expression, column)), None)
 
 
-def not_valid(ctx: Context, table_id: str, statement: str, name: str) -> str:
-    """Return how to add a foreign key or a CHECK without checking every row under its lock."""
-    return (
-        "1. Now: it holds for new rows, old ones are not checked:"
-        f"\n\n{sql(statement.strip().rstrip(';') + ' NOT VALID')}\n\n"
-        f"2. Then, {later(ctx)}, check the old rows while reads and writes go on:\n\n"
-        f"{sql(f'ALTER TABLE {table(table_id)} VALIDATE CONSTRAINT {quoted(name)}')}"
-    )
-
-
 def no_longer_forced(drops: list[tuple[DropColumn, Column]]) -> str:
     """Return what lets rows of one table be written without columns that are to be dropped; '' where nothing must."""
     alter = f"ALTER TABLE {table(drops[0][0].table)}"

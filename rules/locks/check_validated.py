@@ -16,6 +16,22 @@ ALTER TABLE "orders" ADD CONSTRAINT "orders_total_positive" CHECK ("total" > 0);
 ALTER TABLE "orders" ADD CONSTRAINT "orders_total_positive" CHECK ("total" > 0) NOT VALID;
 ```
 
+Those of one table are told together:
+
+```sql bad
+ALTER TABLE "orders"
+  ADD CONSTRAINT "orders_total_positive" CHECK ("total" > 0), -- finding
+  ADD CONSTRAINT "orders_total_small" CHECK ("total" < 1000);
+ALTER TABLE "orders" ADD CONSTRAINT "orders_total_even" CHECK ("total" % 2 = 0);
+```
+
+```sql fixed
+ALTER TABLE "orders"
+  ADD CONSTRAINT "orders_total_positive" CHECK ("total" > 0) NOT VALID,
+  ADD CONSTRAINT "orders_total_small" CHECK ("total" < 1000) NOT VALID;
+ALTER TABLE "orders" ADD CONSTRAINT "orders_total_even" CHECK ("total" % 2 = 0) NOT VALID;
+```
+
 ```sql good
 CREATE TABLE "notes" ("id" bigint PRIMARY KEY, "stars" integer);
 ALTER TABLE "notes" ADD CONSTRAINT "notes_stars_positive" CHECK ("stars" > 0);
@@ -24,11 +40,12 @@ ALTER TABLE "notes" ADD CONSTRAINT "notes_stars_positive" CHECK ("stars" > 0);
 See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES>.
 """
 
-from rules import Finding, Findings, Fix, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import short
-from rules.recipes import not_valid
-from schema.edits import Edit
+from rules.names import listed, short
+from rules.unvalidated import bind_new_rows, two_steps
 from schema.postgres.actions import AddCheck
 
 
@@ -36,12 +53,16 @@ from schema.postgres.actions import AddCheck
 def find(add: AddCheck, ctx: Context) -> Findings:
     if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
-    alone = add.span is not None and add.span == ctx.step.statement.span and not add.guarded
-    end = add.span.source.span(add.span.end, add.span.end) if alone and add.span else None
-    yield Finding(
+    part = (add, ctx)
+    yield replace(_finding([part]), group=Group(add.table, part, _finding))
+
+
+def _finding(parts: list[tuple[AddCheck, Context]]) -> Finding:
+    add, (are, them) = parts[0][0], ("is", "it") if len(parts) == 1 else ("are", "one")
+    return Finding(
         at=add,
-        message=f"Every read and write of `{short(add.table)}` waits while `{add.check.name}` is tried on each row,"
-        " and one row that breaks it fails the deploy.",
-        fix=Fix("Bind new rows now, check the old ones later", [Edit(end, " NOT VALID")]) if end else None,
-        recipe=not_valid(ctx, add.table, ctx.step.statement.sql, add.check.name) if alone else None,
+        message=f"Every read and write of `{short(add.table)}` waits while {listed([add.part for add, _ in parts])}"
+        f" {are} tried on each row, and one row that breaks {them} fails the deploy.",
+        fix=bind_new_rows(parts),
+        recipe=two_steps(parts),
     )

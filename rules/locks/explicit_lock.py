@@ -12,6 +12,14 @@ CREATE TABLE "users" ("id" bigint PRIMARY KEY);
 LOCK TABLE "users" IN ACCESS EXCLUSIVE MODE; -- finding
 ```
 
+```sql before
+CREATE TABLE "orders" ("id" bigint PRIMARY KEY);
+```
+
+```sql bad
+LOCK TABLE "users", "orders" IN SHARE MODE; -- finding
+```
+
 ```sql good
 LOCK TABLE "users" IN SHARE UPDATE EXCLUSIVE MODE;
 ```
@@ -19,9 +27,11 @@ LOCK TABLE "users" IN SHARE UPDATE EXCLUSIVE MODE;
 See <https://www.postgresql.org/docs/current/sql-lock.html>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import short
+from rules.names import listed, short
 from schema.postgres.actions import LockTable
 from schema.postgres.notices import blocks_writes, plain
 
@@ -30,6 +40,12 @@ from schema.postgres.notices import blocks_writes, plain
 def find(lock: LockTable, ctx: Context) -> Findings:
     if not blocks_writes(lock.mode) or ctx.is_new(lock.table) or ctx.fails:
         return
+    part = (lock, ctx)
+    yield replace(_finding([part]), group=Group(lock.span, part, _finding))
+
+
+def _finding(parts: list[tuple[LockTable, Context]]) -> Finding:
+    lock, ctx = parts[0]
     until = "the last pending migration is done" if ctx.deploy.one_transaction else "the transaction ends"
-    who = plain(lock.mode)
-    yield Finding(at=lock, message=f"From here until {until}, {who} `{short(lock.table)}`.")
+    tables = listed([short(lock.table) for lock, _ in parts])
+    return Finding(at=lock, message=f"From here until {until}, {plain(lock.mode)} {tables}.")

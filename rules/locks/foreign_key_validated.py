@@ -18,6 +18,17 @@ ALTER TABLE "orders" ADD CONSTRAINT "orders_user_id_fk" FOREIGN KEY ("user_id") 
 ALTER TABLE "orders" ADD CONSTRAINT "orders_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "users" ("id") NOT VALID;
 ```
 
+A new column holds only NULL: written on it, the key needs no look at the rows.
+
+```sql bad
+ALTER TABLE "orders" ADD COLUMN "payer_id" bigint;--> statement-breakpoint
+ALTER TABLE "orders" ADD CONSTRAINT "orders_payer_id_fk" FOREIGN KEY ("payer_id") REFERENCES "users" ("id"); -- finding
+```
+
+```sql fixed
+ALTER TABLE "orders" ADD COLUMN "payer_id" bigint CONSTRAINT "orders_payer_id_fk" REFERENCES "users" ("id");
+```
+
 ```sql good
 CREATE TABLE "notes" ("id" bigint PRIMARY KEY, "user_id" bigint);
 CREATE INDEX "notes_user_id_idx" ON "notes" ("user_id");
@@ -27,11 +38,12 @@ ALTER TABLE "notes" ADD CONSTRAINT "notes_user_id_fk" FOREIGN KEY ("user_id") RE
 See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT>.
 """
 
-from rules import Finding, Findings, Fix, Severity, rule
+from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.inline_key import with_the_column
 from rules.names import listed, short
-from rules.recipes import later, not_valid
-from schema.edits import Edit
+from rules.recipes import later
+from rules.unvalidated import bind_new_rows, two_steps
 from schema.postgres.actions import AddForeignKey
 
 
@@ -42,13 +54,12 @@ def find(add: AddForeignKey, ctx: Context) -> Findings:
     tables = [short(t) for t in dict.fromkeys((add.table, add.foreign_key.references)) if not ctx.is_new(t)]
     family = getattr(ctx.catalog, "hierarchy", {}).get(add.table)
     parts = family is not None and family.partitioned and ctx.deploy.postgres < 18  # NOT VALID is refused there
-    alone = add.span is not None and add.span == ctx.step.statement.span and not add.guarded and not parts
-    by_parts = f"Add it to each partition with NOT VALID, VALIDATE there {later(ctx)}, then here." if parts else None
-    end = add.span.source.span(add.span.end, add.span.end) if alone and add.span else None
+    by_parts = f"Add it to each partition with NOT VALID, VALIDATE there {later(ctx)}, then here."
+    inline = with_the_column(add, ctx)
     yield Finding(
         at=add,
         message=f"Writes to {listed(tables)} wait while `{add.foreign_key.name}` checks every row"
         f" of `{short(add.table)}`.",
-        fix=Fix("Bind new rows now, check the old ones later", [Edit(end, " NOT VALID")]) if end else None,
-        recipe=not_valid(ctx, add.table, ctx.step.statement.sql, add.foreign_key.name) if alone else by_parts,
+        fix=inline or (None if parts else bind_new_rows([(add, ctx)])),
+        recipe=None if inline else by_parts if parts else two_steps([(add, ctx)]),
     )
