@@ -4,14 +4,15 @@ Before the deploy is better. It is possible on what is there then, and on column
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rules.context import Context
 from rules.names import quoted, table
 from rules.recipes import sql
 from schema.model import Column, Index
-from schema.postgres.actions import AddColumn, CreateIndex
+from schema.postgres.actions import AddColumn, CreateExtension, CreateIndex
 from schema.postgres.migration import Step
 
 ALLOWED = "-- dbreview: allow locks/index-without-concurrently because it is built concurrently {} the deploy\n"
@@ -79,8 +80,20 @@ def concurrent_index(parts: list[tuple[CreateIndex, Context]]) -> str:
         return f"In a migration of its own, which no transaction wraps:\n\n{sql(*concurrently)}"
     builds = [build(written, create.table, create.index.name, ctx) for written, create, ctx in statements]
     needs = [additions(ctx, create.table, columns_of(create, ctx)) for create, ctx in parts]
-    steps = by_hand(builds, (), None if None in needs else [add for adds in needs for add in adds or ()])
+    ahead = [add for adds in needs for add in adds or ()]
+    if ahead or not all(create.index.usual for create, _ in parts):
+        ahead = [*_extensions(*parts[0]), *ahead]
+    steps = by_hand(builds, (), None if None in needs else ahead)
     return f"The migrator runs everything in one transaction, where CONCURRENTLY is refused. So:\n\n{steps}"
+
+
+def _extensions(first: CreateIndex, ctx: Context) -> Iterator[str]:
+    """Yield what makes the extensions that this deploy brings before an index: of one, its operators may be."""
+    for step in takewhile(lambda step: step.action is not first, ctx.difference.replay.steps):
+        made = step.action
+        if isinstance(made, CreateExtension):
+            schema = f" WITH SCHEMA {quoted(made.schema)}" if made.schema else ""
+            yield f"CREATE EXTENSION IF NOT EXISTS {quoted(made.name)}{schema}"
 
 
 def by_hand(builds: Sequence[Build], then: Iterable[str], needs: Iterable[str] | None) -> str:
