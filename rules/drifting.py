@@ -111,6 +111,16 @@ def removed(difference: Difference) -> bool:
     return any(entry.tag not in tags for entry in difference.base.journal.entries)
 
 
+def collides(difference: Difference) -> bool:
+    """Whether the last snapshot of head follows the one that base's follows, so that drizzle-kit refuses to go on."""
+    ours, theirs, new = difference.head.ids, difference.base.ids, added(difference)
+    kept = {entry.snapshot_path for entry in difference.head.journal.entries}
+    last = next((e.snapshot_path for e in reversed(difference.base.journal.entries) if e.snapshot_path), None)
+    if removed(difference) or last not in kept or not (ours and theirs and new and new[-1].snapshot_path):
+        return False  # what it follows may be gone with it
+    return ours[0] != theirs[0] and ours[1] == theirs[1]
+
+
 def drops(change: Change) -> bool:
     """Return whether the state before a change has something that the one after it lacks."""
     return isinstance(change, _DROPS)

@@ -33,23 +33,20 @@ See <https://github.com/drizzle-team/drizzle-orm/issues/2488>.
 """
 
 from rules import Finding, Findings, Place, Severity, rule
-from rules.drifting import removed
+from rules.context import Context
+from rules.drifting import collides
 from rules.entries import added, place
 from schema.difference import Difference
 
 
 @rule(severity=Severity.WARN)
-def find(difference: Difference) -> Findings:
-    ours, theirs, new = difference.head.ids, difference.base.ids, added(difference)
-    kept = {entry.snapshot_path for entry in difference.head.journal.entries}
-    last = next((e.snapshot_path for e in reversed(difference.base.journal.entries) if e.snapshot_path), None)
-    if removed(difference) or last not in kept:
-        return  # what it follows may be gone with it
-    if ours and theirs and new and new[-1].snapshot_path and ours[0] != theirs[0] and ours[1] == theirs[1]:
+def find(difference: Difference, ctx: Context) -> Findings:
+    theirs, new = difference.base.ids, added(difference)
+    said = ctx.drift.behind and difference.package.layout == "journal"  # by drift/snapshot-behind, with this
+    if collides(difference) and theirs and not said:
         yield Finding(
             at=Place(place(new[-1]), "journal.snapshots"),
             message=f"The snapshot of `{new[-1].tag}` follows the same one as the last of the base branch: `drizzle-kit"
             " generate` refuses to go on.",
-            recipe=f'If nothing else differs, make it the next one: `"prevId": "{theirs[0]}"` in'
-            f" `{new[-1].snapshot_path}`. Else delete this migration and generate it anew on the base branch.",
+            recipe=f'Make it the next one: `"prevId": "{theirs[0]}"` in `{new[-1].snapshot_path}`.',
         )

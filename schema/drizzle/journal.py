@@ -16,6 +16,7 @@ _ENTRIES = re.compile(r'"entries"\s*:\s*\[')
 _MARKER = re.compile(r"^(?:<{7}|={7}|>{7})(?:\s|$)", re.MULTILINE)
 _DATED = re.compile(r"(\d{14})(?:_|$)")
 MAX_ENTRIES = 20_000
+NO_TAG = "it has no `tag`: the migrator looks for `undefined.sql`, and stops before it runs anything"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def read_journal(tree: Tree, package: Package) -> Journal:
         entry = _entry(tree, package.out, item, spans[index] if index < len(spans) else None)
         if entry is None:
             line = spans[index].line if index < len(spans) else None
-            unread.append(Unread(path, line, f"entry {index} of the journal", "it has no tag, idx and when"))
+            unread.append(Unread(path, line, f"entry {index} of the journal", _lacks(item)))
         else:
             found.append(entry)
     named = {entry.sql_path for entry in found}
@@ -115,6 +116,13 @@ def _broken(source: Source, error: Exception) -> Unread:
         return Unread(source.path, line, "the journal", "it holds the markers of an unfinished merge")
     reason = f"it has no `{error.args[0]}`" if isinstance(error, KeyError) else f"it is not valid JSON: {error}"
     return Unread(source.path, getattr(error, "lineno", 1), "the journal", reason)
+
+
+def _lacks(item: Any) -> str:
+    """Return why an entry is none; without a tag the migrator looks for `undefined.sql`, and stops."""
+    if isinstance(item, dict) and "tag" not in item:
+        return NO_TAG
+    return "it has no tag, idx and when"
 
 
 def _spans(source: Source, count: int) -> Iterator[Span]:
