@@ -32,6 +32,8 @@ from schema.postgres.replay import replay
 
 ABANDONED = 10  # differences that stay: a repository that left its snapshots behind long ago
 
+REFUSED = "follows the same one as the last of the base branch: `drizzle-kit generate` refuses to go on."
+
 Key = tuple[type, str]
 _DROPS = (TableDropped, ColumnDropped, IndexDropped, ForeignKeyDropped, UniqueDropped, CheckDropped, PolicyDropped)
 

@@ -36,7 +36,7 @@ See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 
 from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
-from rules.drifting import collides, drops, whole
+from rules.drifting import REFUSED, collides, drops, whole
 from rules.entries import added, place
 from rules.names import listed, short
 from schema.difference import Difference
@@ -62,9 +62,7 @@ def find(difference: Difference, ctx: Context) -> Findings:
     made = next((step.action for step in steps if step.action.object in said), None)
     other = "alone has" if all(map(drops, behind)) else "has lost what base's says of"
     what = other if lost else "is not what the migrations lead to in"
-    then = ": the next `drizzle-kit generate` changes it once more."
-    if collides(difference):
-        then = ", and follows the same one as the last of the base branch: `drizzle-kit generate` refuses to go on."
+    then = f", and {REFUSED}" if collides(difference) else ": the next `drizzle-kit generate` changes it once more."
     yield Finding(
         at=Place(made.span if made and made.span else place(new[-1]), "snapshot"),
         message=f"The snapshot of `{new[-1].tag}` {what} {listed(sorted(map(short, said)))}{then}",

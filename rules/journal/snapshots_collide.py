@@ -34,7 +34,7 @@ See <https://github.com/drizzle-team/drizzle-orm/issues/2488>.
 
 from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
-from rules.drifting import collides
+from rules.drifting import REFUSED, collides
 from rules.entries import added, place
 from schema.difference import Difference
 
@@ -46,7 +46,6 @@ def find(difference: Difference, ctx: Context) -> Findings:
     if collides(difference) and theirs and not said:
         yield Finding(
             at=Place(place(new[-1]), "journal.snapshots"),
-            message=f"The snapshot of `{new[-1].tag}` follows the same one as the last of the base branch: `drizzle-kit"
-            " generate` refuses to go on.",
+            message=f"The snapshot of `{new[-1].tag}` {REFUSED}",
             recipe=f'Make it the next one: `"prevId": "{theirs[0]}"` in `{new[-1].snapshot_path}`.',
         )
