@@ -10,6 +10,8 @@ import pytest
 
 if TYPE_CHECKING:
     from bot.standin import StandIn
+    from tests.bot.jobs.service import Nursery
+    from tests.postgres_server import PostgresServer
 
 
 @pytest.fixture
@@ -23,6 +25,25 @@ def standin(tmp_path: Path) -> "Iterator[StandIn]":
     github = StandIn(tmp_path / "github")
     yield github
     assert github.violations == []
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[PostgresServer]":
+    """Give a private Postgres server, on which each test makes databases of its own."""
+    from tests.postgres_server import running
+
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def nursery() -> "Iterator[Nursery]":
+    """Give what starts processes of the service."""
+    from tests.bot.jobs.service import Nursery
+
+    nursery = Nursery(hasty=True)
+    yield nursery
+    nursery.close()
 
 
 def pytest_collection_finish() -> None:

@@ -13,10 +13,10 @@ CHOSEN = (  # what a dead process leaves behind differs here: a check, comments,
 )
 
 
-def test_a_process_killed_at_a_request_is_followed_by_one_that_says_everything_once(tmp_path: Path) -> None:
-    nursery = Nursery()
+def test_a_process_killed_at_a_request_is_followed_by_one_that_says_everything_once(
+    tmp_path: Path, nursery: Nursery
+) -> None:
     with playing(SCENARIOS[0], nursery, tmp_path) as play:
         every = kills("first", play)
         cells = [next(k for k in every if k.request.startswith(at) and k.death == death) for at, death in CHOSEN]
         assert [f"{kill}: {trouble}" for kill in cells if (trouble := play.kill(kill.at, kill.death))] == []
-    nursery.close()

@@ -7,23 +7,8 @@ import pytest
 
 from bot.standin import StandIn, serving
 from tests.bot.jobs.service import Nursery
-from tests.postgres_server import PostgresServer, running
+from tests.postgres_server import PostgresServer
 from tests.service.real import RealService
-
-
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    """Give what starts processes."""
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """Give a private Postgres server."""
-    with running() as server:
-        yield server
 
 
 @pytest.fixture

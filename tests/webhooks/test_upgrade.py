@@ -17,7 +17,6 @@ from bot.jobs.pace import Pace
 from bot.jobs.store import normal_url
 from bot.standin import StandIn
 from tests.bot.jobs.service import until
-from tests.postgres_server import PostgresServer, running
 from tests.webhooks.conftest import opened
 
 FORWARD = {  # by store: the migrations of its tables
@@ -58,13 +57,6 @@ class Store:
             answer = door.knock(orjson.dumps(event.payload), x_github_event="pull_request")
             until(lambda: door.memory.jobs, 30)
         return answer.status_code == 202
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    """Give a private Postgres server."""
-    with running() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,27 +1,20 @@
 """`trace --shadow`: a migration really run on a scratch database, beside what was predicted."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.postgres_server import PostgresServer, running
+from tests.postgres_server import PostgresServer
 
 CUT = "--> statement-breakpoint\n"
 BEFORE = "create table orders (id bigint primary key, total integer);\n"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with running() as one:
-        yield one
-
-
 @pytest.fixture
-def shadow(server: PostgresServer) -> str:
+def shadow(postgres: PostgresServer) -> str:
     """A database with one table."""
-    url = server.database()
+    url = postgres.database()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(BEFORE.encode())
     return url

@@ -6,16 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.bot.jobs.service import Nursery, Service
-from tests.postgres_server import PostgresServer, running
+from tests.postgres_server import PostgresServer
 
 STORES = ("sqlite", "postgres")
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """Give a private Postgres server."""
-    with running() as server:
-        yield server
 
 
 @pytest.fixture(scope="session", params=STORES)
@@ -25,14 +18,6 @@ def new_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         server: PostgresServer = request.getfixturevalue("postgres")
         return server.database
     return lambda: f"sqlite:///{tmp_path_factory.mktemp('store')}/jobs.sqlite"
-
-
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    """Give what starts processes."""
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
 
 
 @pytest.fixture

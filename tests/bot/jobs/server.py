@@ -11,7 +11,6 @@ from fastapi import FastAPI
 
 from bot.job import Job
 from bot.jobs import Postpone, State
-from bot.jobs.store import _ServerLocks
 from bot.logs import configure
 from bot.settings import Settings
 from webhooks.app import create_app
@@ -83,6 +82,5 @@ class Diary:
 def create() -> FastAPI:
     """Return the service as the environment asks for it."""
     configure("console")
-    _ServerLocks.grace = 0.5  # no server is started again here while two processes live
     story = Diary(Path(os.environ["DIARY"]), float(os.environ.get("PAUSE", "0.02")))
     return create_app(Settings.load(), review=story)

@@ -33,12 +33,11 @@ class Event:
 
 
 class Nursery:
-    """Where the processes come from."""
+    """Where the processes come from. Hasty ones take over from each other as soon as they can."""
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bot.jobs.nursery"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+    def __init__(self, *, hasty: bool = False) -> None:
+        command = [sys.executable, "-m", "tests.bot.jobs.nursery", *(["hasty"] if hasty else [])]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, **request: Any) -> Any:
         """Send one request, return its answer."""
