@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from schema.keys import constraint_keys, unique_keys
 from schema.model import ForeignKey, Index, Table
 
 _FILLED = re.compile(r"\(*\s*(?:\"?\w+\"?\s*\.\s*)?\"?(?P<column>\w+)\"?\s+is\s+not\s+null\s*\)*", re.IGNORECASE)
@@ -31,12 +32,6 @@ def serves_key(table: Table, key: ForeignKey, target: Table | None) -> bool:
     return serves(table, key.columns) or any(one[:1] and one[0] in telling for one in keys(table))
 
 
-def unique_keys(table: Table) -> Iterator[tuple[str, ...]]:
-    """Yield the columns of every key that holds each row once."""
-    yield from _constraints(table)
-    yield from (plain_key(i) for i in table.indexes if i.unique and not i.where and len(plain_key(i)) == len(i.columns))
-
-
 def has_another_id(table: Table) -> bool:
     """Return whether there is an id beside the primary key: unique, always there, and not counting."""
     columns = [table.column(key[0]) for key in unique_keys(table) if len(key) == 1]
@@ -45,15 +40,8 @@ def has_another_id(table: Table) -> bool:
 
 def keys(table: Table) -> Iterator[tuple[str, ...]]:
     """Yield the columns of everything that is indexed as a whole, in the index's order; an expression ends a key."""
-    yield from _constraints(table)
+    yield from constraint_keys(table)
     yield from (plain_key(index) for index in table.indexes if _whole(index) and index.method in ("btree", "hash"))
-
-
-def _constraints(table: Table) -> Iterator[tuple[str, ...]]:
-    if table.primary_key:
-        yield table.primary_key.columns
-    yield from ((c.name,) for c in table.columns if c.primary_key)
-    yield from (unique.columns for unique in table.uniques)
 
 
 def primary(table: Table) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rules.coverage import unique_keys
 from rules.entries import added
 from rules.names import listed, short
 from schema.changes import (
@@ -26,6 +25,7 @@ from schema.changes import (
 )
 from schema.compare import compare
 from schema.difference import Difference
+from schema.keys import unique_keys
 from schema.model import Database, Table
 from schema.postgres.actions import CreateTable
 from schema.postgres.replay import replay

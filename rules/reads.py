@@ -1,7 +1,7 @@
 """What the rules about queries ask: which tables grow, which code runs once, what a query reads."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.context import Context
 from rules.conventions import created, is_junction, only_appended, snake
@@ -10,7 +10,7 @@ from rules.names import listed
 from schema.changes import ColumnDropped, ForeignKeyAdded, RelationDropped, TableDropped, ViewDropped
 from schema.model import Column, Table
 from schema.span import Span
-from schema.typescript.facts import RELATION, Code, Condition, Query, RawSql
+from schema.typescript.facts import RELATION, Code, Condition, Conflict, Query, RawSql, is_test
 
 _SCRIPT = re.compile(
     r"(?:^|/)(?:scripts?|seed(?:s|ers?|ing|[-_][\w-]+)?|[\w-]*migrations?|backfills?|bin|cli|bench(?:marks?)?|tools?|examples?|dev)/"
@@ -24,6 +24,14 @@ _RUN = ("awaited", "returned")
 def is_script(path: str) -> bool:
     """Return whether the file is run by hand, over all there is: seeds, backfills, command lines."""
     return _SCRIPT.search(path) is not None
+
+
+def upserts(queries: Iterable[Query], table: str) -> Iterator[tuple[Query, Conflict]]:
+    """Yield those that name a key of the table in an ON CONFLICT; tests and scripts are not what is served."""
+    for query in queries:
+        path = query.span.path
+        if query.conflict and query.table == table and not is_test(path) and not is_script(path):
+            yield query, query.conflict
 
 
 def runs(query: Query) -> bool:

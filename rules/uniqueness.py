@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from rules.context import Context
-from rules.coverage import plain_key, unique_keys
+from rules.coverage import plain_key
 from rules.names import listed
+from schema.keys import unique_keys
 from schema.model import Index, Table
 from schema.postgres.actions import Copy, CreateIndex, Delete, Insert, Merge, RenameTable, Update
 from schema.postgres.migration import Step

@@ -6,13 +6,23 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from schema.changes import ColumnDropped, RelationDropped, TableDropped, ViewDropped
+from schema.changes import (
+    ColumnDropped,
+    IndexAdded,
+    IndexDropped,
+    PrimaryKeyChanged,
+    RelationDropped,
+    TableDropped,
+    UniqueDropped,
+    ViewDropped,
+)
 from schema.difference import Difference
 from schema.drizzle.package import Package
 from schema.drizzle.resolve import ancestors
+from schema.keys import unique_keys
 from schema.span import Source, Unread
 from schema.tree import NotFetched, Tree
-from schema.typescript.facts import squeezed
+from schema.typescript.facts import Query, squeezed
 from schema.typescript.mentions import is_code
 from schema.typescript.read import read_code
 from schema.typescript.synced import synced_in
@@ -43,8 +53,10 @@ def with_code(difference: Difference, base: Tree, head: Tree, changed: frozenset
     if base.wanted or head.wanted:
         return difference
     gone = list(dict.fromkeys(_gone(difference)))
+    keys = list(dict.fromkeys(_keys_gone(difference)))
     whole = bool(gone) and head.local
-    near = [] if whole else _named_like(head, difference.package, gone)
+    near = [] if whole else _named_like(head, difference.package, [*gone, *([] if head.local else keys)])
+    near += _with_conflict(head, head.paths) if keys and head.local and not whole else []
     _ask(head, near)
     if head.wanted:
         return difference
@@ -57,7 +69,16 @@ def with_code(difference: Difference, base: Tree, head: Tree, changed: frozenset
     added = {path: _added(base, head, path) for path in read}
     before = "\n".join(squeezed(base.texts[path]) for path in paths if path in base.texts)
     synced = dict(synced_in(source for path in read if (source := _here(head, path))))
-    code = replace(code, synced=synced, unread=tuple(unread), whole=whole, added=added, before=before, beyond=beyond)
+    code = replace(
+        code,
+        replaced=_upserts(base, difference, paths) if keys else (),
+        synced=synced,
+        unread=tuple(unread),
+        whole=whole,
+        added=added,
+        before=before,
+        beyond=beyond,
+    )
     return replace(difference, code=code, unread=(*difference.unread, *unread))
 
 
@@ -72,6 +93,29 @@ def _gone(difference: Difference) -> Iterator[str]:
             yield change.view.name
         elif isinstance(change, RelationDropped) and change.relation.table in tables - {kept.get(change.relation.id)}:
             yield change.relation.table.rpartition(".")[2]
+
+
+def _keys_gone(difference: Difference) -> Iterator[str]:
+    """Yield the names of the tables of which a unique key is gone that an ON CONFLICT may name."""
+    for change in difference.changes:
+        if isinstance(change, UniqueDropped | IndexDropped | IndexAdded | PrimaryKeyChanged):
+            before = difference.base.declared.tables.get(change.table.id)
+            after = difference.head.declared.tables.get(change.table.id)
+            if before and after and set(map(frozenset, unique_keys(before))) - set(map(frozenset, unique_keys(after))):
+                yield change.table.name
+
+
+def _upserts(base: Tree, difference: Difference, changed: list[str]) -> tuple[Query, ...]:
+    """Return the queries of the changed files that had an ON CONFLICT, as base has them."""
+    asking = _with_conflict(base, changed[:MAX_CHANGED])
+    entries = list(_entries(base, difference.package)) if asking else []
+    _ask(base, entries)
+    return read_code(base, difference.package, difference.base.declared, sorted({*asking, *entries})).queries
+
+
+def _with_conflict(tree: Tree, paths: Iterable[str]) -> list[str]:
+    sources = (_here(tree, path) for path in paths if path in tree.paths and is_code(path))
+    return [source.path for source in sources if source and "onConflict" in source.text]
 
 
 def _named_like(tree: Tree, package: Package, tables: list[str]) -> list[str]:

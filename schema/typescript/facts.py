@@ -68,6 +68,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Conflict:
+    """What `onConflict...` names as its `target`; `narrowed`: beside a predicate, as a partial index wants it."""
+
+    columns: frozenset[str]
+    narrowed: bool
+    span: Span  # the target
+
+
+@dataclass(frozen=True)
 class Where:
     """Around a query: `function` is what holds it, `loop` runs it for every item, `target` is what its rows are called.
 
@@ -102,6 +111,7 @@ class Query:
     order: tuple[Order, ...] = ()
     joins: tuple[str, ...] = ()
     opaque: frozenset[str] = frozenset()
+    conflict: Conflict | None = None
 
     @property
     def object(self) -> str:
@@ -155,6 +165,7 @@ class Code:
     added: Mapping[str, frozenset[int]] = field(default_factory=dict)  # lines of head that base does not have
     synced: Mapping[str, Span] = field(default_factory=dict)  # tables that a browser reads as text, and where
     before: str = field(default="", repr=False)  # the changed files at base, without white space
+    replaced: tuple[Query, ...] = ()  # what the changed files asked at base, where a key is gone
 
     def is_new(self, span: Span) -> bool:
         """Return whether the pull request wrote a line of this range, and did not only move it."""
@@ -174,8 +185,13 @@ class Code:
         """Yield the queries and the SQL that the pull request wrote, those of tests left out."""
         facts: tuple[Query | RawSql, ...] = (*self.queries, *self.raw)
         for fact in facts:
-            if not _TEST.search(fact.span.path) and self.is_new(fact.span):
+            if not is_test(fact.span.path) and self.is_new(fact.span):
                 yield fact
+
+
+def is_test(path: str) -> bool:
+    """Return whether a file holds tests, or what only they need."""
+    return _TEST.search(path) is not None
 
 
 def squeezed(text: str) -> str:

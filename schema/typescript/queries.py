@@ -10,10 +10,11 @@ from schema.model import Table
 from schema.typescript.around import around
 from schema.typescript.chains import Chain, Link
 from schema.typescript.conditions import Reader
-from schema.typescript.facts import Absent, Condition, Kind, Order, Part, Query, Use
+from schema.typescript.facts import Absent, Condition, Conflict, Kind, Order, Part, Query, Use
 from schema.typescript.known import Known
 from schema.typescript.page import Page
 
+_ENTRIES = ("pair", "shorthand_property_identifier")
 KINDS: dict[str, Kind] = {"from": "select", "insert": "insert", "update": "update", "delete": "delete"}
 
 
@@ -38,7 +39,25 @@ def query_of(page: Page, known: Known, chain: Chain, link: Link) -> Query | None
         order=order,
         joins=tuple(_joined(page, known, chain)),
         opaque=frozenset(opaque),
+        conflict=_conflict(chain, reader, table),
     )
+
+
+def _conflict(chain: Chain, reader: Reader, table: Table) -> Conflict | None:
+    """Return the target of the only `onConflict...`; None where it has none, or not all of it is a column."""
+    links = [link for link in chain.links if link.text in ("onConflictDoUpdate", "onConflictDoNothing")]
+    given = links[0].first() if len(links) == 1 else None
+    entries = [c for c in unwrapped(given).named_children if c.type in _ENTRIES] if given is not None else []
+    options = {reader.page.file.text(e.children[0] if e.children else e): (e.children or [e])[-1] for e in entries}
+    target = unwrapped(options["target"]) if "target" in options else None
+    if target is None:
+        return None
+    nodes = [n for n in target.named_children if n.type != "comment"] if target.type == "array" else [target]
+    columns = [column for node in nodes if (column := reader.column(node)) and column[0] == table.id]
+    if not columns or len(columns) != len(nodes):
+        return None
+    narrowed = not {"where", "targetWhere"}.isdisjoint(options)
+    return Conflict(frozenset(name for _, name in columns), narrowed, reader.page.file.span(target))
 
 
 def _conditions(chain: Chain, reader: Reader, opaque: set[str]) -> tuple[Condition, ...]:
