@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 MAX_TEXT = 64_000  # characters; what people write is a page, not a book
+_MAX_DEPTH = 50  # lists within lists; ours has five, and the time the reader takes grows with the square of it
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,27 @@ def document(text: str, otherwise: str, shape: str) -> Document | tuple[int | No
         return None, f"The file is longer than {MAX_TEXT} characters, {otherwise}."
     loader = yaml.SafeLoader(text)  # not libyaml's: what is nested deeply enough ends its process
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            return None, f"YAML aliases are not read here, {otherwise}: write the values out."
+        if refused := _refused(text):
+            return refused[0], refused[1].format(otherwise)
         root = loader.get_single_node()
         data = loader.construct_document(root) if root else {}  # nothing but comments says nothing
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or "it is nested too deeply"
+        what = getattr(error, "problem", None) or "it holds a value that cannot be read"
         return (mark.line + 1 if mark else None), f"This is not valid YAML ({what}), {otherwise}."
     if not isinstance(data, Mapping):
         return 1, f"{shape}; this file holds something else, {otherwise}."
     return Document(dict(data), root)
+
+
+def _refused(text: str) -> tuple[int | None, str] | None:
+    """Return the line and the sentence for valid YAML that is not read, before a tree of it is made."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            return None, "YAML aliases are not read here, {}: write the values out."
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            mark = event.start_mark
+            return (mark.line + 1 if mark else None), "This file is nested too deeply, {}."
+    return None
