@@ -1,8 +1,8 @@
 """
 A migration does what its snapshot says.
 
-The schema files and the new snapshot say it, but no statement does it: one was taken out of the SQL, or lost in a
-merge. `drizzle-kit generate` takes the snapshot's word and will never write it again, so the database never gets it.
+The schema files and the new snapshot say it, but no statement does it: one was taken out of the SQL, lost in a merge,
+or undone by hand. `drizzle-kit generate` takes the snapshot's word and never writes it again: no database gets it.
 
 ```ts before
 export const users = pgTable("users", { id: uuid("id").primaryKey() });
@@ -46,6 +46,7 @@ from rules.context import Context
 from rules.drifting import told, whole
 from schema import changes as c
 from schema.difference import Difference
+from schema.postgres.actions import DropConstraint
 
 # What is gone from schema and snapshot may stay for a while; an index may be built by hand, concurrently.
 HARMFUL = (
@@ -61,5 +62,9 @@ def find(difference: Difference, ctx: Context) -> Findings:
     undone = [change for change in whole(ctx.drift.undone) if isinstance(change, harmful)]
     if undone:
         last = difference.migrations[-1]
-        said = f"No statement of `{last.tag}` does what its snapshot says of {told(undone)}"
-        yield Finding(at=Place(last.source.span(0, 0), "migration"), message=f"{said}: production will not have it.")
+        drops = {s.action.object: s for s in difference.replay.steps if isinstance(s.action, DropConstraint)}
+        taken = next((drops[change.object] for change in undone if change.object in drops), None)
+        missed = f"No statement of `{last.tag}` does what its snapshot says of {told(undone)}"
+        said = f"This drops {told(undone)}, and schema and snapshot still say it" if taken else missed
+        at = Place(taken.statement.span if taken else last.source.span(0, 0), "migration")
+        yield Finding(at=at, message=f"{said}: production will not have it.")

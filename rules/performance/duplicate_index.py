@@ -61,5 +61,7 @@ def _by_hand(create: CreateIndex, ctx: Context) -> tuple[Table, list[Index]]:
     declared = ctx.declared.tables.get(create.table, _NONE)
     if ctx.fails or create.include or any(i.name == name for i in (*declared.indexes, *table.indexes)):
         return _NONE, []
-    alike = [index for index in ctx.end.tables.get(create.table, _NONE).indexes if twin(create.index, [index])]
-    return table, list(table.indexes) if len(alike) > 1 else []
+    end = ctx.end.tables.get(create.table, _NONE).indexes
+    alike = [index for index in end if twin(create.index, [index])]
+    stays = any(index.name == name for index in end)  # a later migration may take it back
+    return (table, list(table.indexes) if len(alike) > 1 else []) if stays else (_NONE, [])
