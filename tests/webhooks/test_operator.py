@@ -18,7 +18,7 @@ from bot.github.people import Client
 from bot.settings import Settings
 from bot.standin import StandIn, serving
 from bot.standin.example import open_example
-from tests.bot.jobs.service import until
+from tests.bot.jobs.service import Nursery, until
 from tests.fakes.chromium import BINARY, browser
 from tests.webhooks.conftest import KEY, Memory
 from tests.webhooks.setup.conftest import Served, served
@@ -47,10 +47,11 @@ def standin(tmp_path_factory: pytest.TempPathFactory) -> StandIn:
 
 
 @pytest.fixture(scope="module")
-def service(standin: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def service(nursery: Nursery, standin: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("service")
     both = {"DBREVIEW_CLIENT_ID": standin.client_id, "DBREVIEW_CLIENT_SECRET": standin.client_secret}
-    with serving(standin.app) as github, served(folder, github, **environment(standin), **both) as running:
+    given = {**environment(standin), **both}
+    with serving(standin.app) as github, served(nursery, folder, github, **given) as running:
         standin.callback_url = f"{running.url}/operator/callback"
         yield running
 

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.standin import StandIn, serving
-from tests.bot.jobs.service import until
+from tests.bot.jobs.service import Nursery, until
 from tests.webhooks.setup.conftest import served
 from webhooks.signature import is_genuine, sign
 from webhooks.smee import _body, receive
@@ -119,7 +119,7 @@ def test_a_proxy_that_keeps_the_bytes_is_believed(said: dict[str, str]) -> None:
     assert _body(said) == b'{"a": 1.0}'
 
 
-def test_the_service_hears_the_proxy_and_trusts_only_signatures(standin: StandIn, tmp_path) -> None:
+def test_the_service_hears_the_proxy_and_trusts_only_signatures(nursery: Nursery, standin: StandIn, tmp_path) -> None:
     good, forged = standin.events.ping(), standin.events.ping()
     lines = [
         f"data: {json.dumps(dict(forged.headers, body={'forged': True}))}\n\n",
@@ -134,7 +134,7 @@ def test_the_service_hears_the_proxy_and_trusts_only_signatures(standin: StandIn
     with (
         serving(standin.app) as github,
         serving(proxy([lines])) as url,
-        served(tmp_path, github, "--smee", f"{url}/channel", **app) as service,
+        served(nursery, tmp_path, github, "--smee", f"{url}/channel", **app) as service,
     ):
         until(lambda: good.guid in service.logged)
         outcomes = [json.loads(line) for line in service.logged.splitlines() if '"request"' in line]

@@ -1,9 +1,10 @@
 """Starts server processes in milliseconds: it has imported everything once, and forks itself for each of them.
 
-Reads one JSON request per line and answers each with one line: {"start": {environment}, "port", "log", "whole"} with a
-process id, {"poll": pid} with the exit code (negative: a signal), or null while it runs. `whole`: it is what operators
-run, `dbreview serve`, and not the tests' own story behind the same door. Their worker processes come from one server,
-which has imported everything once, too. With the argument `hasty` they look for dead processes ten times as often.
+Reads one JSON request per line and answers each with one line: {"start": {environment}, "port", "log", "serve"} with a
+process id, {"poll": pid} with the exit code (negative: a signal), or null while it runs. `serve`: the arguments with
+which it is what operators run, `dbreview serve`; null for the tests' own story behind the same door. Their worker
+processes come from one server, which has imported everything once, too. With the argument `hasty` they look for dead
+processes ten times as often.
 """
 
 import gc
@@ -15,15 +16,16 @@ from typing import Any
 
 import uvicorn
 
+import bot.cli.serve
 import bot.service
 import webhooks.app
-from bot.cli.serve import serve
+from bot import cli
 from bot.jobs import upkeep
 from bot.jobs.store import _ServerLocks
 from bot.worker import PRELOAD
 from tests.bot.jobs import server
 
-LOADED = (bot.service, webhooks.app)
+LOADED = (bot.cli.serve, bot.service, webhooks.app)
 
 
 def main() -> None:
@@ -53,8 +55,8 @@ def _start(request: dict[str, Any]) -> int:
     os.environ.clear()
     os.environ.update(request["start"])
     forkserver._forkserver.ensure_running = lambda: None  # type: ignore[attr-defined] # it runs, as no child of this one
-    if request["whole"]:
-        sys.exit(serve())
+    if request["serve"] is not None:
+        sys.exit(cli.main(["serve", *request["serve"]]))
     uvicorn.run(server.create, factory=True, port=request["port"], access_log=False, log_config=None)
     sys.exit(0)
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,38 @@ class Nursery:
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
 
+    def start(self, environment: dict[str, str], log: Path, arguments: Sequence[str] = ()) -> "Child":
+        """Start `dbreview serve` with these arguments."""
+        return Child(self, self.ask(start=environment, port=0, log=str(log), serve=list(arguments)))
+
     def close(self) -> None:
         """End it; the processes it started go on."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(60)
+
+
+class Child:
+    """One process that was started there."""
+
+    def __init__(self, nursery: Nursery, pid: int) -> None:
+        self._nursery = nursery
+        self.pid = pid
+        self._code: int | None = None
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code; None while it runs."""
+        if self._code is None:
+            self._code = self._nursery.ask(poll=self.pid)
+        return self._code
+
+    def end(self) -> int | None:
+        """Tell it to end, where it has not, and return its exit code."""
+        if self.code is None:
+            os.kill(self.pid, signal.SIGTERM)
+        until(lambda: self.code is not None)
+        return self._code
 
 
 class Service:
@@ -84,7 +111,7 @@ class Service:
     def start(self, **changed: str) -> "Service":
         """Start a process and wait until it is ready, or has ended."""
         self._environment |= changed
-        asked = {"port": self.port, "log": str(self.log), "whole": self.whole}
+        asked = {"port": self.port, "log": str(self.log), "serve": [] if self.whole else None}
         self.pid = self._nursery.ask(start=self._environment, **asked)
         self._exit = None
         until(lambda: self.ready or not self.running, 60)

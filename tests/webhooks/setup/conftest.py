@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +11,8 @@ import pytest
 
 from bot.standin import StandIn, serving
 from bot.standin.service import wait_for
+from tests.bot.jobs.service import Child, Nursery
 
-COMMAND = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())", "serve", "--port", "0"]
 _LINK = re.compile(r"(http://\S+)/setup\?token=(\S+)")
 _ADDRESS = re.compile(r"takes deliveries at (http://\S+)/webhooks/github")
 
@@ -23,7 +21,7 @@ _ADDRESS = re.compile(r"takes deliveries at (http://\S+)/webhooks/github")
 class Served:
     """The process, and what it said."""
 
-    process: subprocess.Popen[bytes]
+    process: Child
     log: Path
     url: str
     token: str
@@ -40,32 +38,30 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, github: str, *arguments: str, **changed: str) -> Iterator[Served]:
+def served(nursery: Nursery, folder: Path, github: str, *arguments: str, **changed: str) -> Iterator[Served]:
     """Run `dbreview serve` as long as the block lasts."""
     rest = {name: value for name, value in os.environ.items() if not name.startswith("DBREVIEW_")}
     own = {
         "DBREVIEW_DATA_DIR": str(folder / "data"),
+        "DBREVIEW_PORT": "0",
         "DBREVIEW_POLL_SECONDS": "0.05",
         "DBREVIEW_GITHUB_API_URL": github,
         "NO_PROXY": "*",
         **changed,
     }
     log = folder / f"log-{len(list(folder.glob('log-*')))}"
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            [*COMMAND, *arguments], env={**rest, **{k: v for k, v in own.items() if v}}, stdout=sink, stderr=sink
-        )
+    log.touch()
+    process = nursery.start({**rest, **{k: v for k, v in own.items() if v}}, log, arguments)
     try:
         found = wait_for(lambda: _said(process, log), "The service did not start", log)
         yield Served(process, log, found[0], found[1])
     finally:
-        process.terminate()
-        process.wait(30)
+        process.end()
 
 
-def _said(process: subprocess.Popen[bytes], log: Path) -> tuple[str, str] | None:
+def _said(process: Child, log: Path) -> tuple[str, str] | None:
     text = log.read_text(errors="replace")
-    assert process.poll() is None, text
+    assert process.code is None, text
     if found := _LINK.search(text):
         return found[1], found[2]
     return (found[1], "") if (found := _ADDRESS.search(text)) else None

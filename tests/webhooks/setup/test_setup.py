@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import signal
 import stat
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +11,7 @@ import httpx
 import pytest
 
 from bot.standin import StandIn
+from tests.bot.jobs.service import Nursery
 from tests.webhooks.setup.conftest import Served, served
 
 
@@ -58,8 +58,8 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(github: str, tmp_path: Path):
-    with served(tmp_path, github) as service:
+def visitor(nursery: Nursery, github: str, tmp_path: Path):
+    with served(nursery, tmp_path, github) as service:
         yield Visitor(service)
 
 
@@ -142,9 +142,9 @@ def test_a_state_is_asked_for_checked_and_good_once(visitor: Visitor, github: st
 
 
 def test_the_app_is_kept_for_its_owner_alone_and_the_next_start_has_it(
-    github: str, standin: StandIn, tmp_path: Path
+    nursery: Nursery, github: str, standin: StandIn, tmp_path: Path
 ) -> None:
-    with served(tmp_path, github) as service:
+    with served(nursery, tmp_path, github) as service:
         visitor = Visitor(service)
         visitor.enter()
         assert visitor.http.get(visitor.register(github)).status_code == 303
@@ -155,7 +155,7 @@ def test_the_app_is_kept_for_its_owner_alone_and_the_next_start_has_it(
     file = tmp_path / "data" / "github-app.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(file.parent.glob(".github-app*")) == []
-    with served(tmp_path, "") as service:
+    with served(nursery, tmp_path, "") as service:
         assert service.token == ""
         assert httpx.get(f"{service.url}/setup", trust_env=False).status_code == 404
         delivery = standin.events.ping()
@@ -188,10 +188,10 @@ def test_a_code_that_github_does_not_take_is_said(visitor: Visitor, github: str,
     assert visitor.http.get("/setup").status_code == 200
 
 
-def test_half_a_configuration_is_no_invitation(github: str, tmp_path: Path) -> None:
+def test_half_a_configuration_is_no_invitation(nursery: Nursery, github: str, tmp_path: Path) -> None:
     with (
         pytest.raises(AssertionError, match="DBREVIEW_PRIVATE_KEY is not set"),
-        served(tmp_path, github, DBREVIEW_APP_ID="1"),
+        served(nursery, tmp_path, github, DBREVIEW_APP_ID="1"),
     ):
         pass
 
@@ -199,5 +199,4 @@ def test_half_a_configuration_is_no_invitation(github: str, tmp_path: Path) -> N
 def test_it_ends_when_it_is_told_to(visitor: Visitor, github: str) -> None:
     visitor.enter()
     visitor.http.get(visitor.register(github))
-    visitor.service.process.send_signal(signal.SIGTERM)
-    assert visitor.service.process.wait(30) == 0
+    assert visitor.service.process.end() == 0

@@ -10,6 +10,7 @@ import pytest
 
 from bot.standin import StandIn
 from bot.standin.example import open_example
+from tests.bot.jobs.service import Nursery
 from tests.fakes.chromium import BINARY, Browser, browser
 from tests.fakes.registering import register
 from tests.webhooks.setup.conftest import served
@@ -36,9 +37,9 @@ def look(tab: Browser, name: str) -> None:
             tab.look(Path(SHOTS) / f"{name}-{scheme}-{width}.png", width, scheme)
 
 
-def test_from_nothing_to_a_required_check(standin: StandIn, github: str, tmp_path: Path) -> None:
+def test_from_nothing_to_a_required_check(nursery: Nursery, standin: StandIn, github: str, tmp_path: Path) -> None:
     open_example(standin)
-    with served(tmp_path, github) as service, browser(tmp_path) as tab:
+    with served(nursery, tmp_path, github) as service, browser(tmp_path) as tab:
         tab.open(service.link)
         tab.until("document.title.startsWith('Set up')")
         assert tab.address == f"{service.url}/setup"  # the token does not stay in the address
@@ -85,9 +86,9 @@ def test_from_nothing_to_a_required_check(standin: StandIn, github: str, tmp_pat
     assert standin.violations == []
 
 
-def test_the_list_looks_again_by_itself(standin: StandIn, github: str, tmp_path: Path) -> None:
+def test_the_list_looks_again_by_itself(nursery: Nursery, standin: StandIn, github: str, tmp_path: Path) -> None:
     open_example(standin)
-    with served(tmp_path, github) as service, browser(tmp_path) as tab:
+    with served(nursery, tmp_path, github) as service, browser(tmp_path) as tab:
         register(tab, service.link, service.url)
         httpx.post(f"{github}/apps/dbreview/installations", trust_env=False)
         tab.until("document.querySelectorAll('.mark.good').length === 4")
