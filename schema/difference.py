@@ -15,7 +15,9 @@ from schema.drizzle.snapshot import ids_of, read_snapshot
 from schema.history import DEPLOYED, History, ask, read_migrations, text_of
 from schema.model import Database
 from schema.postgres.migration import Migration, Replay
+from schema.postgres.parse import BREAKPOINT
 from schema.postgres.replay import replay
+from schema.postgres.tokens import tokens
 from schema.span import Source, Span, Unread
 from schema.tree import Tree
 from schema.typescript.beside import Beside
@@ -165,9 +167,14 @@ def _edited(base: Tree, head: Tree, before: Journal, after: Journal) -> tuple[Ed
         if known is None or known.sql_path not in base.texts or entry.sql_path not in head.texts:
             continue
         was, now = base.texts[known.sql_path], head.texts[entry.sql_path]
-        if was != now and was.split() != now.split():
+        if was != now and was.split() != now.split() and _words(was) != _words(now):
             found.append(Edited(entry.tag, _first(Source(known.sql_path, was, True), Source(entry.sql_path, now))))
     return tuple(found)
+
+
+def _words(text: str) -> list[list[str]]:
+    """Return what a migration orders, word by word without its comments, in the pieces that are sent at once."""
+    return [[token.text for token in tokens(piece)] for piece in text.split(BREAKPOINT)]
 
 
 def _first(was: Source, now: Source) -> Span:

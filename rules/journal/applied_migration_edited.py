@@ -12,6 +12,11 @@ CREATE TABLE "users" ("id" bigint PRIMARY KEY);
 CREATE TABLE "users" ("id" bigint PRIMARY KEY, "email" text); -- finding
 ```
 
+```sql good file=drizzle/0000_before.sql
+-- Who signs in here.
+CREATE TABLE "users" ("id" bigint PRIMARY KEY /* a snowflake */);
+```
+
 ```sql good
 ALTER TABLE "users" ADD COLUMN "email" text;
 ```

@@ -11,6 +11,7 @@ from schema.drizzle.extras import PolicyBuilder
 from schema.drizzle.identity import sequence_options
 from schema.drizzle.modules import Exports, Module
 from schema.drizzle.parts import Parts, PartsReader
+from schema.drizzle.passed_on import declared_at
 from schema.drizzle.reading import Reading
 from schema.drizzle.relations import Relations
 from schema.drizzle.sql import Unreadable
@@ -53,7 +54,8 @@ class Collector:
             if isinstance(value, Unknown):
                 self._unknown(name, value, origin, node)
             elif isinstance(value, Host) and not isinstance(value, Exports):
-                self._take(value, Place(name, origin.file, declarator(node, name, origin)))
+                owner, local, place = declared_at(origin, name, node)
+                self._take(value, Place(name, owner.file, declarator(place, local, owner)))
 
     def _take(self, value: Host, place: Place) -> None:
         if id(value) not in self.seen:

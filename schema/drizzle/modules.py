@@ -144,6 +144,16 @@ class Module:
                 return partial(target.__getitem__, name)
         return None
 
+    def exporter(self, name: str, seen: set[str]) -> "Module | None":
+        """Return the module whose own words export `name`: this one, or one behind its `export *` and not in `seen`."""
+        if name in self.exported:
+            return self
+        if self.path in seen or name == "default" or len(seen) > MAX_STARS:
+            return None
+        seen.add(self.path)
+        behind = (target for target, _, _ in self._behind if isinstance(target, Module))
+        return next((found for target in behind if (found := target.exporter(name, seen)) is not None), None)
+
     @cached_property
     def _behind(self) -> "list[tuple[Module | Obj | Unknown, str, Node]]":
         """What each `export *` means, with its words and its place."""
