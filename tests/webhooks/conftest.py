@@ -74,6 +74,7 @@ def opened(folder: Path, *, sweep: bool = False, store: str = "") -> Iterator[Do
         data_dir=folder,
         database_url=store,
         poll_seconds=0.05,
+        drain_seconds=0,  # else each end takes a second
         sweep=sweep,
     )
     config = uvicorn.Config(create_app(settings, review=memory), port=0, log_config=None, access_log=False)

@@ -36,4 +36,4 @@ def service(
     """Give a running service that the tests of a module share; each uses pull requests of its own."""
     shared = Service(nursery, tmp_path_factory.mktemp("service"), new_store()).start()
     yield shared
-    shared.stop()
+    shared.kill()

@@ -44,6 +44,7 @@ def served(nursery: Nursery, folder: Path, github: str, *arguments: str, **chang
     own = {
         "DBREVIEW_DATA_DIR": str(folder / "data"),
         "DBREVIEW_PORT": "0",
+        "DBREVIEW_DRAIN_SECONDS": "0",
         "DBREVIEW_POLL_SECONDS": "0.05",
         "DBREVIEW_GITHUB_API_URL": github,
         "NO_PROXY": "*",
