@@ -27,6 +27,8 @@ def with_the_column(add: a.AddForeignKey, ctx: Context) -> Fix | None:
     clause = _REFERENCES.search(add.span.text) if add.span else None
     if step is None or clause is None or add.guarded or add.span != step.statement.span or len(key.columns) > 1:
         return None
+    if any(_indexes(other.action, add) for other in ctx.difference.replay.steps):
+        return None  # its column may be added ahead, to build that by hand: then ADD COLUMN does nothing in production
     before = takewhile(lambda other: other.action is not add, ctx.difference.replay.steps)
     made = _made([other for other in before if other.migration is step.migration], add)
     there = made and (key.references == add.table or key.references in made.before.tables)
@@ -48,6 +50,12 @@ def _made(steps: Iterable[Step], add: a.AddForeignKey) -> Step | None:
         elif isinstance(action, _FILLS):
             found = None
     return found
+
+
+def _indexes(action: object, add: a.AddForeignKey) -> bool:
+    if not isinstance(action, a.CreateIndex | a.AddUnique) or action.table != add.table or action.span is None:
+        return False
+    return add.foreign_key.columns[0] in action.span.text
 
 
 def _empty(add: a.AddColumn) -> bool:

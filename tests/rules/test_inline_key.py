@@ -18,7 +18,7 @@ RULES = (by_id()["locks/foreign-key-validated"],)
     ("sql", "inline"),
     [
         (f"{COLUMN}\n{KEY}", True),
-        (f'{COLUMN}\nCREATE INDEX "i" ON "t" ("u");\n{KEY}', True),
+        (f'{COLUMN}\nCREATE INDEX "i" ON "t" ("id");\n{KEY}', True),
         (f"{COLUMN}\n{KEY}\n-- who it is of\nSELECT 1;", True),
         (f"{COLUMN} {KEY.replace('users', 't')}", True),
         # what keeps the key from standing there: a value, a name of its own, a table that is made in between
@@ -27,6 +27,9 @@ RULES = (by_id()["locks/foreign-key-validated"],)
         (f"{COLUMN.replace('COLUMN', 'COLUMN IF NOT EXISTS')}\n{KEY}", False),
         (f'{COLUMN}\nCREATE TABLE "late" ("id" bigint PRIMARY KEY);\n{KEY.replace("users", "late")}', False),
         (f'ALTER TABLE "t" ADD COLUMN "u" bigint, ADD COLUMN "v" bigint;\n{KEY}', False),
+        # an index of the column is built by hand on a column that is added ahead, and ADD COLUMN then does nothing
+        (f'{COLUMN}\nCREATE INDEX "i" ON "t" ("u");\n{KEY}', False),
+        (f'{COLUMN}\n{KEY}\nALTER TABLE "t" ADD CONSTRAINT "once" UNIQUE ("u");', False),
         # taken out, it would leave its comment behind
         (f"{COLUMN}\n-- who it is of\n{KEY}", False),
     ],
