@@ -44,7 +44,7 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
 from schema.difference import Difference
-from schema.keys import has_arbiter
+from schema.keys import has_arbiter, partial_key
 from schema.typescript.facts import is_test
 
 
@@ -58,9 +58,11 @@ def find(difference: Difference, ctx: Context) -> Findings:
         here, migrated, before = (s and has_arbiter(s, target.columns, narrowed=target.narrowed) for s in sides)
         if not here and not migrated and (before or ctx.code.is_new(query.span)):
             names = listed([column.name for column in table.columns if column.name in target.columns])
-            yield Finding(
-                at=query,
-                span=target.span,
-                object=f"{query.object}: {names}",
-                message=f"No unique key of `{short(table.id)}` is over {names} alone: Postgres refuses this insert.",
+            part = partial_key(table, target.columns)
+            hint = (
+                f". `{part.name}` is over a part of the rows, and found where its predicate is given too"
+                if part
+                else ""
             )
+            message = f"No unique key of `{short(table.id)}` is over {names} alone: Postgres refuses this insert{hint}."
+            yield Finding(at=query, span=target.span, object=f"{query.object}: {names}", message=message)
