@@ -1,7 +1,7 @@
 """Recipes of several steps, complete with the user's names, for the way the repository runs its migrations."""
 
 from rules.context import Context
-from rules.names import quoted, table
+from rules.names import quoted, short, table
 from schema.deploy import Deploy
 from schema.model import Column
 from schema.postgres.actions import AlterColumnType, DropColumn
@@ -12,6 +12,7 @@ DROP_LATER = (
     " a custom migration: `drizzle-kit generate --custom`."
 )
 LATER = "in a later release (pending migrations share one transaction: a second file in the same deploy is no help)"
+MAX_HANGING = 8  # more is a list that nobody reads
 UNNAMED = "-- dbreview: allow data-loss/column-dropped because no running code names it any more\n"
 
 
@@ -89,8 +90,23 @@ def other_type(ctx: Context, change: AlterColumnType) -> str:
         "1. Leave the column as it is. Add a second one, and let the code write both:\n\n"
         f"{sql(f'{alter} ADD COLUMN {new} {change.type}')}\n\n"
         "2. Outside of migrations, copy the old values in batches of a few thousand rows.\n"
-        f"3. Then, {later(ctx)}, let the code read the new one. Its property in the schema can keep the old name: only"
-        " the builder's first argument changes.\n"
+        f"3. Then, {later(ctx)}, {_given(ctx, change)}let the code read the new one. Its property in the schema can"
+        " keep the old name: only the builder's first argument changes.\n"
         "4. In the release after that one, when no running code names the old one any more:\n\n"
         f"{sql(f'{UNNAMED}{alter} DROP COLUMN {quoted(change.column)}')}"
     )
+
+
+def _given(ctx: Context, change: AlterColumnType) -> str:
+    """Return what the new column must be given first: all that would go with the old one."""
+    there = ctx.catalog.tables.get(change.table)
+    if there is None:
+        return ""
+    key = "the primary key" if there.primary_key and change.column in there.primary_key.columns else None
+    named = [foreign.name for foreign in there.foreign_keys if change.column in foreign.columns]
+    named += [unique.name for unique in there.uniques if change.column in unique.columns]
+    named += [index.name for index in there.indexes if change.column in index.leading]
+    to_it = (t for t in ctx.referencing(change.table) for k in t.foreign_keys if k.references == change.table)
+    others = dict.fromkeys(f"the foreign keys of `{short(t.id)}`" for t in to_it) if key else {}
+    hangs = [*([key] if key else []), *(f"`{name}`" for name in named), *others]
+    return f"give the new one what goes with the old one ({', '.join(hangs[:MAX_HANGING])}), and " if hangs else ""

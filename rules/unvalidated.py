@@ -9,6 +9,7 @@ from rules.names import quoted, table
 from rules.recipes import later, sql
 from schema.edits import Edit, apply
 from schema.postgres.actions import AddCheck, AddForeignKey
+from schema.postgres.effects.lookup import mentions
 from schema.postgres.migration import Statement
 from schema.span import Source
 
@@ -36,6 +37,13 @@ def two_steps(parts: Sequence[Part]) -> str | None:
         f"{sql(*(_edited(statement, edits) for statement in statements))}\n\n"
         f"2. Then, {later(ctx)}, check the old rows while reads and writes go on:\n\n{sql(*validate)}"
     )
+
+
+def of_new_columns(add: AddCheck, ctx: Context) -> bool:
+    """Return whether a CHECK asks only about columns that this deploy adds: old rows have one value there."""
+    start, now = ctx.start.tables.get(add.table), ctx.catalog.tables.get(add.table)
+    asked = [c.name for c in now.columns if mentions(add.check.expression, c.name)] if now else []
+    return start is not None and bool(asked) and all(start.column(name) is None for name in asked)
 
 
 def _not_valid(add: AddCheck | AddForeignKey) -> Edit | None:

@@ -45,11 +45,11 @@ def find(difference: Difference) -> Findings:
     listing = bool(after.path and before.path)
     folders = after.in_folders and len(gone) < len(before.entries)  # else all of them were made anew
     if gone and after.entries and (listing or folders) and not after.unread:
-        verb = "is" if len(gone) == 1 else "are"
+        verb, this, it, did = ("is", "this", "it", "it") if len(gone) == 1 else ("are", "these", "them", "they")
         file = Source(gone[0].sql_path, "", at_base=True)
         yield Finding(
             at=Place(place(gone[0]) if gone[0].span else file.span(0, 0), "journal.removed"),
             message=f"{listed([entry.tag for entry in gone])} {verb} no longer in the"
-            f" {'journal' if listing else 'folder'}: databases that ran this keep what it did, and run it again if it"
-            " came back under another name.",
+            f" {'journal' if listing else 'folder'}: databases that ran {this} keep what {did} did, and run {it} again"
+            f" if {did} came back under another name.",
         )

@@ -45,7 +45,7 @@ from dataclasses import replace
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
-from rules.unvalidated import bind_new_rows, two_steps
+from rules.unvalidated import bind_new_rows, of_new_columns, two_steps
 from schema.postgres.actions import AddCheck
 
 
@@ -59,10 +59,11 @@ def find(add: AddCheck, ctx: Context) -> Findings:
 
 def _finding(parts: list[tuple[AddCheck, Context]]) -> Finding:
     add, (are, them) = parts[0][0], ("is", "it") if len(parts) == 1 else ("are", "one")
+    fails = "" if all(of_new_columns(*part) for part in parts) else f", and one row that breaks {them} fails the deploy"
     return Finding(
         at=add,
         message=f"Every read and write of `{short(add.table)}` waits while {listed([add.part for add, _ in parts])}"
-        f" {are} tried on each row, and one row that breaks {them} fails the deploy.",
+        f" {are} tried on each row{fails}.",
         fix=bind_new_rows(parts),
         recipe=two_steps(parts),
     )

@@ -1,0 +1,37 @@
+"""What a message and a recipe say of this table, beyond what its rule's examples show."""
+
+from rules.catalogue import get
+from rules.examples import review
+from rules.fences import Example, Fence
+
+BEFORE = """CREATE TABLE "users" ("id" integer PRIMARY KEY, "name" text, "age" integer);
+CREATE UNIQUE INDEX "users_once" ON "users" ("id", "name");
+CREATE TABLE "posts" ("id" integer PRIMARY KEY, "user_id" integer REFERENCES "users" ("id"));
+"""
+
+
+def recipe(statement: str) -> str:
+    before, shown = (
+        Fence("sql", kind, text, 1, frozenset()) for kind, text in (("before", BEFORE), ("bad", statement))
+    )
+    rule = get("locks/type-change-rewrites")
+    found = review(Example((before,), (shown,)), (shown,), rule).findings
+    return next(finding.recipe or "" for finding in found if finding.rule == rule.id)
+
+
+def test_a_new_column_is_given_what_goes_with_the_old_one() -> None:
+    words = (
+        "give the new one what goes with the old one (the primary key, `users_once`, the foreign keys of `posts`), and"
+    )
+    assert words in recipe('ALTER TABLE "users" ALTER COLUMN "id" SET DATA TYPE bigint;')
+    assert "give the new one" not in recipe('ALTER TABLE "users" ALTER COLUMN "age" SET DATA TYPE bigint;')
+
+
+def test_what_one_row_can_break_is_said_of_old_columns_alone() -> None:
+    new = 'ALTER TABLE "users" ADD COLUMN "n" integer DEFAULT 1 NOT NULL;\n'
+    add = 'ALTER TABLE "users" ADD CONSTRAINT "c" CHECK ("{0}" > 0);'
+    for statement, breaks in ((new + add.format("n"), False), (add.format("age"), True)):
+        before, shown = Fence("sql", "before", BEFORE, 1, frozenset()), Fence("sql", "bad", statement, 1, frozenset())
+        found = review(Example((before,), (shown,)), (shown,), get("locks/check-validated")).findings
+        (message,) = [finding.message for finding in found if finding.rule == "locks/check-validated"]
+        assert ("fails the deploy" in message) is breaks
