@@ -50,6 +50,7 @@ _APPENDED = frozenset(
         "click",
     }
 )
+_COUNTS = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double precision"})
 
 
 def usual(ctx: Context, keeps: Test, among: Test | None = None) -> bool:
@@ -106,6 +107,13 @@ def is_junction(table: Table) -> bool:
         return True
     own = [c for c in table.columns if c.name not in linked | key and not is_moment(c)]
     return not own
+
+
+def is_tally(table: Table) -> bool:
+    """Return whether each row only counts for the row it is of: its key is a foreign key, all else are numbers."""
+    key = table.primary_key.columns if table.primary_key else ()
+    rest = [column.type for column in table.columns if column.name not in key]
+    return any(fk.columns == key for fk in table.foreign_keys) and all(t in _COUNTS for t in rest)
 
 
 def plain(name: str) -> str:

@@ -1,7 +1,7 @@
 """A foreign key written on the new column it is for: Postgres reads no row for it, because all of them hold NULL."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from rules.context import Context
@@ -18,26 +18,34 @@ _BEFORE = re.compile(rf"(?:(?:\n|(?<=;)){_BREAK}|(?<=;))\s*$")
 _FILLS = (a.Insert, a.Update, a.Merge, a.Copy, a.Do, a.RenameColumn)
 
 
-def with_the_column(add: a.AddForeignKey, ctx: Context) -> Fix | None:
-    """Return the fix that moves a key to the ADD COLUMN of its file that makes its column; None where there is none.
+def carrier(add: a.AddForeignKey, ctx: Context) -> Step | None:
+    """Return the ADD COLUMN in the file of a foreign key that can carry it; None where there is none.
 
     https://github.com/postgres/postgres/blob/master/src/backend/parser/parse_utilcmd.c calls it `skipValidation`.
     """
     step, key = ctx.step, add.foreign_key
-    clause = _REFERENCES.search(add.span.text) if add.span else None
-    if step is None or clause is None or add.guarded or add.span != step.statement.span or len(key.columns) > 1:
+    if step is None or add.guarded or add.span is None or add.span != step.statement.span or len(key.columns) > 1:
         return None
     if any(_indexes(other.action, add) for other in ctx.difference.replay.steps):
         return None  # its column may be added ahead, to build that by hand: then ADD COLUMN does nothing in production
     before = takewhile(lambda other: other.action is not add, ctx.difference.replay.steps)
     made = _made([other for other in before if other.migration is step.migration], add)
     there = made and (key.references == add.table or key.references in made.before.tables)
-    gone = _without(step.statement)
-    if made is None or gone is None or not there:
-        return None
-    source, end = made.statement.span.source, made.statement.span.end
-    inline = Edit(source.span(end, end), f" CONSTRAINT {quoted(key.name)} {clause[0]}")
-    return Fix("Write it on the new column, which holds only NULL: then no row is read", [inline, gone])
+    return made if there else None
+
+
+def on_their_columns(parts: Sequence[tuple[a.AddForeignKey, Context]]) -> Fix | None:
+    """Return the fix that moves foreign keys of one file to their carriers; None where one of them has none."""
+    edits = list(_gone([ctx.step.statement for _, ctx in parts if ctx.step]))
+    for add, ctx in parts:
+        made, clause = carrier(add, ctx), _REFERENCES.search(add.span.text) if add.span else None
+        if made is None or clause is None:
+            return None
+        source, end = made.statement.span.source, made.statement.span.end
+        edits.append(Edit(source.span(end, end), f" CONSTRAINT {quoted(add.part)} {clause[0]}"))
+    title = "Write {} on the new column{}, which hold{} only NULL: then no row is read"
+    one = len(parts) == 1
+    return None if None in edits else Fix(title.format(*("it", "", "s") if one else ("them", "s", "")), edits)
 
 
 def _made(steps: Iterable[Step], add: a.AddForeignKey) -> Step | None:
@@ -64,12 +72,18 @@ def _empty(add: a.AddColumn) -> bool:
     return not (bound or filled or column.not_null or add.if_not_exists or add.guarded)
 
 
-def _without(statement: Statement) -> Edit | None:
-    """Return the edit that takes a statement out with its breakpoint; None where a comment would be left alone."""
-    span, text = statement.span, statement.span.source.text
-    behind = _BEHIND.match(text, span.end)
-    end = behind.end() if behind else span.end
-    if text[end:].strip(" \n;") or not text[: span.start].strip():
-        return Edit(span.source.span(span.start, end), "") if behind else None
-    before = _BEFORE.search(text[: span.start])
-    return Edit(span.source.span(before.start(), len(text)), "") if before else None
+def _gone(statements: list[Statement]) -> Iterator[Edit | None]:
+    """Yield the edits that take statements out with their breakpoints; None where a comment would be left alone."""
+    text, at = statements[0].span.source.text, statements[0].span.source.span
+    cuts: list[tuple[int, int]] = []
+    for span in sorted((statement.span for statement in statements), key=lambda span: span.start):
+        behind = _BEHIND.match(text, span.end)
+        end = behind.end() if behind else span.end
+        near = cuts and not text[cuts[-1][1] : span.start].strip()
+        cuts[-1:] = [(cuts[-1][0], end)] if near else [*cuts[-1:], (span.start, end)]
+    for start, end in cuts:
+        if text[end:].strip(" \n;"):
+            yield Edit(at(start, end), "")
+        else:
+            before = _BEFORE.search(text[:start])
+            yield Edit(at(before.start(), len(text)), "") if before else None

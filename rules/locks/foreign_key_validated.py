@@ -21,26 +21,25 @@ ALTER TABLE "orders" ADD CONSTRAINT "orders_user_id_fk" FOREIGN KEY ("user_id") 
 A new column holds only NULL: written on it, the key needs no look at the rows.
 
 ```sql bad
-ALTER TABLE "orders" ADD COLUMN "payer_id" bigint;--> statement-breakpoint
-ALTER TABLE "orders" ADD CONSTRAINT "orders_payer_id_fk" FOREIGN KEY ("payer_id") REFERENCES "users" ("id"); -- finding
+ALTER TABLE "orders" ADD COLUMN "payer_id" bigint;
+ALTER TABLE "orders" ADD COLUMN "agent_id" bigint;
+ALTER TABLE "orders" ADD CONSTRAINT "orders_payer_fk" FOREIGN KEY ("payer_id") REFERENCES "users" ("id"); -- finding
+ALTER TABLE "orders" ADD CONSTRAINT "orders_agent_fk" FOREIGN KEY ("agent_id") REFERENCES "users" ("id");
 ```
 
 ```sql fixed
-ALTER TABLE "orders" ADD COLUMN "payer_id" bigint CONSTRAINT "orders_payer_id_fk" REFERENCES "users" ("id");
-```
-
-```sql good
-CREATE TABLE "notes" ("id" bigint PRIMARY KEY, "user_id" bigint);
-CREATE INDEX "notes_user_id_idx" ON "notes" ("user_id");
-ALTER TABLE "notes" ADD CONSTRAINT "notes_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "users" ("id");
+ALTER TABLE "orders" ADD COLUMN "payer_id" bigint CONSTRAINT "orders_payer_fk" REFERENCES "users" ("id");
+ALTER TABLE "orders" ADD COLUMN "agent_id" bigint CONSTRAINT "orders_agent_fk" REFERENCES "users" ("id");
 ```
 
 See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.inline_key import with_the_column
+from rules.inline_key import carrier, on_their_columns
 from rules.names import listed, short
 from rules.recipes import later
 from rules.unvalidated import bind_new_rows, two_steps
@@ -51,15 +50,21 @@ from schema.postgres.actions import AddForeignKey
 def find(add: AddForeignKey, ctx: Context) -> Findings:
     if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
-    tables = [short(t) for t in dict.fromkeys((add.table, add.foreign_key.references)) if not ctx.is_new(t)]
+    part = (add, ctx)
+    yield replace(_finding([part]), group=Group((add.table, carrier(add, ctx) is None), part, _finding))
+
+
+def _finding(parts: list[tuple[AddForeignKey, Context]]) -> Finding:
+    add, ctx = parts[0]
+    ends = dict.fromkeys(table for each, _ in parts for table in (each.table, each.foreign_key.references))
     family = getattr(ctx.catalog, "hierarchy", {}).get(add.table)
-    parts = family is not None and family.partitioned and ctx.deploy.postgres < 18  # NOT VALID is refused there
+    divided = family is not None and family.partitioned and ctx.deploy.postgres < 18  # NOT VALID is refused there
     by_parts = f"Add it to each partition with NOT VALID, VALIDATE there {later(ctx)}, then here."
-    inline = with_the_column(add, ctx)
-    yield Finding(
+    inline, check = on_their_columns(parts), "checks" if len(parts) == 1 else "check"
+    return Finding(
         at=add,
-        message=f"Writes to {listed(tables)} wait while `{add.foreign_key.name}` checks every row"
-        f" of `{short(add.table)}`.",
-        fix=inline or (None if parts else bind_new_rows([(add, ctx)])),
-        recipe=None if inline else by_parts if parts else two_steps([(add, ctx)]),
+        message=f"Writes to {listed([short(table) for table in ends if not ctx.is_new(table)])} wait while"
+        f" {listed([each.part for each, _ in parts])} {check} every row of `{short(add.table)}`.",
+        fix=inline or (None if divided else bind_new_rows(parts)),
+        recipe=None if inline else by_parts if divided else two_steps(parts),
     )

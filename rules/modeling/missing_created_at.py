@@ -34,7 +34,7 @@ export const members = pgTable("members", {
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.code import usual_moment, with_column
 from rules.context import Context
-from rules.conventions import CREATED, created, is_junction, usual
+from rules.conventions import CREATED, created, is_junction, is_tally, usual
 from rules.library import of_library
 from rules.names import short
 from rules.often import often
@@ -53,6 +53,7 @@ def find(added: TableAdded, ctx: Context, options: Names) -> Findings:
         or created(table)
         or any(options.has(c.name) for c in table.columns)
         or is_junction(table)
+        or is_tally(table)
         or of_library(table, ctx)
         or not usual(ctx, _tell)
     ):
