@@ -45,8 +45,12 @@ class History:
     new: frozenset[str]
 
     def state(self) -> tuple[Database, list[Unread]]:
-        """Return the last snapshot with what was written after it replayed, and what could not be read."""
-        usable = self.snapshot is not None and not self.snapshot.unread
+        """Return the last snapshot with what was written after it replayed, and what could not be read.
+
+        A snapshot that came with one of `new` tells of what ran nowhere.
+        """
+        ran = self._last >= 0 and self.journal.entries[self._last].tag not in self.new
+        usable = ran and self.snapshot is not None and not self.snapshot.unread
         rest = self._entries(1 + self._last if usable else 0)
         missed: list[Unread] = list(self.snapshot.unread) if self.snapshot else []
         if len(rest) > MAX_HISTORY:

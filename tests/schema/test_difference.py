@@ -162,6 +162,12 @@ def test_a_file_that_comes_after_its_journal_entry_is_a_new_migration() -> None:
     assert ([m.tag for m in found.migrations], found.unread) == (["0001_b"], ())
 
 
+def test_the_snapshot_of_a_file_that_comes_late_tells_of_what_ran_nowhere() -> None:
+    late = {path: text for path, text in BASE.items() if path != "drizzle/0000_a.sql"}
+    found = difference(late, BASE)
+    assert [(step.fails, step.before.tables.keys() & {"public.t"}) for step in found.replay.steps] == [(None, set())]
+
+
 def test_few_rounds_fetch_everything() -> None:
     """Nothing is here at first: the readers ask, the caller fetches, and three rounds suffice."""
     base, head = Tree(frozenset(BASE), {}, at_base=True), Tree(frozenset(HEAD), {})
