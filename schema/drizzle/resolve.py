@@ -27,6 +27,7 @@ class Resolver:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self._answers: dict[tuple[str, str], str | None] = {}
+        self._configured: dict[tuple[str, str], str | None] = {}
         self._json: dict[str, object] = {}
         self._manifests: list[str] | None = None
 
@@ -50,10 +51,11 @@ class Resolver:
         if path.startswith("../") or path == "..":
             return None
         stem, extension = posixpath.splitext(path)
+        index = f"{path}/index" if path else "index"
         candidates = [stem + source for source in _COMPILED.get(extension, ())]
         candidates += [path] if extension in _EXTENSIONS else []
         candidates += [path + extension for extension in _EXTENSIONS]
-        candidates += [posixpath.join(path, "index" + extension) for extension in _EXTENSIONS]
+        candidates += [index + extension for extension in _EXTENSIONS]
         return next((candidate for candidate in candidates if candidate in self.tree.paths), None)
 
     def source_of(self, path: str) -> str | None:
@@ -76,10 +78,17 @@ class Resolver:
         for ancestor in ancestors(folder):
             for name in ("tsconfig.json", "jsconfig.json", "tsconfig.base.json", "tsconfig.app.json"):
                 path = posixpath.join(ancestor, name)
-                found = self._by_config(path, specifier) if path in self.tree.paths else None
+                found = self._configures(path, specifier) if path in self.tree.paths else None
                 if found:
                     return found
         return self._by_habit(folder, specifier)
+
+    def _configures(self, path: str, specifier: str) -> str | None:
+        """Return what a tsconfig says of a specifier: every folder below it asks for the same."""
+        key = (path, specifier)
+        if key not in self._configured:
+            self._configured[key] = self._by_config(path, specifier)
+        return self._configured[key]
 
     def _by_config(self, path: str, specifier: str, depth: int = 0) -> str | None:
         config = self.json(path)

@@ -166,6 +166,15 @@ def _added(base: Tree, head: Tree, path: str) -> frozenset[int]:
     before = base.texts[path].splitlines() if path in base.paths and path in base.texts else []
     if not before or len(after) + len(before) > MAX_LINES:
         return frozenset(range(1, len(after) + 1))
+    first = _alike(before, after)  # what is alike at both ends is most of a file, and comparing it most of the work
+    last = _alike(before[first:][::-1], after[first:][::-1])
+    before, after = (lines[first : len(lines) - last] for lines in (before, after))
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     new = (range(j1 + 1, j2 + 1) for tag, _, _, j1, j2 in matcher.get_opcodes() if tag in ("insert", "replace"))
-    return frozenset(line for lines in new for line in lines)
+    return frozenset(first + line for lines in new for line in lines)
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """Return how many lines two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
