@@ -50,14 +50,13 @@ def find(change: TableAdded | ColumnAdded | ColumnTypeChanged, ctx: Context) -> 
         return
     wrong = [(c, part) for c in ctx.difference.changes if (part := _id(c))]
     if wrong and wrong[0][0] == change:  # one setting, one remark
-        first, names = wrong[0][1], listed([short(part.object) for _, part in wrong])
+        kind, ids = wrong[0][1].column.type, list(dict.fromkeys(short(part.object) for _, part in wrong))
         outdated = next((auth.outdated for auth in auths if auth.outdated), None)
         told = f": `advanced.generateId` ({outdated.path}:{outdated.line}) is not read since 1.4" if outdated else ""
-        message = f"Better Auth writes ids of its own into {names}, and {first.column.type} takes none of them{told}."
-        made = '"uuid"' if first.column.type == "uuid" else '"serial"'
-        text = "Make it `text`" if len(wrong) == 1 else "Make them `text`"
-        fix = Fix(f"{text}, or set `advanced: {{ database: {{ generateId: {made} }} }}`", [None])
-        yield Finding(at=first, message=message, fix=fix)
+        message = f"Better Auth writes ids of its own into {listed(ids)}, and {kind} takes none of them{told}."
+        them, made = "it" if len(ids) == 1 else "them", "uuid" if kind == "uuid" else "serial"
+        fix = Fix(f'Make {them} `text`, or set `advanced: {{ database: {{ generateId: "{made}" }} }}`', [None])
+        yield Finding(at=wrong[0][1], message=message, fix=fix)
 
 
 def _id(change: object) -> ColumnAdded | None:

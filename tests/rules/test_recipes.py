@@ -35,3 +35,26 @@ def test_what_one_row_can_break_is_said_of_old_columns_alone() -> None:
         found = review(Example((before,), (shown,)), (shown,), get("locks/check-validated")).findings
         (message,) = [finding.message for finding in found if finding.rule == "locks/check-validated"]
         assert ("fails the deploy" in message) is breaks
+
+
+AUTH = """import { betterAuth } from "better-auth";
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { db } from "./client";
+
+export const auth = betterAuth({ database: drizzleAdapter(db, { provider: "pg" }) });
+"""
+COLUMNS = 'value: text(), token: text(), userId: text("u"), expiresAt: date("at"), userAgent: text("agent")'
+TABLES = f"""export const verification = pgTable("verification", {{
+  id: uuid("id").primaryKey(), identifier: text("identifier"), {COLUMNS} }});
+export const session = pgTable("session", {{ id: uuid("id").primaryKey(), {COLUMNS} }});
+"""
+
+
+def test_each_id_that_the_library_fills_is_named_once() -> None:
+    before = Fence("ts", "before", AUTH, 1, frozenset(), {"file": "auth.ts"})
+    shown = Fence("ts", "bad", TABLES, 1, frozenset())
+    rule = get("types/auth-id-not-text")
+    found = [f.message for f in review(Example((before,), (shown,)), (shown,), rule).findings if f.rule == rule.id]
+    assert found == [
+        "Better Auth writes ids of its own into `verification.id` and `session.id`, and uuid takes none of them."
+    ]
