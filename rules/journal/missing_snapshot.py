@@ -30,7 +30,7 @@ See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 
 from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
-from rules.drifting import whole
+from rules.drifting import drops, whole
 from rules.entries import added, place
 from rules.names import listed, short
 from schema.difference import Difference
@@ -53,11 +53,12 @@ def find(difference: Difference, ctx: Context) -> Findings:
     missing = sum(1 for entry in difference.base.journal.entries if entry.snapshot_path is None)
     if not new or new[-1].snapshot_path or missing > HABIT or new[-1] is not journal.entries[-1]:
         return
-    names = list(dict.fromkeys(short(change.object) for change in whole(ctx.drift.behind)))
+    behind = whole(ctx.drift.behind)
+    names, verb = list(dict.fromkeys(short(c.object) for c in behind)), "drops" if all(map(drops, behind)) else "writes"
     if names:
         out, prefix, number = difference.package.out, new[-1].tag.split("_", 1)[0], len(journal.entries)
         yield Finding(
             at=Place(place(new[-1]), f"journal.{new[-1].tag}"),
-            message=f"`{new[-1].tag}` has no snapshot: the next `drizzle-kit generate` writes {listed(names)} again.",
+            message=f"`{new[-1].tag}` has no snapshot: the next `drizzle-kit generate` {verb} {listed(names)} again.",
             recipe=RECIPE.format(out=out, next=number, prefix=prefix) if prefix == f"{number - 1:04}" else None,
         )

@@ -2,7 +2,12 @@
 
 from dataclasses import replace
 
+from rules.catalogue import by_id
+from rules.config import RuleConfig
 from rules.drifting import collides
+from rules.examples import difference as of_example
+from rules.fences import examples
+from rules.run import run
 from schema.difference import Side
 from schema.drizzle.journal import Entry, Journal
 from schema.model import Database
@@ -25,3 +30,15 @@ def test_a_snapshot_that_took_the_place_of_the_other_collides_with_nothing() -> 
     gone = replace(FIRST, snapshot_path=None)
     moved = difference(base=side(("b", "a"), FIRST), head=side(("c", "a"), gone, LATE))
     assert not collides(moved)
+
+
+def test_what_a_migration_without_a_snapshot_drops_is_dropped_again() -> None:
+    users = 'export const users = pgTable("users", { id: uuid("id").primaryKey() });'
+    logs = 'export const logs = pgTable("logs", { id: uuid("id").primaryKey() });'
+    (example,) = examples(
+        f"```ts before snapshot=yes\n{users}\n{logs}\n```\n\n"
+        f'```sql bad\nDROP TABLE "logs";\n```\n\n```ts bad also=yes\n{users}\n```\n'
+    )
+    rules = (by_id()["journal/missing-snapshot"],)
+    (finding,) = run((of_example(example, example.shown),), RuleConfig(), rules).findings
+    assert finding.message.endswith("drops `logs` again.")
