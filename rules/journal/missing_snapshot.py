@@ -5,20 +5,26 @@ A migration comes with its snapshot.
 the next person who generates gets the same statements a second time, and their migration fails with "already exists".
 
 ```ts before snapshot=yes
-export const users = pgTable("users", {
-  id: uuid("id").primaryKey().defaultRandom(),
-});
+export const users = pgTable("users", { id: uuid("id").primaryKey() });
 ```
 
-```sql bad
+```sql before
+CREATE TABLE "users" ("id" uuid PRIMARY KEY);
+```
+
+```ts bad
+export const users = pgTable("users", { id: uuid("id").primaryKey(), email: text("email") });
+```
+
+```sql bad also=yes file=drizzle/0001_email.sql
 ALTER TABLE "users" ADD COLUMN "email" text;
 ```
 
-```ts bad also=yes
-export const users = pgTable("users", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  email: text("email"),
-});
+```json bad also=yes file=drizzle/meta/_journal.json
+{ "version": "7", "dialect": "postgresql", "entries": [
+  { "idx": 0, "version": "7", "when": 1700000000000, "tag": "0000_before", "breakpoints": true },
+  { "idx": 1, "version": "7", "when": 1700000060000, "tag": "0001_email", "breakpoints": true } // finding
+] }
 ```
 
 ```sql good

@@ -35,9 +35,13 @@ def test_a_snapshot_that_took_the_place_of_the_other_collides_with_nothing() -> 
 def test_what_a_migration_without_a_snapshot_drops_is_dropped_again() -> None:
     users = 'export const users = pgTable("users", { id: uuid("id").primaryKey() });'
     logs = 'export const logs = pgTable("logs", { id: uuid("id").primaryKey() });'
+    entries = ", ".join(
+        f'{{"idx": {n}, "when": {n + 1}, "tag": "000{n}_{tag}"}}' for n, tag in enumerate(("before", "x"))
+    )
     (example,) = examples(
-        f"```ts before snapshot=yes\n{users}\n{logs}\n```\n\n"
-        f'```sql bad\nDROP TABLE "logs";\n```\n\n```ts bad also=yes\n{users}\n```\n'
+        f"```ts before snapshot=yes\n{users}\n{logs}\n```\n\n```sql before\nSELECT 1;\n```\n\n"
+        f'```sql bad file=drizzle/0001_x.sql\nDROP TABLE "logs";\n```\n\n```ts bad also=yes\n{users}\n```\n\n'
+        f'```json bad also=yes file=drizzle/meta/_journal.json\n{{"entries": [{entries}]}}\n```\n'
     )
     rules = (by_id()["journal/missing-snapshot"],)
     (finding,) = run((of_example(example, example.shown),), RuleConfig(), rules).findings
