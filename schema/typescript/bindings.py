@@ -55,7 +55,14 @@ def _missing(module: Module, loader: TreeLoader, imported: tuple[str, str], node
     target = loader.load(module, imported[0], node)
     if not isinstance(target, Module) or imported[1] in ("*", "default") or target.export(imported[1]) is not None:
         return None
-    return Absent(None, imported[1], target.path, module.file.span(node))
+    return Absent(None, imported[1], target.path, module.file.span(_specifier(module, imported[1], node)))
+
+
+def _specifier(module: Module, name: str, statement: Node) -> Node:
+    """Return the part of an import statement that names one of many; the statement where there is none."""
+    clause = next((child for child in statement.named_children if child.type == "import_clause"), statement)
+    items = (item for named in clause.named_children for item in named.named_children)
+    return next((i for i in items if i.named_children and module.file.text(i.named_children[0]) == name), statement)
 
 
 def bind(page: Page, name: Name) -> None:

@@ -202,6 +202,11 @@ def test_what_a_table_does_not_declare_is_absent() -> None:
     assert [(a.table, a.key) for a in code.absent] == [("public.users", "nickname"), (None, "invoices")]
 
 
+def test_of_a_long_import_the_line_is_named_that_asks() -> None:
+    (absent,) = read('import {\n  users,\n  invoices as bills,\n} from "@acme/db";\n').absent
+    assert (absent.key, absent.span.line, absent.span.text) == ("invoices", 3, "invoices as bills")
+
+
 def test_the_relational_queries_of_another_database_are_not_ours() -> None:
     own = 'import { db } from "./local";\nexport const f = async () => db.query.users.findMany();\n'
     code = read(own)
