@@ -32,11 +32,12 @@ $(READY): requirements-dev.lock pyproject.toml
 demo: $(READY) ## One pull request reviewed from signed webhook to posted comments, with no account
 	@$(BIN)/dbreview demo
 
+# More processes than two cores: many tests wait, for services that are killed and started again.
 test: $(READY) ## Run the whole test suite
-	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n 4 --dist worksteal $(ARGS)
 
 coverage: $(READY) ## The same, and which lines no test reaches (measuring doubles the time)
-	@$(BIN)/pytest -n 2 --dist worksteal --cov=bot --cov=rules --cov=schema --cov=webhooks --cov-branch $(ARGS)
+	@$(BIN)/pytest -n 4 --dist worksteal --cov=bot --cov=rules --cov=schema --cov=webhooks --cov-branch $(ARGS)
 
 lint: $(READY) ## Formatting, lint, strict types, layers, fresh generated pages
 	@$(BIN)/ruff format --check .

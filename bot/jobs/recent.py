@@ -97,7 +97,7 @@ def _recent(client: DBOSClient, row: WorkflowStatus) -> Recent:
         _job(row),
         str(row.output) if row.status == "SUCCESS" else {"ERROR": "failed"}.get(row.status, row.status.lower()),
         (row.created_at or 0) / 1000,
-        row.completed_at / 1000 if row.completed_at else None,
+        max(row.completed_at, row.created_at or 0) / 1000 if row.completed_at else None,  # SQLite's is a whole second
         str(state.get("concluded") or ""),
         str(state.get("stopped") or verdict.get("title") or ""),
         str(state.get("head") or ""),
