@@ -26,6 +26,8 @@ for trying things out.
 See <https://orm.drizzle.team/docs/drizzle-kit-push>.
 """
 
+from collections import Counter
+
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.deploys import migrating, pushes
@@ -36,10 +38,13 @@ from schema.difference import Difference
 @rule(severity=Severity.WARN)
 def find(difference: Difference, ctx: Context) -> Findings:
     old, new = difference.beside_base.texts, difference.beside_head.texts
-    before = {(span.path, span.text.strip()) for span in pushes(old)}
+    before, now = ({(s.path, s.text.strip()): s for s in pushes(texts)} for texts in (old, new))
+    rewritten = Counter(path for path, _ in before.keys() - now.keys())
     same = {(source.path, source.text) for source in old}  # where a script is named; what it runs now stands elsewhere
-    for span in pushes(new):
-        if (span.path, span.text.strip()) not in before and (span.path, span.source.text) not in same:
+    for key, span in now.items():
+        if key not in before and rewritten[span.path]:
+            rewritten[span.path] -= 1  # this deploy pushed already, in other words
+        elif key not in before and (span.path, span.source.text) not in same:
             instead = "Run the migrations instead" if ctx.migrates else "Generate migrations, and run them instead"
             fix = Fix(instead, [migrating(span) if ctx.migrates else None])
             message = "This deploy changes the live database by comparing: what the schema does not know is dropped."
