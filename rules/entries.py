@@ -5,13 +5,23 @@ import re
 from schema.difference import Difference
 from schema.drizzle.journal import Entry
 from schema.edits import Edit
-from schema.span import Source, Span
+from schema.span import Source, Span, Unread
+
+HABIT = 3  # files that no journal names; a repository with more of them runs them by means of its own
 
 
 def added(difference: Difference) -> tuple[Entry, ...]:
     """Return the migrations that only head has, in the order they run."""
     known = {entry.tag for entry in difference.base.journal.entries}
     return tuple(entry for entry in difference.head.journal.entries if entry.tag not in known)
+
+
+def run_otherwise(difference: Difference) -> tuple[Unread, ...]:
+    """Return the new .sql files that the journal does not name, where this repository runs such by means of its own."""
+    before, after = difference.base.journal.stray, difference.head.journal.stray
+    why = "the journal does not name it, and how it runs is not known"
+    new = [path for path in after if path not in before] if len(before) > HABIT else []
+    return tuple(Unread(path, None, "what it does", why) for path in new)
 
 
 def place(entry: Entry) -> Span:

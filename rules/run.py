@@ -8,6 +8,7 @@ from rules.allow import Allowance, Page
 from rules.catalogue import all_rules, by_id, families
 from rules.config import RuleConfig
 from rules.context import Around, Context
+from rules.entries import run_otherwise
 from rules.kit import Finding, Rule, Severity
 from rules.lines import line_fix
 from rules.report import Allowed, Missed, Report, Reported
@@ -73,7 +74,7 @@ def _run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tup
     raised.sort(key=lambda r: (_LOUDEST_FIRST[r.severity], r.rule.id, r.object))
     placed = sorted(_distinct(map(_reported, raised[: config.max_findings])), key=_place)
     stats = _stats(differences) | {"findings_left_out": max(0, len(raised) - config.max_findings)}
-    beyond = [u for d in differences if (u := d.code.beyond) is not None]
+    beyond = [u for d in differences for u in (d.code.beyond, *run_otherwise(d)) if u is not None]
     told = tuple(Missed(u.path, u.line, u.what, u.why) for u in beyond)
     return Report(tuple(placed), _missed(differences), stats, tuple(pages.allowed), told)
 

@@ -35,7 +35,7 @@ class Outcome:
     def unread(self) -> tuple[Missed, ...]:
         """Everything that was not read, of the packages and of the settings, each said once."""
         judgement = self.judgement
-        return tuple(dict.fromkeys((*judgement.unread, *judgement.report.unread)))
+        return tuple(dict.fromkeys((*judgement.unread, *judgement.report.unread, *judgement.report.beyond)))
 
     @property
     def stats(self) -> dict[str, int]:

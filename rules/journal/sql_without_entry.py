@@ -39,10 +39,9 @@ See <https://orm.drizzle.team/docs/kit-custom-migrations>.
 """
 
 from rules import Finding, Findings, Place, Severity, rule
+from rules.entries import HABIT
 from schema.difference import Difference
 from schema.span import Source
-
-HABIT = 3  # files at base; a repository with more of them runs them by means of its own
 
 
 @rule(severity=Severity.BLOCK)
