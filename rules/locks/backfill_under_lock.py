@@ -27,6 +27,7 @@ from rules.held import held, works_through
 from rules.names import listed, short
 from schema.difference import Difference
 from schema.postgres.actions import Delete, Insert, Merge
+from schema.postgres.migration import Step
 from schema.postgres.notices import blocks_reads
 
 
@@ -49,5 +50,12 @@ def find(difference: Difference) -> Findings:
             at=step.action,
             message=f"{listed(stuck)} {'stays' if len(stuck) == 1 else 'stay'} locked against {who} until these rows"
             f" are {done}.",
-            recipe=f"{verb} them {how}, in batches of a few thousand; then `ANALYZE`.",
+            recipe=f"{_sooner(step, locks)}{verb} them {how}, in batches of a few thousand; then `ANALYZE`.",
         )
+
+
+def _sooner(step: Step, locks: dict[str, str]) -> str:
+    """Return the way out for a table that is made here, where nothing but foreign keys has locked others so far."""
+    made = isinstance(step.action, Insert) and step.action.table in step.created_here
+    keys = made and set(locks.values()) == {"ShareRowExclusiveLock"}
+    return "Move this before the foreign keys: until then nothing but the new table is locked. Or: " if keys else ""

@@ -1,5 +1,7 @@
 """What a message and a recipe say of this table, beyond what its rule's examples show."""
 
+import pytest
+
 from rules.catalogue import get
 from rules.examples import review
 from rules.fences import Example, Fence
@@ -58,3 +60,15 @@ def test_each_id_that_the_library_fills_is_named_once() -> None:
     assert found == [
         "Better Auth writes ids of its own into `verification.id` and `session.id`, and uuid takes none of them."
     ]
+
+
+@pytest.mark.parametrize(("first", "sooner"), [("", True), ('ALTER TABLE "users" ADD COLUMN "n" integer;\n', False)])
+def test_rows_of_a_new_table_are_written_before_its_keys(first: str, sooner: bool) -> None:
+    statements = f"""{first}CREATE TABLE "tags" ("user_id" integer);
+ALTER TABLE "tags" ADD CONSTRAINT "tags_fk" FOREIGN KEY ("user_id") REFERENCES "users" ("id");
+INSERT INTO "tags" SELECT "id" FROM "users";
+"""
+    before, shown = Fence("sql", "before", BEFORE, 1, frozenset()), Fence("sql", "bad", statements, 1, frozenset())
+    rule = get("locks/backfill-under-lock")
+    (told,) = [f for f in review(Example((before,), (shown,)), (shown,), rule).findings if f.rule == rule.id]
+    assert (told.recipe or "").startswith("Move this before the foreign keys") is sooner
