@@ -1,8 +1,8 @@
 """
 The journal and the snapshots are valid JSON.
 
-A merge left its markers in one of them, or a comma too many. With a journal that cannot be read no migration runs at
-all; with such a snapshot, `drizzle-kit generate` stops.
+A merge left its markers in one of them, a comma too many, or an entry without its tag. With a journal that cannot be
+read no migration runs at all; with such a snapshot, `drizzle-kit generate` stops.
 
 ```json bad file=drizzle/meta/_journal.json
 { "version": "7", "dialect": "postgresql", "entries": [
