@@ -11,6 +11,8 @@ from schema.edits import Edit
 from schema.postgres import actions as a
 from schema.postgres.migration import Statement, Step
 
+MAX_STEPS = 2_000  # each key looks through all of them
+
 _REFERENCES = re.compile(r"\bREFERENCES\b.*", re.IGNORECASE | re.DOTALL)
 _BREAK = r"[ \t]*--> statement-breakpoint[ \t]*"
 _BEHIND = re.compile(rf"\s*;?\s*{_BREAK}(?:\n|$)|\s*;[ \t]*(?:\n|$)")
@@ -26,9 +28,10 @@ def carrier(add: a.AddForeignKey, ctx: Context) -> Step | None:
     step, key = ctx.step, add.foreign_key
     if step is None or add.guarded or add.span is None or add.span != step.statement.span or len(key.columns) > 1:
         return None
-    if any(_indexes(other.action, add) for other in ctx.difference.replay.steps):
+    steps = ctx.difference.replay.steps
+    if len(steps) > MAX_STEPS or any(_indexes(other.action, add) for other in steps):
         return None  # its column may be added ahead, to build that by hand: then ADD COLUMN does nothing in production
-    before = takewhile(lambda other: other.action is not add, ctx.difference.replay.steps)
+    before = takewhile(lambda other: other.action is not add, steps)
     made = _made([other for other in before if other.migration is step.migration], add)
     there = made and (key.references == add.table or key.references in made.before.tables)
     return made if there else None
