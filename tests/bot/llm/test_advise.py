@@ -26,7 +26,12 @@ FACTS = Facts(
         TableFact("public.teams", (ColumnFact("id", "uuid"), ColumnFact("name", "text")), export="teams"),
     )
 )
-pytest.importorskip("anthropic")  # it takes a second, which belongs to no deadline
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    pytest.importorskip("anthropic")  # it takes seconds, which belong to no deadline, and to no process without need
+
 
 ASKED = Asked("add team invitations", "design", FACTS, ("Keys are uuid.",), deploy="All in one transaction.")
 OPEN = replace(ASKED, kind="open", question="why is there a table for teams?")
