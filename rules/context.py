@@ -14,6 +14,11 @@ from schema.postgres.state import cut
 from schema.typescript.facts import Code
 
 
+def is_guarded(table: Table, database: Database) -> bool:
+    """Return whether a table has row level security, or a policy of its own or linked to it."""
+    return table.rls or bool(table.policies) or any(key.startswith(f"{table.id}.") for key in database.policies)
+
+
 class Around:
     """What is the same for all things of one difference; each question is answered once."""
 
@@ -54,6 +59,15 @@ class Around:
     def relations_before(self) -> frozenset[str]:
         """The ids of the relations that base declared."""
         return frozenset(relation.id for relation in self.base.relations)
+
+    @cached_property
+    def guarded(self) -> dict[str, tuple[int, int]]:
+        """By schema: how many tables of base say who sees their rows, and how many there are."""
+        found: dict[str, tuple[int, int]] = {}
+        for table in self.base.tables.values():
+            safe, count = found.get(table.schema, (0, 0))
+            found[table.schema] = safe + is_guarded(table, self.base), count + 1
+        return found
 
     @cached_property
     def cut_names(self) -> dict[str, Table]:

@@ -84,11 +84,21 @@ def kept_otherwise(table: Table, columns: tuple[str, ...], empty: list[str]) -> 
     rest = set(columns) - set(empty)
     linked = {name for key in table.foreign_keys for name in key.columns}
     named = [c for name in rest - linked if (c := table.column(name)) and c.type.startswith(("text", "varchar"))]
-    other = [set(u.columns) for u in table.uniques] + [set(plain_key(i)) for i in table.indexes if i.unique]
-    alike = any(key != set(columns) and rest and rest <= key for key in other)
-    said = [i.where or "" for i in table.indexes if i.unique] + [check.expression for check in table.checks]
     link = set(empty) <= linked and not named
     loose = [name for name in empty if name not in linked]
     given = columns[-1] in loose and _GIVEN.search(columns[-1]) is not None
     given = given or any(_OUTSIDE.search(name) for name in loose)
-    return link or given or alike or any(name in text for text in said for name in empty)
+    return link or given or _among_others(table, columns, rest) or any(map(_told(table).__contains__, empty))
+
+
+def _among_others(table: Table, columns: tuple[str, ...], rest: set[str]) -> bool:
+    """Return whether another unique key holds all of `rest`."""
+    keys = (*(u.columns for u in table.uniques), *(plain_key(i) for i in table.indexes if i.unique))
+    first = next(iter(rest), None)
+    return any(first in key and rest.issubset(key) and set(key) != set(columns) for key in keys)
+
+
+def _told(table: Table) -> str:
+    """Return all that partial unique indexes and CHECKs say."""
+    said = [i.where for i in table.indexes if i.unique and i.where]
+    return "\n".join([*said, *(check.expression for check in table.checks)])

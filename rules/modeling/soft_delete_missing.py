@@ -39,11 +39,11 @@ from schema.model import Table
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded, ctx: Context) -> Findings:
     table = added.table
-    if table.partial or deleted(table) or not _of_people(table):
+    if table.partial or deleted(table) or not _of_people(table) or not usual(ctx, _keeps, among=_of_people):
         return
     alike = [deleted(t) for t in ctx.base.tables.values() if _of_people(t) and not is_junction(t)]
     kept = [column for column in alike if column]
-    if len(kept) < FEW or not usual(ctx, _keeps, among=_of_people):
+    if len(kept) < FEW:
         return
     code = usual_moment(ctx, frozenset(plain(c.name) for c in kept), table)
     message = f"{len(kept)} of {len(alike)} tables like `{short(table.id)}` mark deleted rows, this one drops them."

@@ -26,6 +26,8 @@ export const users = pgTable("users", {
 See <https://www.postgresql.org/docs/current/indexes-multicolumn.html>.
 """
 
+from itertools import takewhile
+
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.coverage import same_key, twin
@@ -50,9 +52,10 @@ def find(added: IndexAdded | CreateIndex, ctx: Context) -> Findings:
 
 
 def _declared(added: IndexAdded, ctx: Context) -> tuple[Table, list[Index]]:
-    before, of = ctx.base.tables.get(added.table.id, _NONE), added.table.indexes
-    earlier, now = [*before.indexes, *of[: of.index(added.index)]], {each.name: each for each in of}
-    return added.table, [i for i in earlier if i.name != added.index.name and now.get(i.name) == i]
+    before, name = ctx.base.tables.get(added.table.id, _NONE), added.index.name
+    now = {each.name: each for each in added.table.indexes} if before.indexes else {}
+    kept = [i for i in before.indexes if i.name != name and now.get(i.name) == i]
+    return added.table, [*kept, *takewhile(lambda index: index.name != name, added.table.indexes)]
 
 
 def _by_hand(create: CreateIndex, ctx: Context) -> tuple[Table, list[Index]]:

@@ -30,10 +30,9 @@ See <https://orm.drizzle.team/docs/rls>.
 """
 
 from rules import Finding, Findings, Fix, Severity, rule
-from rules.context import Context
+from rules.context import Context, is_guarded
 from rules.names import short
 from schema.changes import TableAdded
-from schema.model import Database, Table
 
 FEW = 2  # guarded tables; fewer are no habit
 
@@ -41,14 +40,9 @@ FEW = 2  # guarded tables; fewer are no habit
 @rule(severity=Severity.WARN)
 def find(added: TableAdded, ctx: Context) -> Findings:
     table = added.table
-    if ctx.migrates or table.partial or _guarded(table, ctx.declared):
+    if ctx.migrates or table.partial or is_guarded(table, ctx.declared):
         return
-    others = [other for other in ctx.base.tables.values() if other.schema == table.schema]
-    safe = sum(_guarded(other, ctx.base) for other in others)
-    if safe >= FEW and 3 * safe >= 2 * len(others):
-        message = f"`{short(table.id)}` has no policy; {safe} of {len(others)} tables of `{table.schema}` have."
+    safe, count = ctx.around.guarded.get(table.schema, (0, 0))
+    if safe >= FEW and 3 * safe >= 2 * count:
+        message = f"`{short(table.id)}` has no policy; {safe} of {count} tables of `{table.schema}` have."
         yield Finding(at=added, message=message, fix=Fix("Say who sees its rows, or `.enableRLS()` for nobody", ()))
-
-
-def _guarded(table: Table, database: Database) -> bool:
-    return table.rls or bool(table.policies) or any(key.startswith(f"{table.id}.") for key in database.policies)
