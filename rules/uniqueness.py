@@ -11,6 +11,7 @@ from schema.keys import unique_keys
 from schema.model import Index, Table
 from schema.postgres.actions import Copy, CreateIndex, Delete, Insert, Merge, RenameTable, Update
 from schema.postgres.migration import Step
+from schema.postgres.proofs import arms
 
 ALIKE = "and two rows alike fail the deploy"
 
@@ -18,8 +19,8 @@ ALIKE = "and two rows alike fail the deploy"
 def rows_alike(parts: list[tuple[CreateIndex, Context]]) -> str:
     """Return the end of a sentence about new indexes: which of them rows alike would fail; '' where none could be."""
     unique = [(create.table, create.index, ctx) for create, ctx in parts if create.index.unique]
-    names = [index.name for table, index, ctx in unique if could_be_alike(table, _of_index(index), ctx)]
-    where = f" in {listed(names)}" if len(parts) > 1 and names else ""
+    names = [i.name for table, i, ctx in unique if could_be_alike(table, _of_index(i), ctx, where=i.where or "")]
+    where = f" in {listed(names)}" if len(parts) > len(names) > 0 else ""
     return f", {ALIKE}{where}" if names else ""
 
 
@@ -28,12 +29,12 @@ def _of_index(index: Index) -> tuple[str, ...]:
     return tuple(column.expression for column in index.columns if not column.is_expression)
 
 
-def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls: bool = True) -> bool:
+def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls: bool = True, where: str = "") -> bool:
     """Return whether two rows of an existing table could have the same values in `columns`.
 
     Where rows were deleted just before, it is taken to be for that.
 
-    `nulls`: a row with a NULL is like no other, as Postgres has it unless told otherwise.
+    `nulls`: a row with a NULL is like no other, as Postgres has it unless told otherwise. `where`: of those rows alone.
     """
     if any(isinstance(step.action, Delete) and step.action.table == table for step in _before(ctx)):
         return False
@@ -43,9 +44,29 @@ def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls:
     written = set(_written(table, ctx))
     if any(set(key) <= set(columns) and not written & {*key, "*"} for key in unique_keys(start)):
         return False
+    said = frozenset() if "*" in written or not where else arms(where)
+    if any(_fits_no_row(arm, start, now) for arm in said if written.isdisjoint(arm)):
+        return False
+    if written.isdisjoint((*columns, *(word for arm in said for word in arm))) and _in_part(start, columns, said):
+        return False
     added = [now.column(name) for name in columns if start.column(name) is None]
     empty = [c for c in added if c and not (c.default or c.generated or c.identity or c.not_null)]
     return not (nulls and any(not written & {c.name, "*"} for c in empty))
+
+
+def _fits_no_row(arm: tuple[str, ...], start: Table, now: Table) -> bool:
+    """Return whether a condition is about a new column, and false for every row that was there."""
+    column = now.column(arm[0]) if start.column(arm[0]) is None else None
+    if column is None:
+        return False
+    empty = not (column.default or column.generated or column.identity or column.not_null)
+    return column.default == "false" if len(arm) == 1 else empty and arm[1:] == ("is", "not", "null")
+
+
+def _in_part(start: Table, columns: tuple[str, ...], said: frozenset[tuple[str, ...]]) -> bool:
+    """Return whether the rows of which all of `said` is true were kept apart by a unique index over a part of them."""
+    partial = (i for i in start.indexes if i.unique and i.where and len(i.leading) == len(i.columns))
+    return any(set(i.leading) <= set(columns) and said >= (arms(i.where or "") or {()}) for i in partial)
 
 
 def _first_name(table: str, ctx: Context) -> str:

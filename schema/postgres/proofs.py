@@ -32,6 +32,24 @@ def proves_not_null(expression: str, column: str) -> bool:
     return any(_is_not_null(arm, column) for arm in _arms(tokens(expression)))
 
 
+def arms(expression: str) -> frozenset[tuple[str, ...]]:
+    """Return what must all be true for `expression` to be, as words without table names; nothing where an OR is on top.
+
+    One expression holds wherever another does if its arms are among the other's.
+    """
+    return frozenset(tuple(_unqualified(_bared(arm))) for arm in _arms(tokens(expression)))
+
+
+def _unqualified(arm: list[Token]) -> list[str]:
+    words: list[str] = []
+    for token in arm:
+        if token.text == "." and words:
+            words.pop()
+        else:
+            words.append(token.text)
+    return words
+
+
 def _arms(found: list[Token]) -> list[list[Token]]:
     """Return the arms of the top-level ANDs; none where an OR stands at the top."""
     found = _bared(found)

@@ -9,6 +9,8 @@ from rules.fences import examples
 from rules.run import run
 
 BEFORE = 'CREATE TABLE "t" ("id" bigint PRIMARY KEY, "a" text, "b" text, "c" text UNIQUE);'
+PART = 'CREATE UNIQUE INDEX "part" ON "t" ("b") WHERE "a" IS NOT NULL;'
+NEW = 'ALTER TABLE "t" ADD COLUMN'
 ADD = 'ALTER TABLE "t" ADD CONSTRAINT "u" UNIQUE'
 RULES = tuple(by_id()[name] for name in ("locks/unique-added", "locks/index-without-concurrently"))
 
@@ -30,6 +32,15 @@ RULES = tuple(by_id()[name] for name in ("locks/unique-added", "locks/index-with
         (f'ALTER TABLE "t" RENAME TO "s"; {ADD} ("a");'.replace('TABLE "t" ADD', 'TABLE "s" ADD'), True),
         # rows alike were deleted for it
         (f'DELETE FROM "t" WHERE "id" > 5; {ADD} ("a");', False),
+        # of a part that was kept apart, or that holds no row yet
+        ('CREATE UNIQUE INDEX "u" ON "t" ("b") WHERE "t"."a" IS NOT NULL AND "id" > 5;', False),
+        ('CREATE UNIQUE INDEX "u" ON "t" ("b") WHERE "id" > 5;', True),
+        ('CREATE UNIQUE INDEX "u" ON "t" ("b") WHERE "a" IS NOT NULL OR "id" > 5;', True),
+        ('UPDATE "t" SET "a" = \'x\'; CREATE UNIQUE INDEX "u" ON "t" ("b") WHERE "a" IS NOT NULL;', True),
+        (f'{NEW} "d" boolean NOT NULL DEFAULT false; CREATE UNIQUE INDEX "u" ON "t" ("a") WHERE "t"."d";', False),
+        (f'{NEW} "d" boolean NOT NULL DEFAULT true; CREATE UNIQUE INDEX "u" ON "t" ("a") WHERE "t"."d";', True),
+        (f'{NEW} "d" text; CREATE UNIQUE INDEX "u" ON "t" ("a") WHERE "d" IS NOT NULL;', False),
+        (f'{NEW} "d" text; UPDATE "t" SET "d" = 1; CREATE UNIQUE INDEX "u" ON "t" ("a") WHERE "d" IS NOT NULL;', True),
         # a new column is NULL everywhere
         (f'ALTER TABLE "t" ADD COLUMN "d" text; {ADD} ("d");', False),
         (f'ALTER TABLE "t" ADD COLUMN "d" text; {ADD} NULLS NOT DISTINCT ("d");', True),
@@ -38,6 +49,6 @@ RULES = tuple(by_id()[name] for name in ("locks/unique-added", "locks/index-with
     ],
 )
 def test_rows_alike_fail_the_deploy_only_where_there_can_be_some(sql: str, fails: bool) -> None:
-    (example,) = examples(f"```sql before\n{BEFORE}\n```\n\n```sql bad\n{sql}\n```\n")
+    (example,) = examples(f"```sql before\n{BEFORE}\n{PART}\n```\n\n```sql bad\n{sql}\n```\n")
     (finding,) = run((difference(example, example.shown),), RuleConfig(), RULES).findings
     assert ("rows alike" in finding.message) is fails
