@@ -19,11 +19,11 @@ _EXPORTED = re.compile(r"export const \w+(?:\s*:\s*[\w<>]+)? = $")
 def choices(column: Column, table: Table, fewer_than: int = FEW) -> tuple[str, ...]:
     """Return the values that only the type of a column promises; none where a CHECK names the column."""
     alone = column.type == "text" or column.type.startswith(("varchar", "char"))
-    if not alone or column.type.endswith("]") or any(unique.columns == (column.name,) for unique in table.uniques):
-        return ()
     values = column.enum_values
     if not values and column.ts_type and _UNION.fullmatch(column.ts_type):
         values = tuple(a or b for a, b in _STRING.findall(column.ts_type))
+    if not (values and alone) or column.type.endswith("]") or any(u.columns == (column.name,) for u in table.uniques):
+        return ()
     word = re.compile(rf"(?<!\w){re.escape(column.name)}(?!\w)")
     checked = any(word.search(check.expression) for check in table.checks)
     return values if 1 < len(values) < fewer_than and not checked else ()

@@ -58,4 +58,4 @@ def _sooner(step: Step, locks: dict[str, str]) -> str:
     """Return the way out for a table that is made here, where nothing but foreign keys has locked others so far."""
     made = isinstance(step.action, Insert) and step.action.table in step.created_here
     keys = made and set(locks.values()) == {"ShareRowExclusiveLock"}
-    return "Move this before the foreign keys: until then nothing but the new table is locked. Or: " if keys else ""
+    return "Move this before the foreign keys: until then nothing but the new table is locked. Else: " if keys else ""

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Protocol
 
 from tree_sitter import Node
@@ -63,7 +63,7 @@ class Module:
         self.exported: dict[str, Callable[[], Value]] = {}
         self.places: dict[str, Node] = {}  # of exports
         self.stars: list[tuple[str, Node]] = []
-        self.found: dict[str, Callable[[], Value] | None] = {}  # what was asked for by other files
+        self.found: dict[str, Module | Obj | None] = {}  # who exports what other files asked for
         self.changes: dict[str, list[Node]] = {}  # statements that may change what a name holds
         self.ran: set[int] = set()  # which of them were run
         self.statements = file.root.named_children
@@ -123,36 +123,29 @@ class Module:
 
     def export(self, name: str) -> tuple[Value] | None:
         """Return the value exported as `name` in a tuple, None where there is no such export."""
+        holder = self.exporter(name)
+        if isinstance(holder, Module):
+            return (holder.exported[name](),)
+        return None if holder is None else (holder[name],)
+
+    def exporter(self, name: str) -> "Module | Obj | None":
+        """Return what exports `name` in its own words: this module, or what stands behind its `export *`."""
         if name not in self.found:  # an index of two hundred files is asked for each of their names again and again
-            self.found[name] = self.getter(name, set())
-        getter = self.found[name]
-        return None if getter is None else (getter(),)
+            self.found[name] = self.search(name, set())
+        return self.found[name]
 
-    def getter(self, name: str, seen: set[str]) -> Callable[[], Value] | None:
-        """Return what gives the value exported as `name`, found in no module of `seen`."""
-        if name in self.exported:
-            return self.exported[name]
-        if self.path in seen or name == "default" or len(seen) > MAX_STARS:
-            return None
-        seen.add(self.path)
-        for target, _, _ in self._behind:
-            if isinstance(target, Module):
-                found = target.getter(name, seen)
-                if found is not None:
-                    return found
-            elif isinstance(target, Obj) and name in target:
-                return partial(target.__getitem__, name)
-        return None
-
-    def exporter(self, name: str, seen: set[str]) -> "Module | None":
-        """Return the module whose own words export `name`: this one, or one behind its `export *` and not in `seen`."""
+    def search(self, name: str, seen: set[str]) -> "Module | Obj | None":
+        """Return the exporter that is in no module of `seen`."""
         if name in self.exported:
             return self
         if self.path in seen or name == "default" or len(seen) > MAX_STARS:
             return None
         seen.add(self.path)
-        behind = (target for target, _, _ in self._behind if isinstance(target, Module))
-        return next((found for target in behind if (found := target.exporter(name, seen)) is not None), None)
+        for target, _, _ in self._behind:
+            found = target.search(name, seen) if isinstance(target, Module) else target
+            if isinstance(found, Module) or (isinstance(found, Obj) and name in found):
+                return found
+        return None
 
     @cached_property
     def _behind(self) -> "list[tuple[Module | Obj | Unknown, str, Node]]":

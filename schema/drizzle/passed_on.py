@@ -34,5 +34,5 @@ def _one_step(module: Module, node: Node) -> Declared | None:
     else:
         return None
     target = module.run.loader.load(module, specifier, node)
-    owner = target.exporter(original, set()) if isinstance(target, Module) else None
-    return None if owner is None else (owner, original, owner.places[original])
+    owner = target.exporter(original) if isinstance(target, Module) else None
+    return (owner, original, owner.places[original]) if isinstance(owner, Module) else None

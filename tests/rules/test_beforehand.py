@@ -2,14 +2,10 @@
 
 import pytest
 
-from rules.catalogue import by_id
-from rules.config import RuleConfig
-from rules.examples import difference
-from rules.fences import examples
-from rules.run import run
+from tests.rules.found import the_finding
 
 BEFORE = 'CREATE TABLE "posts" ("id" bigint PRIMARY KEY, "title" text);'
-RULES = (by_id()["locks/index-without-concurrently"],)
+RULE = "locks/index-without-concurrently"
 TRIGRAMS = 'CREATE INDEX "i" ON "posts" USING gin ("title" gin_trgm_ops);'
 
 
@@ -30,7 +26,6 @@ TRIGRAMS = 'CREATE INDEX "i" ON "posts" USING gin ("title" gin_trgm_ops);'
     ],
 )
 def test_an_extension_of_the_same_deploy_comes_first(sql: str, first: str) -> None:
-    (example,) = examples(f"```sql before\n{BEFORE}\n```\n\n```sql bad\n{sql}\n```\n")
-    (finding,) = run((difference(example, example.shown),), RuleConfig(), RULES).findings
+    finding = the_finding(BEFORE, sql, RULE)
     assert finding.recipe is not None
     assert finding.recipe.split("```sql\n")[1].startswith(first)

@@ -5,7 +5,7 @@ import time
 from rules.config import RuleConfig
 from rules.fences import PACKAGE, Fence, tree
 from rules.run import run
-from schema.difference import read_difference
+from schema.difference import Difference, read_difference
 from schema.drizzle.package import find_packages
 
 
@@ -19,6 +19,10 @@ def seconds(before: dict[str, str], after: dict[str, str]) -> float:
     base, head = tree(fenced(before), at_base=True), tree(fenced(after), at_base=False)
     (package,), _ = find_packages(head)
     difference = read_difference(base, head, package)
+    return min(_timed(difference) for _ in range(3))  # what else runs on the machine makes some of them longer
+
+
+def _timed(difference: Difference) -> float:
     start = time.process_time()
     run((difference,), RuleConfig())
     return time.process_time() - start

@@ -2,16 +2,12 @@
 
 import pytest
 
-from rules.catalogue import by_id
-from rules.config import RuleConfig
-from rules.examples import difference
-from rules.fences import examples
-from rules.run import run
+from tests.rules.found import the_finding
 
 BEFORE = 'CREATE TABLE "users" ("id" bigint PRIMARY KEY); CREATE TABLE "t" ("id" bigint PRIMARY KEY);'
 COLUMN = 'ALTER TABLE "t" ADD COLUMN "u" bigint;'
 KEY = 'ALTER TABLE "t" ADD CONSTRAINT "k" FOREIGN KEY ("u") REFERENCES "users" ("id");'
-RULES = (by_id()["locks/foreign-key-validated"],)
+RULE = "locks/foreign-key-validated"
 
 
 @pytest.mark.parametrize(
@@ -35,8 +31,7 @@ RULES = (by_id()["locks/foreign-key-validated"],)
     ],
 )
 def test_a_key_is_written_on_a_column_that_is_still_empty(sql: str, inline: bool) -> None:
-    (example,) = examples(f"```sql before\n{BEFORE}\n```\n\n```sql bad\n{sql}\n```\n")
-    (finding,) = run((difference(example, example.shown),), RuleConfig(), RULES).findings
+    finding = the_finding(BEFORE, sql, RULE)
     texts = [edit.text for edit in finding.fix.edits] if finding.fix else []
     assert any('CONSTRAINT "k" REFERENCES' in text for text in texts) is inline
     assert any("NOT VALID" in text for text in texts) is not inline

@@ -2,17 +2,13 @@
 
 import pytest
 
-from rules.catalogue import by_id
-from rules.config import RuleConfig
-from rules.examples import difference
-from rules.fences import examples
-from rules.run import run
+from tests.rules.found import the_finding
 
 BEFORE = 'CREATE TABLE "t" ("id" bigint PRIMARY KEY, "a" text, "b" text, "c" text UNIQUE);'
 PART = 'CREATE UNIQUE INDEX "part" ON "t" ("b") WHERE "a" IS NOT NULL;'
 NEW = 'ALTER TABLE "t" ADD COLUMN'
 ADD = 'ALTER TABLE "t" ADD CONSTRAINT "u" UNIQUE'
-RULES = tuple(by_id()[name] for name in ("locks/unique-added", "locks/index-without-concurrently"))
+RULES = ("locks/unique-added", "locks/index-without-concurrently")
 
 
 @pytest.mark.parametrize(
@@ -49,6 +45,5 @@ RULES = tuple(by_id()[name] for name in ("locks/unique-added", "locks/index-with
     ],
 )
 def test_rows_alike_fail_the_deploy_only_where_there_can_be_some(sql: str, fails: bool) -> None:
-    (example,) = examples(f"```sql before\n{BEFORE}\n{PART}\n```\n\n```sql bad\n{sql}\n```\n")
-    (finding,) = run((difference(example, example.shown),), RuleConfig(), RULES).findings
+    finding = the_finding(BEFORE + PART, sql, *RULES)
     assert ("rows alike" in finding.message) is fails
