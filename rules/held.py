@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
+from rules.context import Context
 from schema.difference import Difference
 from schema.postgres.actions import Begin, Commit, Delete, Insert, Merge, RenameTable, Rollback, Update
 from schema.postgres.migration import Step
@@ -59,6 +61,18 @@ def limit(step: Step) -> float | None:
     match = _LENGTH.fullmatch((settings.get("lock_timeout") or "").strip())
     seconds = float(match["number"]) * _SECONDS[match["unit"] or "ms"] if match else 0
     return seconds or None
+
+
+def until(ctx: Context) -> str:
+    """Return when the transaction of this action ends, as a person would say it."""
+    after = dropwhile(lambda step: step is not ctx.step, ctx.difference.replay.steps)
+    ends = (step for step in after if isinstance(step.action, _ENDS))
+    end = next(
+        (e for e in ends if ctx.deploy.one_transaction or (ctx.step and e.migration is ctx.step.migration)), None
+    )
+    if end is not None:
+        return f"the {type(end.action).__name__.upper()} after it"
+    return "the last pending migration is done" if ctx.deploy.one_transaction else "the transaction ends"
 
 
 def works_through(step: Step) -> bool:

@@ -36,6 +36,7 @@ from functools import partial
 
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
+from rules.copied import copies_of_column, gone
 from rules.names import listed, short
 from rules.recipes import dropped_columns
 from schema.changes import ColumnDropped
@@ -53,7 +54,12 @@ def find(drop: DropColumn | ColumnDropped, ctx: Context) -> Findings:
     column = before.column(drop.column) if before else Column(drop.column, "")
     if ctx.fails or ctx.is_new(drop.table) or column is None or column.generated:
         return
-    make = partial(_finding, beside=ctx.deploy.rollout != "stopped")
+    beside = ctx.deploy.rollout != "stopped"
+    if copies := copies_of_column(drop, ctx):
+        recipe = dropped_columns([(drop, column)]) if beside else None
+        yield Finding(at=drop, message=gone(f"`{short(drop.object)}`", copies, beside=beside), recipe=recipe)
+        return
+    make = partial(_finding, beside=beside)
     yield replace(make([(drop, column)]), group=Group(drop.table, (drop, column), make))
 
 

@@ -24,12 +24,15 @@ DROP TABLE "carts" CASCADE;
 See <https://www.postgresql.org/docs/current/sql-droptable.html>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
+from rules.copied import copies_of_table, gone
 from rules.drifting import removed
 from rules.names import listed, short
 from schema.changes import TableDropped
-from schema.postgres.actions import DropTable, Insert
+from schema.postgres.actions import DropTable
 
 
 @rule(severity=Severity.BLOCK)
@@ -43,20 +46,33 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
     absent = absent and (drop.if_exists or (removed(ctx.difference) and not ctx.blind))  # the old file dropped it
     if ctx.is_new(drop.table) or absent or ctx.fails:
         return
-    others = [t for t in ctx.referencing(drop.table) if t.id in ctx.end.tables] if drop.cascade else []
-    keys = [f"{short(t.id)}.{k.name}" for t in others for k in t.foreign_keys if k.references == drop.table]
-    views = sorted(map(short, _views(drop, ctx))) if drop.cascade else []
+    part = (drop, ctx)
+    if copies := copies_of_table(drop.table, ctx):
+        beside = ctx.deploy.rollout != "stopped"
+        words = gone(f"`{short(drop.table)}`", copies, beside=beside)
+        yield Finding(at=drop, message=words + _taken_along([part]))
+    else:
+        yield replace(_finding([part]), group=Group("tables", part, _finding))
+
+
+def _finding(parts: list[tuple[DropTable, Context]]) -> Finding:
+    names = listed([short(drop.table) for drop, _ in parts], limit=12)
+    lost = "and all its rows are gone" if len(parts) == 1 else "are gone with all their rows"
+    return Finding(at=parts[0][0], message=f"{names} {lost} once this runs.{_taken_along(parts)}")
+
+
+def _taken_along(parts: list[tuple[DropTable, Context]]) -> str:
+    """Return what else CASCADE drops: the foreign keys of tables that stay, and the views that are not made anew."""
+    cascades = [(drop, ctx) for drop, ctx in parts if drop.cascade]
+    keys = [key for drop, ctx in cascades for key in _keys(drop, ctx)]
+    views = sorted({short(view) for drop, ctx in cascades for view in _views(drop, ctx)})
     taken = [f"the {word}{'s' * (len(n) > 1)} {listed(n)}" for word, n in (("foreign key", keys), ("view", views)) if n]
-    also = f" CASCADE also drops {' and '.join(taken)}." if taken else ""
-    orders = (step.action for step in ctx.difference.replay.steps)
-    copies = [short(o.table) for o in orders if isinstance(o, Insert) and drop.table in o.reads]
-    gone = f"`{short(drop.table)}` and all its rows are gone once this runs."
-    if copies:
-        gone = f"`{short(drop.table)}` is gone once this runs: {listed(list(dict.fromkeys(copies)))} has what was"
-        gone += " copied from it"
-        beside = ", and the code that runs during the deploy asks for this one"
-        gone += f"{'' if ctx.deploy.rollout == 'stopped' else beside}."
-    yield Finding(at=drop, message=gone + also)
+    return f" CASCADE also drops {' and '.join(taken)}." if taken else ""
+
+
+def _keys(drop: DropTable, ctx: Context) -> list[str]:
+    others = (table for table in ctx.referencing(drop.table) if table.id in ctx.end.tables)
+    return [f"{short(t.id)}.{k.name}" for t in others for k in t.foreign_keys if k.references == drop.table]
 
 
 def _views(drop: DropTable, ctx: Context) -> frozenset[str]:

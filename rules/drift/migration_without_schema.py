@@ -1,8 +1,8 @@
 """
 What a migration adds is declared in the schema.
 
-The database will have it, the schema files do not know it: no query can name it, inserts leave it empty, and
-`drizzle-kit push` will drop it together with its data.
+The database will have it, the schema files that drizzle-kit reads do not know it: no query built on them can name it,
+their inserts leave it empty, and `drizzle-kit push` will drop it together with its data.
 
 ```ts before
 export const users = pgTable("users", { id: uuid("id").primaryKey().defaultRandom() });

@@ -31,6 +31,7 @@ from dataclasses import replace
 
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
+from rules.held import until
 from rules.names import listed, short
 from schema.postgres.actions import LockTable
 from schema.postgres.notices import blocks_writes, plain
@@ -46,6 +47,5 @@ def find(lock: LockTable, ctx: Context) -> Findings:
 
 def _finding(parts: list[tuple[LockTable, Context]]) -> Finding:
     lock, ctx = parts[0]
-    until = "the last pending migration is done" if ctx.deploy.one_transaction else "the transaction ends"
     tables = listed([short(lock.table) for lock, _ in parts])
-    return Finding(at=lock, message=f"From here until {until}, {plain(lock.mode)} {tables}.")
+    return Finding(at=lock, message=f"From here until {until(ctx)}, {plain(lock.mode)} {tables}.")

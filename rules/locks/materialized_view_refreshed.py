@@ -28,6 +28,7 @@ See <https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.held import until
 from rules.names import short, table
 from schema.postgres.actions import RefreshMaterializedView
 
@@ -40,7 +41,7 @@ def find(refresh: RefreshMaterializedView, ctx: Context) -> Findings:
     yield Finding(
         at=refresh,
         message=f"No one can read `{short(refresh.name)}` while it is computed anew"
-        f"{', and until the last pending migration is done' if ctx.deploy.one_transaction else ''}.",
+        f"{f', and until {until(ctx)}' if ctx.deploy.one_transaction else ''}.",
         recipe="After the deploy, outside of migrations, with a unique index on the view:"
         f" `REFRESH MATERIALIZED VIEW CONCURRENTLY {table(refresh.name)}`.",
     )

@@ -26,6 +26,7 @@ import re
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.held import until
 from rules.names import short
 from schema.postgres.actions import Delete, Insert, Select, Update
 
@@ -41,7 +42,6 @@ def find(query: Select | Insert | Update | Delete, ctx: Context) -> Findings:
     if _RECURSIVE.search(text) and not _BOUND.search(text):
         yield Finding(at=query, message="Nothing bounds this recursion: one cycle among the rows, and it never ends.")
     elif isinstance(query, Select) and query.for_update and query.object in ctx.cost.scans:
-        until = "the last pending migration is done" if ctx.deploy.one_transaction else "the transaction ends"
         yield Finding(
-            at=query, message=f"Every row of `{short(query.object)}` that this returns is locked until {until}."
+            at=query, message=f"Every row of `{short(query.object)}` that this returns is locked until {until(ctx)}."
         )
