@@ -31,10 +31,12 @@ def copies_of_column(drop: DropColumn, ctx: Context) -> list[str]:
     return list(found)
 
 
-def gone(what: str, copies: list[str], *, beside: bool) -> str:
-    """Return the sentence about one thing that was copied; `beside`: other code runs while it goes."""
-    kept = f"{what} is gone once this runs: {listed([short(each) for each in copies])} has what was copied from it"
-    return kept + (", and the code that runs during the deploy asks for this one." if beside else ".")
+def gone(what: str, copies: list[str], ctx: Context) -> str:
+    """Return the sentence about one thing that was copied."""
+    kept = f"`{what}` is gone once this runs: {listed([short(each) for each in copies])} has what was copied from it"
+    if ctx.deploy.rollout == "stopped":
+        return f"{kept}."
+    return f"{kept}, and the code that runs during the deploy asks for this one."
 
 
 def _filled(update: Update, drop: DropColumn) -> Iterator[str]:

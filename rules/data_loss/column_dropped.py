@@ -54,13 +54,11 @@ def find(drop: DropColumn | ColumnDropped, ctx: Context) -> Findings:
     column = before.column(drop.column) if before else Column(drop.column, "")
     if ctx.fails or ctx.is_new(drop.table) or column is None or column.generated:
         return
-    beside = ctx.deploy.rollout != "stopped"
+    make = partial(_finding, beside=ctx.deploy.rollout != "stopped")
     if copies := copies_of_column(drop, ctx):
-        recipe = dropped_columns([(drop, column)]) if beside else None
-        yield Finding(at=drop, message=gone(f"`{short(drop.object)}`", copies, beside=beside), recipe=recipe)
-        return
-    make = partial(_finding, beside=beside)
-    yield replace(make([(drop, column)]), group=Group(drop.table, (drop, column), make))
+        yield replace(make([(drop, column)]), message=gone(short(drop.object), copies, ctx))
+    else:
+        yield replace(make([(drop, column)]), group=Group(drop.table, (drop, column), make))
 
 
 def _finding(drops: list[tuple[DropColumn, Column]], *, beside: bool) -> Finding:

@@ -27,6 +27,7 @@ See <https://www.postgresql.org/docs/current/sql-droptable.html>.
 from dataclasses import replace
 
 from rules import Finding, Findings, Group, Severity, rule
+from rules.cascades import taken_along
 from rules.context import Context
 from rules.copied import copies_of_table, gone
 from rules.drifting import removed
@@ -48,9 +49,7 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
         return
     part = (drop, ctx)
     if copies := copies_of_table(drop.table, ctx):
-        beside = ctx.deploy.rollout != "stopped"
-        words = gone(f"`{short(drop.table)}`", copies, beside=beside)
-        yield Finding(at=drop, message=words + _taken_along([part]))
+        yield Finding(at=drop, message=gone(short(drop.table), copies, ctx) + taken_along([part]))
     else:
         yield replace(_finding([part]), group=Group("tables", part, _finding))
 
@@ -58,24 +57,4 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
 def _finding(parts: list[tuple[DropTable, Context]]) -> Finding:
     names = listed([short(drop.table) for drop, _ in parts], limit=12)
     lost = "and all its rows are gone" if len(parts) == 1 else "are gone with all their rows"
-    return Finding(at=parts[0][0], message=f"{names} {lost} once this runs.{_taken_along(parts)}")
-
-
-def _taken_along(parts: list[tuple[DropTable, Context]]) -> str:
-    """Return what else CASCADE drops: the foreign keys of tables that stay, and the views that are not made anew."""
-    cascades = [(drop, ctx) for drop, ctx in parts if drop.cascade]
-    keys = [key for drop, ctx in cascades for key in _keys(drop, ctx)]
-    views = sorted({short(view) for drop, ctx in cascades for view in _views(drop, ctx)})
-    taken = [f"the {word}{'s' * (len(n) > 1)} {listed(n)}" for word, n in (("foreign key", keys), ("view", views)) if n]
-    return f" CASCADE also drops {' and '.join(taken)}." if taken else ""
-
-
-def _keys(drop: DropTable, ctx: Context) -> list[str]:
-    others = (table for table in ctx.referencing(drop.table) if table.id in ctx.end.tables)
-    return [f"{short(t.id)}.{k.name}" for t in others for k in t.foreign_keys if k.references == drop.table]
-
-
-def _views(drop: DropTable, ctx: Context) -> frozenset[str]:
-    """Return the views that read the table: they go, and do not come back with it."""
-    readers: frozenset[str] = getattr(ctx.catalog, "readers", {}).get(drop.table, frozenset())
-    return readers - ctx.end.views.keys()
+    return Finding(at=parts[0][0], message=f"{names} {lost} once this runs.{taken_along(parts)}")
