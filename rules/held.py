@@ -25,15 +25,18 @@ def held(difference: Difference) -> Iterator[tuple[Step, dict[str, str]]]:
     locks: dict[str, str] = {}
     whole, place = difference.deploy.one_transaction, ("", -1)
     for step in difference.replay.steps:
-        here = (step.migration.tag, step.statement.chunk)  # what is sent together is one transaction
-        if not step.in_transaction or (here != place and not whole):
+        if not whole:
+            here = (step.migration.tag, step.statement.chunk)  # what is sent together is one transaction
+            locks, place = locks if here == place else {}, here
+        if not step.in_transaction:
             locks = {}
-        place = here
         if isinstance(step.action, _ENDS):
             whole, locks = False, {}
         elif isinstance(step.action, Begin):  # inside a transaction it only warns
             whole, locks = True, locks if whole else {}
         yield step, locks
+        if not step.cost.locks:
+            continue
         for table, mode in strong(step).items():
             locks[table] = stronger(locks.get(table, mode), mode)
         if isinstance(step.action, RenameTable) and step.action.table in locks:  # it is spoken of by one name
@@ -42,8 +45,6 @@ def held(difference: Difference) -> Iterator[tuple[Step, dict[str, str]]]:
 
 def strong(step: Step) -> dict[str, str]:
     """Return the tables of before this pull request whose writers wait for this step, each with the lock's mode."""
-    if not step.cost.locks:
-        return {}
     about = getattr(step.action, "table", None)
     known = (step.before.tables, step.before.views)
     return {

@@ -110,9 +110,8 @@ class _Voice:
             self.find = lambda thing, context: rule.find(thing, context, *options)
         elif not rule.wants_context:
             self.find = lambda thing, _context: rule.find(thing)
-        changes = {kind for kind in rule.things if kind.__module__ == TableAdded.__module__}
         # Of a new table these rules speak once; to call them with each of its parts as well is most of all calls.
-        self.takes_whole_tables = TableAdded in changes and changes <= {TableAdded, *_PARTS}
+        self.takes_whole_tables = TableAdded in rule.things
 
 
 def _raise(things: Iterable[tuple[object, Context]], voices: tuple[_Voice, ...], package: str) -> Iterator[_Raised]:

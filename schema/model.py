@@ -7,15 +7,16 @@ compare them through `schema.postgres.types.same_type`, which knows the spelling
 
 from collections.abc import Mapping
 from dataclasses import field
-from functools import cached_property
 from itertools import takewhile
+from operator import attrgetter
 from typing import Literal
 
 from schema.builder import Builder, TableSource
 from schema.span import Span, Unread
-from schema.values import value
+from schema.values import cached, value
 
 Action = Literal["no action", "restrict", "cascade", "set null", "set default"]
+_NAME = attrgetter("name")
 
 
 @value(frozen=True)
@@ -111,13 +112,13 @@ class Index:
     builder: Builder | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
-    @cached_property
+    @cached
     def usual(self) -> bool:
         """Whether it is a btree of plain columns in the usual order, as the one behind a constraint is."""
         plain = (c.asc and c.nulls == "last" and not c.opclass and not c.is_expression for c in self.columns)
         return self.method == "btree" and all(plain)
 
-    @cached_property
+    @cached
     def leading(self) -> tuple[str, ...]:
         """The columns it begins with, up to its first expression."""
         return tuple(c.expression for c in takewhile(lambda c: not c.is_expression, self.columns))
@@ -172,9 +173,9 @@ class Table:
         """`schema.name`: the key in `Database.tables` and the object of its findings."""
         return f"{self.schema}.{self.name}"
 
-    @cached_property
+    @cached
     def _by_name(self) -> dict[str, Column]:
-        return {c.name: c for c in self.columns}
+        return dict(zip(map(_NAME, self.columns), self.columns, strict=True))
 
     def column(self, name: str) -> Column | None:
         """Return the column of that SQL name."""

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
+
+from schema.values import cached
 
 ENVIRONMENT = "it depends on the environment variable "  # how the reason of an Unread begins
 
@@ -16,7 +17,7 @@ class Source:
     text: str
     at_base: bool = False  # a text of the base commit, not of the head
 
-    @cached_property
+    @cached
     def _starts(self) -> list[int]:
         starts = [0]
         at = self.text.find("\n")

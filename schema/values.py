@@ -1,18 +1,34 @@
-"""Values of which there are thousands: dataclasses that nobody changes.
+"""Values of which there are thousands: dataclasses that nobody changes, and what is computed of them once.
 
 A frozen dataclass sets each of its fields by `object.__setattr__` and takes three times as long to make, which is up to
-a tenth of a lint's time. To mypy these are frozen, and mypy keeps them so.
+a tenth of a lint's time. To mypy these are frozen, and mypy keeps them so. `functools.cached_property` takes a lock
+before Python 3.12, and that longer than most of what is computed here.
 """
 
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["value"]
+__all__ = ["cached", "value"]
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as value
+    from functools import cached_property as cached
 else:
     from dataclasses import dataclass
 
     def value(*, frozen: bool) -> Any:
         """Make a value of a class: compared and hashed by its fields, as a frozen dataclass is."""
         return dataclass(eq=True, unsafe_hash=frozen)
+
+    class cached:  # noqa: N801 - it is used as `property` is
+        """An attribute that is computed when it is first asked for; by two threads twice, to the same end."""
+
+        def __init__(self, compute: Any) -> None:
+            self._compute = compute
+            self._name = compute.__name__
+            self.__doc__ = compute.__doc__
+
+        def __get__(self, instance: Any, _owner: Any = None) -> Any:
+            if instance is None:
+                return self
+            found = instance.__dict__[self._name] = self._compute(instance)
+            return found

@@ -129,6 +129,6 @@ def _of_whole_tables(changes: Iterable[Change], replayed: Replay) -> Iterator[Ch
     orders = (step.action for step in replayed.steps)
     copied = {o.table.id for o in orders if isinstance(o, CreateTable) and (o.columns_unknown or o.partition_of)}
     for change in changes:
-        table = getattr(change, "table", None)
+        table = getattr(change, "table", None) if copied else None
         if table is None or table.id not in copied:
             yield change

@@ -42,8 +42,9 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
         return
     tied: tuple[ForeignKey | Relation, ...] = (*table.foreign_keys, *ctx.relations_of(table.id))
     had = {name for one in tied for name in one.columns}
-    named = [(c, _named(c, table, ctx)) for c in brought.columns(added, ctx) if c.name not in had and not c.primary_key]
-    found = [(c, to) for c, to in named if to and (c.name != "account_id" or not of_library(to, ctx))]
+    loose = [c for c in brought.columns(added, ctx) if c.name.endswith("_id") and c.name not in had]
+    found = [(c, to) for c in loose if not c.primary_key and (to := _named(c, table, ctx))]
+    found = [(c, to) for c, to in found if (c.name != "account_id" or not of_library(to, ctx))]
     loose = [(c, to) for c, to in found if not table.column(f"{c.name.removesuffix('_id')}_type")]
     if loose and _links(table, ctx):  # it looks at every table: last
         names, others = listed([c.name for c, _ in loose]), listed(list(dict.fromkeys(short(to.id) for _, to in loose)))

@@ -36,14 +36,14 @@ LONGEST = 60  # seconds
 def find(difference: Difference) -> Findings:
     spoken: set[str] = set()
     for step in difference.replay.steps:
-        table = getattr(step.action, "table", None)
-        below = getattr(step.before, "hierarchy", {}).get(table)
+        table = getattr(step.action, "table", None) if step.cost.locks else None
+        below = getattr(step.before, "hierarchy", {}).get(table) if isinstance(table, str) else None
         if below is None or not below.partitioned:
             continue
         locked = [name for name, mode in strong(step).items() if blocks_reads(mode)]
         many = len(set(below.children) & set(locked)) > 1
         long = step.cost.scans or step.cost.rewrites or (limit(step) or LONGEST + 1) <= LONGEST
-        if not many or long or step.fails or not isinstance(table, str) or table in spoken:
+        if not many or long or step.fails or table in spoken:
             continue
         spoken.add(table)
         yield Finding(

@@ -43,16 +43,11 @@ _LONG = (a.ValidateConstraint, a.Select, a.CreateTable)  # other scans, and what
 def find(difference: Difference) -> Findings:
     spoken = ""
     for step, locks in held(difference):
+        if not locks or not isinstance(step.action, _LONG):
+            continue
         read = [table for table in step.cost.scans if table not in step.created]
         short_query = isinstance(step.action, a.Select) and _SHORT & set(step.action.functions)
-        if (
-            short_query
-            or not locks
-            or not read
-            or not isinstance(step.action, _LONG)
-            or step.fails
-            or step.migration.tag == spoken
-        ):
+        if short_query or not read or step.fails or step.migration.tag == spoken:
             continue
         spoken = step.migration.tag  # once a file, at the first
         who = "reads and writes" if any(map(blocks_reads, locks.values())) else "writes"

@@ -21,6 +21,8 @@ export const invitations = pgTable("workspace_member_invitations", {
 See <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>.
 """
 
+from collections.abc import Iterator
+
 from rules import Finding, Findings, Severity, rule
 from rules.code import MAX_NAME
 from rules.context import Context
@@ -39,9 +41,17 @@ def find(added: Added | Migration, ctx: Context) -> Findings:
         if not ctx.difference.package.schema and _long(added.source.text):  # else the schema files say it
             yield from (finding for statement in added.statements for finding in _written(statement))
         return
-    name = getattr(added.part, "name", None) or added.table.name
-    if len(name.encode()) > MAX_NAME and not (isinstance(added, ForeignKeyAdded) and _derived(added)):
-        yield Finding(at=added, message=_cut(name))
+    for part in _parts(added):
+        name = getattr(part.part, "name", None) or part.table.name
+        if len(name.encode()) > MAX_NAME and not (isinstance(part, ForeignKeyAdded) and _derived(part)):
+            yield Finding(at=part, message=_cut(name))
+
+
+def _parts(added: Added) -> Iterator[Added]:
+    yield added
+    if isinstance(added, TableAdded):
+        yield from (ColumnAdded(added.table, column) for column in added.table.columns)
+        yield from (ForeignKeyAdded(added.table, key) for key in added.table.foreign_keys)
 
 
 def _written(statement: Statement) -> Findings:

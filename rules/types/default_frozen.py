@@ -48,7 +48,7 @@ _TEXT = re.compile(r"(?i)\.default\(\s*[\"'`](?P<call>now\(\)|current_timestamp|
 
 @rule(severity=Severity.WARN)
 def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
-    for column in brought.columns(added, ctx):
+    for column in [column for column in brought.columns(added, ctx) if column.builder]:
         text = text_of(column) or ""
         found = _ONCE.search(text) or (_TEXT.search(text) if is_moment(column) or column.type == "uuid" else None)
         if found and column.builder:

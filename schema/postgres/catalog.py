@@ -88,4 +88,4 @@ def primary_key_name(table: Table) -> str | None:
 def index_names(table: Table) -> tuple[str, ...]:
     """Return the names of all indexes of a table: its own, and those behind its constraints."""
     key = primary_key_name(table)
-    return (*([key] if key else ()), *(u.name for u in table.uniques), *(i.name for i in table.indexes))
+    return (*([key] if key else ()), *[u.name for u in table.uniques], *[i.name for i in table.indexes])

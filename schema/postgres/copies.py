@@ -7,13 +7,14 @@ T = TypeVar("T")
 
 def replace(value: T, **changes: object) -> T:
     """Return a copy of a frozen dataclass with `changes`; what is cached on `value` is not taken along."""
-    copy = object.__new__(type(value))
-    fields: dict[str, object] = type(value).__dataclass_fields__  # type: ignore[attr-defined]
-    made = vars(copy)
-    made.update(vars(value))
-    while len(made) > len(fields):
+    kind = type(value)
+    copy = object.__new__(kind)
+    made = copy.__dict__
+    made.update(value.__dict__)
+    count = len(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    while len(made) > count:
         made.popitem()  # what is cached came last
     made.update(changes)
-    if len(made) != len(fields):
-        raise TypeError(f"{type(value).__name__} has no {', '.join(changes.keys() - fields.keys())}")
+    if len(made) != count:
+        raise TypeError(f"{kind.__name__} has no {', '.join(changes.keys() - value.__dict__.keys())}")
     return copy

@@ -62,7 +62,9 @@ class Offsets:
 
     def character(self, offset: int) -> int:
         """Return the character at byte `offset`."""
-        at = bisect_right(self._wide, offset) if self._wide else 0
+        if not self._wide:
+            return offset
+        at = bisect_right(self._wide, offset)
         return offset - self._excess[at - 1] if at else offset
 
 

@@ -16,6 +16,7 @@ from schema.span import Source, Span, Unread
 
 BREAKPOINT = "--> statement-breakpoint"
 MAX_STATEMENTS = 20_000
+_ENDS = ";" + "".join(filter(str.isspace, map(chr, range(0x3001))))  # what may stand after a statement
 _LONGEST = 200  # characters of the parser's message, which may quote the rest of the file
 _CUT = re.compile(rf";\s*{BREAKPOINT}[ \t\r]*(?:\n|$)")
 DEEP = "it is nested too deeply to be read"
@@ -116,9 +117,7 @@ def _sentence(error: SqlError) -> str:
 
 def _trimmed(text: str, start: int, end: int) -> int:
     """Return the end of the statement without blanks, comments and the semicolon after it."""
-    stripped = end
-    while stripped > start and (text[stripped - 1].isspace() or text[stripped - 1] == ";"):
-        stripped -= 1
+    stripped = start + len(text[start:end].rstrip(_ENDS))
     line = max(start, text.rfind("\n", start, stripped) + 1)
     if "--" in text[line:stripped] or text.endswith("*/", start, stripped):
         words = tokens(text, start, stripped)

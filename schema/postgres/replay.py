@@ -1,13 +1,14 @@
 """Migrations replayed on a catalog: what each action finds, does, costs, and where Postgres would refuse it."""
 
-from collections import Counter
-from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 
 from schema.collector import no_collection
 from schema.deploy import Deploy
 from schema.model import Database
 from schema.postgres import actions as a
 from schema.postgres.catalog import Catalog
+from schema.postgres.copies import replace
 from schema.postgres.cost import cost
 from schema.postgres.costs.bill import FREE
 from schema.postgres.effects.dispatch import apply
@@ -45,13 +46,11 @@ class _Run:
 
     def migration(self, migration: Migration) -> None:
         """Run one file; several statements of one chunk reach the server together, which makes them one transaction."""
-        sizes = Counter(statement.chunk for statement in migration.statements)
-        left = dict(sizes)
-        for statement in migration.statements:
-            left[statement.chunk] -= 1
-            together = sizes[statement.chunk] > 1
-            self.statement(migration, statement, together=together)
-            if not self.inside and not (together and left[statement.chunk]):
+        for _, chunk in groupby(migration.statements, attrgetter("chunk")):
+            statements = tuple(chunk)
+            for statement in statements:
+                self.statement(migration, statement, together=len(statements) > 1)
+            if not self.inside:
                 self.state.end_transaction()
 
     def statement(self, migration: Migration, statement: Statement, *, together: bool) -> None:

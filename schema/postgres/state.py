@@ -110,7 +110,7 @@ class State:
         self.put(self.gone, id_, "table")
 
     def _index(self, before: Table | None, after: Table) -> None:
-        if before and all(old is new for old, new in zip(_indexed(before), _indexed(after), strict=True)):
+        if before and _indexed_alike(before, after):
             return
         old = set(index_names(before)) if before else set()
         new = set(index_names(after))
@@ -168,6 +168,10 @@ class State:
             if old in ledger.now:
                 self.put(ledger, old, None)
                 self.put(ledger, new, "")
+
+    def is_empty(self, id_: str) -> bool:
+        """Return whether a table certainly holds no row."""
+        return id_ in self.empty.now or id_ in self.emptied.now
 
     def fill(self, id_: str) -> None:
         """Note that a table may hold rows now."""
@@ -236,8 +240,8 @@ def _as_stored(table: Table) -> Table:
     )
 
 
-def _indexed(table: Table) -> tuple[object, object, object]:
-    return table.indexes, table.uniques, table.primary_key
+def _indexed_alike(one: Table, two: Table) -> bool:
+    return one.indexes is two.indexes and one.uniques is two.uniques and one.primary_key is two.primary_key
 
 
 def _reading(definition: str) -> Reading | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 # What there is most of comes first; a word that opens a string such as E'...' is left to what follows.
 _TOKEN = re.compile(
@@ -135,10 +135,15 @@ def expression_end(found: list[Token], first: int, stops: frozenset[int] = froze
     return len(found)
 
 
+def _run_of(what: str) -> Callable[[str, int, int], re.Match[str]]:
+    """Return what matches as many of `what` as there are, none included."""
+    return cast("Callable[[str, int, int], re.Match[str]]", re.compile(f"(?:{what})*+").match)
+
+
 # Between brackets, commas and semicolons, where no string has an escape in it and nothing is a comment.
-_LEVEL = re.compile(r"""(?:[^()\[\],;'"]++|"[^"]*+"|'[^']*+')*+""")
+_LEVEL = _run_of(r"""[^()\[\],;'"]++|"[^"]*+"|'[^']*+'""")
 _WORD = re.compile(r"\w*\s*")
-_BELOW = re.compile(r"""(?:[^()\[\]'"]++|"[^"]*+"|'[^']*+')*+""")
+_BELOW = _run_of(r"""[^()\[\]'"]++|"[^"]*+"|'[^']*+'""")
 
 
 def is_plain(text: str, start: int, end: int) -> bool:
@@ -149,24 +154,19 @@ def is_plain(text: str, start: int, end: int) -> bool:
 
 def stretch(text: str, start: int, end: int) -> int:
     """Return where the expression at `start` ends in plain text: what `expression_end` finds, without any token."""
-    at = _end_of(_LEVEL, text, start, end)
+    at = _LEVEL(text, start, end).end()
     while at < end and text[at] in _OPENS:
         depth = 1
         while depth and at < end:
-            at = _end_of(_BELOW, text, at + 1, end)
+            at = _BELOW(text, at + 1, end).end()
             depth += 1 if text[at : at + 1] in _OPENS else -1
-        at = _end_of(_LEVEL, text, at + 1, end)
+        at = _LEVEL(text, at + 1, end).end()
     return start + len(text[start:at].rstrip())
 
 
 def word_end(text: str, start: int) -> int:
     """Return where what follows the word at `start` begins."""
     match = _WORD.match(text, start)
-    return match.end() if match else start
-
-
-def _end_of(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
-    match = pattern.match(text, start, end)
     return match.end() if match else start
 
 

@@ -127,12 +127,10 @@ class Bill:
 
     def cost(self) -> Cost:
         """Return the cost, without what the running transaction made itself: no one else can want that."""
-        fresh, temporary = self.catalog.fresh, self.catalog.temporary
-        own = {r for r in (*self.locks, *self.rewrites, *self.scans) if r in fresh or r in temporary}
-        if len(own) == len(self.locks) and own.issuperset(self.rewrites) and own.issuperset(self.scans):
-            return FREE
-        return Cost(
-            locks=tuple([Lock(r, m) for r, m in sorted(self.locks.items()) if r not in own]),
-            rewrites=tuple([r for r in self.rewrites if r not in own]),
-            scans=tuple([r for r in self.scans if r not in own]),
-        )
+        locks = tuple([Lock(r, m) for r, m in sorted(self.locks.items()) if not self._is_own(r)])
+        rewrites = tuple([r for r in self.rewrites if not self._is_own(r)]) if self.rewrites else ()
+        scans = tuple([r for r in self.scans if not self._is_own(r)]) if self.scans else ()
+        return Cost(locks, rewrites, scans) if locks or rewrites or scans else FREE
+
+    def _is_own(self, relation: str) -> bool:
+        return relation in self.catalog.fresh or relation in self.catalog.temporary

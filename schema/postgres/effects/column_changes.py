@@ -29,7 +29,7 @@ def change_column(state: State, table: Table, column: Column) -> None:
     for id_ in (table.id, *_below(state, table.id)):
         one = state.tables.now.get(id_)
         if one is not None and one.column(column.name) is not None:
-            state.put_table(replace(one, columns=tuple(column if c.name == column.name else c for c in one.columns)))
+            state.put_table(replace(one, columns=tuple([column if c.name == column.name else c for c in one.columns])))
 
 
 def _below(state: State, id_: str) -> tuple[str, ...]:

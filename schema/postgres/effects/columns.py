@@ -45,7 +45,7 @@ def add_column(state: State, action: a.AddColumn) -> Refusal:
         refusal = refuse_foreign_key(state, after, action.foreign_key)
     if refusal is None:
         _store(state, table, after, column)
-        if _left_null(state, action, column) and table.id not in state.empty.now | state.emptied.now:
+        if _left_null(state, action, column) and not state.is_empty(table.id):
             where = f' of relation "{table.name}"' if state.postgres > 12 else ""
             return f'column "{column.name}"{where} contains null values'
     return refusal

@@ -1,5 +1,7 @@
 """What an index or a generated column may not depend on: the time zone, the clock, how something is printed."""
 
+import re
+
 from schema.model import Index, Table
 from schema.postgres.effects.lookup import Refusal
 from schema.postgres.state import State
@@ -20,6 +22,7 @@ _CLOCK = frozenset(
         "session_user",
     }
 )
+_MAY_DEPEND = re.compile(r"\(|::|current_|local|session_user", re.IGNORECASE)
 _ZONED = "timestamp with time zone"
 _MOMENTS = frozenset({_ZONED, "timestamp", "date"})  # printed and read as DateStyle says
 _TEXTS = frozenset({"text", "varchar", "character", "char"})
@@ -41,7 +44,7 @@ def refuse_generated(state: State, table: Table, expression: str | None) -> Refu
 
 def depends(state: State, table: Table, expression: str | None) -> bool:
     """Return whether an expression over the table's columns is certainly not immutable."""
-    if not expression:
+    if not expression or not _MAY_DEPEND.search(expression):
         return False
     found = tokens(expression)
     own = {name.rpartition(".")[2] for name in state.functions.now}

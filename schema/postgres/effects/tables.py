@@ -84,9 +84,11 @@ def own_sequence(table: Table, column: Column) -> str | None:
 def _refuse_parts(state: State, table: Table) -> Refusal:
     for column in table.columns:
         refusal = refuse_type(state, column.type, column.type_schema)
-        refusal = refusal or unsafe_default(state, column, column.default)
-        refusal = refusal or invalid_default(state, column, column.default)
-        refusal = refusal or refuse_generated(state, table, column.generated)
+        if column.default:
+            refusal = refusal or unsafe_default(state, column, column.default)
+            refusal = refusal or invalid_default(state, column, column.default)
+        if column.generated:
+            refusal = refusal or refuse_generated(state, table, column.generated)
         if refusal:
             return refusal
     if unordered := refuse_unordered(table):

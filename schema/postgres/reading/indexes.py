@@ -9,7 +9,7 @@ from schema.postgres.grammar import Tree, nodes
 from schema.postgres.reading.names import derived, qualified, relation, strings
 from schema.postgres.reading.options import switched_on, valued
 from schema.postgres.reading.place import Place
-from schema.postgres.tokens import Token, expression_end, groups
+from schema.postgres.tokens import Token, expression_end, groups, stretch
 
 _TRAILING = frozenset({"asc", "desc", "nulls", "first", "last"})
 _KINDS: dict[str, Literal["index", "table", "schema", "system", "database"]] = {
@@ -91,6 +91,8 @@ def _before_order(found: list[Token], start: int, end: int, opclass: list[str]) 
 def _where(tree: Tree, place: Place) -> str | None:
     if "whereClause" not in tree:
         return None
+    if (start := place.after_only("where")) is not None:
+        return place.source.text[start : stretch(place.source.text, start, place.span.end)]
     depth = 0
     for i, token in enumerate(place.tokens):
         depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind == "other" else 0

@@ -1,12 +1,13 @@
 """Where a statement stands: offsets of its tree become spans, expressions and clauses become text."""
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
 
 from schema.postgres.grammar import Offsets
 from schema.postgres.tokens import Token, expression_end, groups, is_plain, stretch, tokens, word_end
 from schema.span import Source, Span
+from schema.values import cached
 
 
 @dataclass
@@ -22,12 +23,12 @@ class Place:
         """Return the character of the source for a tree's `location`."""
         return self.base + self.offsets.character(location)
 
-    @cached_property
+    @cached
     def tokens(self) -> list[Token]:
         """The statement's tokens, placed in the source."""
         return tokens(self.source.text, self.span.start, self.span.end)
 
-    @cached_property
+    @cached
     def plain(self) -> bool:
         """Whether the ends of expressions can be found without tokens."""
         return is_plain(self.source.text, self.span.start, self.span.end)
@@ -44,6 +45,12 @@ class Place:
             return ""
         return self.source.text[self.tokens[first].start : self.tokens[last - 1].end]
 
+    def after_only(self, word: str) -> int | None:
+        """Return where what follows `word` begins, if it stands once in a plain statement; None where it may hide."""
+        found = re.finditer(rf"\b{word}\b\s*", self.span.text, re.IGNORECASE) if self.plain else iter(())
+        first, second = next(found, None), next(found, None)
+        return self.span.start + first.end() if first and not second else None
+
     def between(self, first: int, last: int) -> Span:
         """Return the span of the tokens `first` up to and without `last`."""
         return self.source.span(self.tokens[first].start, self.tokens[last - 1].end)
@@ -54,7 +61,7 @@ class Place:
             start, text = self.at(location), self.source.text
             for _ in range(skip):
                 start = word_end(text, start)
-            last = min((at for stop in stops if (at := self.at(stop)) > start), default=self.span.end)
+            last = min([at for stop in stops if (at := self.at(stop)) > start], default=self.span.end)
             return text[start : stretch(text, start, last)]
         first = self.index(location)
         if first is None:

@@ -1,5 +1,6 @@
 """INSERT, UPDATE, DELETE, MERGE, TRUNCATE, COPY and queries."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from schema.postgres import actions as a
@@ -177,6 +178,9 @@ def _where(tree: Tree, place: Place) -> str | None:
     """Return the condition as written: from the first WHERE outside parentheses to RETURNING and the like."""
     if "whereClause" not in tree:
         return None
+    at = place.after_only("where")
+    if at is not None and not _MAY_END.search(place.source.text, at, place.span.end):
+        return place.source.text[at : place.span.end]
     depth, start = 0, None
     for i, token in enumerate(place.tokens):
         if token.kind == "other":
@@ -190,3 +194,4 @@ def _where(tree: Tree, place: Place) -> str | None:
 
 
 _AFTER_WHERE = frozenset({"returning", "group", "order", "limit", "offset", "for", "union", "having", "window"})
+_MAY_END = re.compile(rf"\b(?:{'|'.join(sorted(_AFTER_WHERE))})\b", re.IGNORECASE)
