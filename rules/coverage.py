@@ -65,10 +65,16 @@ def plain_key(index: Index) -> tuple[str, ...]:
     return index.leading
 
 
+def has_index(table: Table, index: Index) -> bool:
+    """Return whether the table has the very index; names are compared first, for they cost little."""
+    return any(other.name == index.name and other == index for other in table.indexes)
+
+
 def twin(index: Index, others: list[Index]) -> str | None:
     """Return the one of `others` that indexes the very same, in quotes."""
-    what = (index.columns, index.method, index.where)
-    return next((f"`{other.name}`" for other in others if (other.columns, other.method, other.where) == what), None)
+    first, what = index.leading, (index.columns, index.method, index.where)
+    alike = (other for other in others if other.leading == first)  # most are told apart by that
+    return next((f"`{other.name}`" for other in alike if (other.columns, other.method, other.where) == what), None)
 
 
 def same_key(index: Index, table: Table) -> str | None:

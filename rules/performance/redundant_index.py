@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
+from rules.coverage import has_index
 from rules.names import short
 from rules.often import often
 from rules.removal import without_part
@@ -40,7 +41,7 @@ def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
     name = added.table.id if isinstance(added, IndexAdded) else added.table
     declared, index = ctx.declared_table(name), added.index
     table = declared if isinstance(added, IndexAdded) else ctx.end.tables.get(name)
-    if isinstance(added, CreateIndex) and (added.include or (declared and index in declared.indexes)):
+    if isinstance(added, CreateIndex) and (added.include or (declared and has_index(declared, index))):
         return  # it covers, or its own line in the schema is the place
     if table is None or table.partial or index.unique or index.where is not None or not index.usual:
         return

@@ -14,8 +14,7 @@ class Ledger(Generic[V]):
 
     def __init__(self, name: str = "") -> None:
         self.name = name
-        self._moments: dict[str, list[int]] = {}
-        self._values: dict[str, list[V | None]] = {}
+        self._entries: dict[str, tuple[list[int], list[V | None]]] = {}  # moments, and the value since each
         self._last: ref[Moment[V]] | None = None  # weak: a replay that nobody needs any more is gone at once
         self.now: dict[str, V] = {}
 
@@ -23,8 +22,7 @@ class Ledger(Generic[V]):
         """Set `key` from `moment` on; None takes it away."""
         if value is None and key not in self.now:
             return
-        moments = self._moments.setdefault(key, [])
-        values = self._values.setdefault(key, [])
+        moments, values = self._entries.setdefault(key, ([], []))
         if moments and moments[-1] == moment:
             values[-1] = value
         else:
@@ -46,17 +44,18 @@ class Ledger(Generic[V]):
 
     def value(self, key: str, moment: int) -> V | None:
         """Return what `key` was at `moment`."""
-        moments = self._moments.get(key)
-        if moments is None:
+        entry = self._entries.get(key)
+        if entry is None:
             return None
+        moments, values = entry
         if moments[-1] <= moment:
-            return self._values[key][-1]
+            return values[-1]
         at = bisect_right(moments, moment)
-        return self._values[key][at - 1] if at else None
+        return values[at - 1] if at else None
 
     def ever(self) -> Iterator[str]:
         """Yield every key that ever was."""
-        yield from self._moments
+        yield from self._entries
 
     def newest(self, moment: "Moment[V]") -> bool:
         """Return whether nothing has changed since `moment`."""
@@ -79,7 +78,7 @@ class Moment(Mapping[str, V]):
         return value
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._ledger.value(key, self._moment) is not None
+        return self._ledger.value(key, self._moment) is not None  # type: ignore[arg-type]
 
     @overload
     def get(self, key: str, /) -> V | None: ...
