@@ -1,12 +1,14 @@
 """What a change brings along: a new table all its parts at once, to be spoken of once; an old one just the part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rules.context import Context
 from rules.names import short
-from schema.changes import ColumnAdded, ForeignKeyAdded, TableAdded
+from schema.changes import CheckAdded, ColumnAdded, ForeignKeyAdded, IndexAdded, TableAdded, UniqueAdded
 from schema.model import Column, ForeignKey, Table
 from schema.postgres.actions import AddColumn
+
+Part = TableAdded | ColumnAdded | IndexAdded | ForeignKeyAdded | UniqueAdded | CheckAdded
 
 
 def columns(added: TableAdded | ColumnAdded | AddColumn, ctx: Context) -> tuple[Column, ...]:
@@ -34,6 +36,14 @@ def foreign_keys(added: TableAdded | ForeignKeyAdded, ctx: Context) -> tuple[For
     had = {key.columns for key in before.foreign_keys} if before else set()
     new = tuple(key for key in added.table.foreign_keys if key.columns not in had) if before else ()
     return new if new[:1] == (added.foreign_key,) else ()
+
+
+def parts(added: Part) -> Iterator[Part]:
+    """Yield the change; after a new table those of its columns and keys, with which no rule about tables is called."""
+    yield added
+    if isinstance(added, TableAdded):
+        yield from (ColumnAdded(added.table, column) for column in added.table.columns)
+        yield from (ForeignKeyAdded(added.table, key) for key in added.table.foreign_keys)
 
 
 def places(table: Table, keys: Iterable[ForeignKey]) -> tuple[str, ...]:

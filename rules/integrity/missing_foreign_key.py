@@ -30,7 +30,7 @@ from rules.conventions import lone_key, only_appended
 from rules.library import of_library
 from rules.names import listed, short
 from schema.changes import ColumnAdded, TableAdded
-from schema.model import Column, ForeignKey, Relation, Table
+from schema.model import Column, Table
 from schema.postgres.types import stored
 
 
@@ -40,11 +40,12 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     kept = isinstance(added, TableAdded) and not table.foreign_keys
     if table.partial or only_appended(table) or kept or of_library(table, ctx):
         return
-    tied: tuple[ForeignKey | Relation, ...] = (*table.foreign_keys, *ctx.relations_of(table.id))
-    had = {name for one in tied for name in one.columns}
-    loose = [c for c in brought.columns(added, ctx) if c.name.endswith("_id") and c.name not in had]
-    found = [(c, to) for c in loose if not c.primary_key and (to := _named(c, table, ctx))]
-    found = [(c, to) for c, to in found if (c.name != "account_id" or not of_library(to, ctx))]
+    had = {n for k in table.foreign_keys for n in k.columns} | {
+        n for r in ctx.relations_of(table.id) for n in r.columns
+    }
+    untied = [c for c in brought.columns(added, ctx) if c.name.endswith("_id") and c.name not in had]
+    named = [(c, to) for c in untied if not c.primary_key and (to := _named(c, table, ctx))]
+    found = [(c, to) for c, to in named if (c.name != "account_id" or not of_library(to, ctx))]
     loose = [(c, to) for c, to in found if not table.column(f"{c.name.removesuffix('_id')}_type")]
     if loose and _links(table, ctx):  # it looks at every table: last
         names, others = listed([c.name for c, _ in loose]), listed(list(dict.fromkeys(short(to.id) for _, to in loose)))

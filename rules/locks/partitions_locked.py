@@ -38,7 +38,7 @@ def find(difference: Difference) -> Findings:
     for step in difference.replay.steps:
         table = getattr(step.action, "table", None) if step.cost.locks else None
         below = getattr(step.before, "hierarchy", {}).get(table) if isinstance(table, str) else None
-        if below is None or not below.partitioned:
+        if below is None or not below.partitioned or not isinstance(table, str):
             continue
         locked = [name for name, mode in strong(step).items() if blocks_reads(mode)]
         many = len(set(below.children) & set(locked)) > 1

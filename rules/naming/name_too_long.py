@@ -21,37 +21,26 @@ export const invitations = pgTable("workspace_member_invitations", {
 See <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>.
 """
 
-from collections.abc import Iterator
-
-from rules import Finding, Findings, Severity, rule
+from rules import Finding, Findings, Severity, brought, rule
 from rules.code import MAX_NAME
 from rules.context import Context
 from rules.kit import Place
-from schema.changes import CheckAdded, ColumnAdded, ForeignKeyAdded, IndexAdded, TableAdded, UniqueAdded
+from schema.changes import ForeignKeyAdded
 from schema.postgres.actions import AddForeignKey
 from schema.postgres.migration import Migration, Statement
 from schema.postgres.tokens import tokens
 
-Added = TableAdded | ColumnAdded | IndexAdded | ForeignKeyAdded | UniqueAdded | CheckAdded
-
 
 @rule(severity=Severity.NOTE)
-def find(added: Added | Migration, ctx: Context) -> Findings:
+def find(added: brought.Part | Migration, ctx: Context) -> Findings:
     if isinstance(added, Migration):
         if not ctx.difference.package.schema and _long(added.source.text):  # else the schema files say it
             yield from (finding for statement in added.statements for finding in _written(statement))
         return
-    for part in _parts(added):
+    for part in brought.parts(added):
         name = getattr(part.part, "name", None) or part.table.name
         if len(name.encode()) > MAX_NAME and not (isinstance(part, ForeignKeyAdded) and _derived(part)):
             yield Finding(at=part, message=_cut(name))
-
-
-def _parts(added: Added) -> Iterator[Added]:
-    yield added
-    if isinstance(added, TableAdded):
-        yield from (ColumnAdded(added.table, column) for column in added.table.columns)
-        yield from (ForeignKeyAdded(added.table, key) for key in added.table.foreign_keys)
 
 
 def _written(statement: Statement) -> Findings:
