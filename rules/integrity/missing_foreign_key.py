@@ -40,13 +40,11 @@ def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
     kept = isinstance(added, TableAdded) and not table.foreign_keys
     if table.partial or only_appended(table) or kept or of_library(table, ctx):
         return
-    had = {n for k in table.foreign_keys for n in k.columns} | {
-        n for r in ctx.relations_of(table.id) for n in r.columns
-    }
-    untied = [c for c in brought.columns(added, ctx) if c.name.endswith("_id") and c.name not in had]
+    tied = {name for key in table.foreign_keys for name in key.columns}
+    tied |= {name for relation in ctx.relations_of(table.id) for name in relation.columns}
+    untied = [c for c in brought.columns(added, ctx) if c.name.endswith("_id") and c.name not in tied]
     named = [(c, to) for c in untied if not c.primary_key and (to := _named(c, table, ctx))]
-    found = [(c, to) for c, to in named if (c.name != "account_id" or not of_library(to, ctx))]
-    loose = [(c, to) for c, to in found if not table.column(f"{c.name.removesuffix('_id')}_type")]
+    loose = [(c, to) for c, to in named if not table.column(f"{c.name.removesuffix('_id')}_type")]
     if loose and _links(table, ctx):  # it looks at every table: last
         names, others = listed([c.name for c, _ in loose]), listed(list(dict.fromkeys(short(to.id) for _, to in loose)))
         message = f"{names} of `{short(table.id)}` should reference {others}, going by the name."
@@ -62,8 +60,8 @@ def _links(table: Table, ctx: Context) -> bool:
 
 def _named(column: Column, table: Table, ctx: Context) -> Table | None:
     """Return the other table whose only key a column is named after, of the same type."""
-    stem = column.name.removesuffix("_id")
-    names = (stem, f"{stem}s", f"{stem}es", f"{stem[:-1]}ies") if stem != column.name else ()
-    found = next((t for n in names if (t := ctx.declared.tables.get(f"{table.schema}.{n}"))), None)
-    one = lone_key(found) if found and found.id != table.id else None
+    stem, tables = column.name.removesuffix("_id"), ctx.declared.tables
+    names = (f"{table.schema}.{name}" for name in (stem, f"{stem}s", f"{stem}es", f"{stem[:-1]}ies"))
+    found = next((t for name in names if (t := tables.get(name)) and t.id != table.id), None)
+    one = lone_key(found) if found and (column.name != "account_id" or not of_library(found, ctx)) else None
     return found if one and stored(one.type) == stored(column.type) else None
