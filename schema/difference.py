@@ -8,7 +8,7 @@ from schema.changes import Change
 from schema.compare import compare
 from schema.deploy import Deploy
 from schema.drizzle.chain import Chain, Link, is_linked, read_chain
-from schema.drizzle.journal import Entry, Journal, read_journal, upgraded
+from schema.drizzle.journal import Entry, Journal, read_journal, renamed, upgraded
 from schema.drizzle.package import Package, at_commit
 from schema.drizzle.reader import read_schema
 from schema.drizzle.snapshot import ids_of, read_snapshot
@@ -82,7 +82,7 @@ def read_difference(
     _foresee(base, package_before)
     _foresee(head, package)
     before, after = _side(base, package_before), _side(head, package)
-    before = replace(before, journal=upgraded(before.journal, after.journal))
+    before = replace(before, journal=_as_named_now(base, head, before.journal, after.journal))
     added = _added(before.journal, after.journal, brought=head.paths - base.paths)
     ask(head, (entry.sql_path for entry in added))
     history = History(base, before.journal, before.snapshot, frozenset(entry.tag for entry in added))
@@ -150,6 +150,18 @@ def _side(tree: Tree, package: Package) -> Side:
     snapshot = chain.database or (read_snapshot(source) if source else None)
     ids = ids_of(source) if source else None
     return Side(read_schema(tree, package), snapshot, journal, ids, chain.links)
+
+
+def _as_named_now(base: Tree, head: Tree, before: Journal, after: Journal) -> Journal:
+    """Return base's journal with the names that head gives the same migrations."""
+
+    def same(old: Entry, new: Entry) -> bool:
+        ask(base, [old.sql_path])
+        ask(head, [new.sql_path])
+        was, now = base.texts.get(old.sql_path), head.texts.get(new.sql_path)
+        return was is not None and now is not None and _words(was) == _words(now)
+
+    return renamed(upgraded(before, after), after, same)
 
 
 def _added(before: Journal, after: Journal, *, brought: frozenset[str]) -> tuple[Entry, ...]:

@@ -4,7 +4,7 @@ import datetime
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -98,6 +98,22 @@ def upgraded(journal: Journal, head: Journal) -> Journal:
     if journal.path is None or not head.in_folders:
         return journal
     return replace(journal, entries=tuple(replace(entry, tag=folder_of(entry)) for entry in journal.entries))
+
+
+def renamed(journal: Journal, head: Journal, same: Callable[[Entry, Entry], bool]) -> Journal:
+    """Return a journal with the names that `head` gives its migrations, where one has another name and no other text.
+
+    Drizzle's migrator knows a migration by its `when` alone: under a new name it is no new one.
+    """
+    if journal.path is None or head.path is None:
+        return journal
+    was, here = {entry.tag for entry in journal.entries}, {entry.tag for entry in head.entries}
+    new = {entry.when: entry for entry in head.entries if entry.tag not in was}
+    entries = []
+    for entry in journal.entries:
+        other = new.get(entry.when) if entry.tag not in here else None
+        entries.append(replace(entry, tag=other.tag) if other and same(entry, other) else entry)
+    return replace(journal, entries=tuple(entries))
 
 
 def folder_of(entry: Entry) -> str:
