@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from rules.context import Context
+from rules.coverage import primary_name
+from rules.inline_key import MAX_STEPS
 from rules.names import quoted, table
 from rules.recipes import sql
 from schema.model import Column, Index
-from schema.postgres.actions import AddColumn, CreateExtension, CreateIndex
+from schema.postgres.actions import AddColumn, CreateExtension, CreateIndex, DropIndex
 from schema.postgres.migration import Step
 
 ALLOWED = "-- dbreview: allow locks/index-without-concurrently because it is built concurrently {} the deploy\n"
@@ -35,6 +37,7 @@ class Build:
     create: str
     name: str  # schema.name
     gone: str | None = None
+    dropped: bool = False  # the migration itself drops what has the name, where that is there
 
     @property
     def spare(self) -> str:
@@ -64,12 +67,18 @@ def build(create: str, table_id: str, name: str, ctx: Context) -> Build:
     start = ctx.start.tables.get(table_id)
     full = f"{table_id.partition('.')[0]}.{name}"
     if start is None:
-        return Build(create, full)
+        return Build(create, full, dropped=_drops(full, ctx))
     if any(index.name == name for index in start.indexes):
         return Build(create, full, f"DROP INDEX IF EXISTS {table(full)}")
-    if name in {key.name for key in (*start.uniques, start.primary_key) if key}:
+    if name in {primary_name(start), *(unique.name for unique in start.uniques)}:
         return Build(create, full, f"ALTER TABLE {table(table_id)} DROP CONSTRAINT IF EXISTS {quoted(name)}")
-    return Build(create, full)
+    return Build(create, full, dropped=_drops(full, ctx))
+
+
+def _drops(index: str, ctx: Context) -> bool:
+    """Whether an order before this one drops the index (`schema.name`), should it be there."""
+    before = takewhile(lambda step: step is not ctx.step, ctx.difference.replay.steps[:MAX_STEPS])
+    return any(isinstance(step.action, DropIndex) and step.action.index == index for step in before)
 
 
 def concurrent_index(parts: list[tuple[CreateIndex, Context]]) -> str:
@@ -113,9 +122,10 @@ def by_hand(builds: Sequence[Build], then: Iterable[str], needs: Iterable[str] |
     first = list(dict.fromkeys(needs))
     guarded = [statement for one in builds for statement in one.found("before")]
     beside = ", under another name beside the old one" if any(one.gone for one in builds) else ""
+    without = ", without its DROP INDEX" if any(one.dropped for one in builds) else ""
     return (
         f"1. Before the deploy, {BY_HAND}{beside}:\n\n{sql(*first, *(one.concurrently for one in builds))}\n\n{FAILED}"
-        f"\n\n2. In this migration, {FOUND}:\n\n{sql(*first, *guarded, *then)}"
+        f"\n\n2. In this migration{without}, {FOUND}:\n\n{sql(*first, *guarded, *then)}"
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from schema.keys import constraint_keys, unique_keys
 from schema.model import ForeignKey, Index, Table
+from schema.postgres.reading.names import derived
 
 _FILLED = re.compile(r"\(*\s*(?:\"?\w+\"?\s*\.\s*)?\"?(?P<column>\w+)\"?\s+is\s+not\s+null\s*\)*", re.IGNORECASE)
 
@@ -47,6 +48,12 @@ def keys(table: Table) -> Iterator[tuple[str, ...]]:
 def primary(table: Table) -> tuple[str, ...]:
     """Return the columns of the primary key, wherever it is written; none where there is none."""
     return table.primary_key.columns if table.primary_key else tuple(c.name for c in table.columns if c.primary_key)
+
+
+def primary_name(table: Table) -> str | None:
+    """Return what the primary key is called: Postgres gives one that nobody named a name; None where there is none."""
+    named = table.primary_key.name if table.primary_key else None
+    return (named or derived(table.id, (), "pkey")) if primary(table) else None
 
 
 def leads(table: Table) -> frozenset[str]:

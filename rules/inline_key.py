@@ -39,7 +39,7 @@ def carrier(add: a.AddForeignKey, ctx: Context) -> Step | None:
 
 def on_their_columns(parts: Sequence[tuple[a.AddForeignKey, Context]]) -> Fix | None:
     """Return the fix that moves foreign keys of one file to their carriers; None where one of them has none."""
-    edits = list(_gone([ctx.step.statement for _, ctx in parts if ctx.step]))
+    edits = list(gone([ctx.step.statement for _, ctx in parts if ctx.step]))
     for add, ctx in parts:
         made, clause = carrier(add, ctx), _REFERENCES.search(add.span.text) if add.span else None
         if made is None or clause is None:
@@ -75,7 +75,7 @@ def _empty(add: a.AddColumn) -> bool:
     return not (bound or filled or column.not_null or add.if_not_exists or add.guarded)
 
 
-def _gone(statements: list[Statement]) -> Iterator[Edit | None]:
+def gone(statements: list[Statement]) -> Iterator[Edit | None]:
     """Yield the edits that take statements out with their breakpoints; None where a comment would be left alone."""
     text, at = statements[0].span.source.text, statements[0].span.source.span
     cuts: list[tuple[int, int]] = []

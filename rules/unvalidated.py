@@ -39,6 +39,14 @@ def two_steps(parts: Sequence[Part]) -> str | None:
     )
 
 
+def by_partitions(add: AddForeignKey, ctx: Context) -> str | None:
+    """Return the way of a partitioned table, where Postgres refuses NOT VALID before 18; None of others."""
+    family = getattr(ctx.catalog, "hierarchy", {}).get(add.table)
+    if family is None or not family.partitioned or ctx.deploy.postgres >= 18:
+        return None
+    return f"Add it to each partition with NOT VALID, VALIDATE there {later(ctx)}, then here."
+
+
 def of_new_columns(add: AddCheck, ctx: Context) -> bool:
     """Return whether a CHECK asks only about columns that this deploy adds: old rows have one value there."""
     start, now = ctx.start.tables.get(add.table), ctx.catalog.tables.get(add.table)

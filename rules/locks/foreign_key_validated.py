@@ -41,8 +41,8 @@ from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
 from rules.inline_key import carrier, on_their_columns
 from rules.names import listed, short
-from rules.recipes import later
-from rules.unvalidated import bind_new_rows, two_steps
+from rules.renamed_key import dropped, under_its_new_name
+from rules.unvalidated import bind_new_rows, by_partitions, two_steps
 from schema.postgres.actions import AddForeignKey
 
 
@@ -50,21 +50,19 @@ from schema.postgres.actions import AddForeignKey
 def find(add: AddForeignKey, ctx: Context) -> Findings:
     if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
-    part = (add, ctx)
-    yield replace(_finding([part]), group=Group((add.table, carrier(add, ctx) is None), part, _finding))
+    part, key = (add, ctx), (add.table, dropped(add, ctx) is None, carrier(add, ctx) is None)
+    yield replace(_finding([part]), group=Group(key, part, _finding))
 
 
 def _finding(parts: list[tuple[AddForeignKey, Context]]) -> Finding:
     add, ctx = parts[0]
     ends = dict.fromkeys(table for each, _ in parts for table in (each.table, each.foreign_key.references))
-    family = getattr(ctx.catalog, "hierarchy", {}).get(add.table)
-    divided = family is not None and family.partitioned and ctx.deploy.postgres < 18  # NOT VALID is refused there
-    by_parts = f"Add it to each partition with NOT VALID, VALIDATE there {later(ctx)}, then here."
-    inline, check = on_their_columns(parts), "checks" if len(parts) == 1 else "check"
+    divided, check = by_partitions(add, ctx), "checks" if len(parts) == 1 else "check"
+    at_once = under_its_new_name(parts) or on_their_columns(parts)
     return Finding(
         at=add,
         message=f"Writes to {listed([short(table) for table in ends if not ctx.is_new(table)])} wait while"
         f" {listed([each.part for each, _ in parts])} {check} every row of `{short(add.table)}`.",
-        fix=inline or (None if divided else bind_new_rows(parts)),
-        recipe=None if inline else by_parts if divided else two_steps(parts),
+        fix=at_once or (None if divided else bind_new_rows(parts)),
+        recipe=None if at_once else divided or two_steps(parts),
     )

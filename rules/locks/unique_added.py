@@ -30,6 +30,7 @@ from rules.beforehand import additions, build, by_hand
 from rules.context import Context
 from rules.names import quoted, short, table
 from rules.recipes import sql
+from rules.renamed_key import under_its_new_name
 from rules.uniqueness import ALIKE, could_be_alike
 from schema.model import PrimaryKey, Unique
 from schema.postgres.actions import AddPrimaryKey, AddUnique
@@ -42,10 +43,12 @@ def find(add: AddUnique | AddPrimaryKey, ctx: Context) -> Findings:
     key = add.unique if isinstance(add, AddUnique) else add.primary_key
     nulls = isinstance(key, Unique) and not key.nulls_not_distinct
     alike = f", {ALIKE}" if could_be_alike(add.table, key.columns, ctx, nulls=nulls) else ""
+    renamed = under_its_new_name([(add, ctx)])
     yield Finding(
         at=add,
         message=f"Every read and write of `{short(add.table)}` waits while the index of `{key.name}` is built{alike}.",
-        recipe=_recipe(add.table, key, ctx),
+        fix=renamed,
+        recipe=None if renamed else _recipe(add.table, key, ctx),
     )
 
 

@@ -29,3 +29,19 @@ def test_an_extension_of_the_same_deploy_comes_first(sql: str, first: str) -> No
     finding = the_finding(BEFORE, sql, RULE)
     assert finding.recipe is not None
     assert finding.recipe.split("```sql\n")[1].startswith(first)
+
+
+PK = 'CREATE TABLE "posts" ("id" bigint PRIMARY KEY, "code" bigint NOT NULL);'
+
+
+def test_the_key_that_nobody_named_has_its_name_taken() -> None:
+    sql = 'ALTER TABLE "posts" DROP CONSTRAINT "posts_pkey"; ALTER TABLE "posts" ADD PRIMARY KEY ("code");'
+    recipe = the_finding(PK, sql, "locks/unique-added").recipe or ""
+    assert 'CREATE UNIQUE INDEX CONCURRENTLY "posts_pkey_new"' in recipe
+    assert 'ALTER INDEX IF EXISTS "posts_pkey_new" RENAME TO "posts_pkey";' in recipe
+
+
+@pytest.mark.parametrize(("drop", "said"), [('DROP INDEX IF EXISTS "i"; ', True), ("", False)])
+def test_what_was_built_by_hand_is_not_dropped_again(drop: str, said: bool) -> None:
+    recipe = the_finding(BEFORE, f'{drop}CREATE INDEX "i" ON "posts" ("title");', RULE).recipe or ""
+    assert ("In this migration, without its DROP INDEX, so that" in recipe) is said
