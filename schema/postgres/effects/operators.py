@@ -22,7 +22,7 @@ _NONE = {
 _ALONE = {"gin": frozenset({"text", "varchar", "uuid", "integer", "bigint", "boolean"})}
 _ALONE["gist"] = frozenset({"text", "varchar"})
 _NOT_UNIQUE = frozenset({"hash", "gin", "gist", "brin", "spgist"})
-_SPELLED = {"varchar": "character varying", "timestamp": "timestamp without time zone"}
+_SPELLED = {"varchar": "character varying", "char": "character", "timestamp": "timestamp without time zone"}
 _COMPARES = frozenset({"=", "<>", "!=", "<", ">", "<=", ">="})
 
 
@@ -61,14 +61,19 @@ def refuse_keys(table: Table) -> Refusal:
 def refuse_comparisons(state: State, table: Table, before: Column, after: Column) -> Refusal:
     """Refuse a type change that leaves `state = 'paid'` of an index or CHECK without an operator.
 
-    The constant was read as the type that the column had, and stays it.
+    The constant was read as the type that the column had, and stays it. A varchar had no operator of its own: it was
+    compared as `state::text`, which an enum can be cast to as well, but no index may hold such a cast.
     """
     one, other = _kind(state, before), _kind(state, after)
     if "enum" not in (one, other) or None in (one, other) or before.type == after.type:
         return None
-    was = before.type if one == "enum" else "text"
-    now = take_apart(after.type).name
-    for expression in _expressions(table):
+    was, now = (take_apart(column.type).name for column in (before, after))
+    if was == "varchar":
+        places = {"expression": _keys(table), "predicate": (index.where or "" for index in table.indexes)}
+        of = next((place for place, said in places.items() if any(_compared(e, before.name) for e in said)), None)
+        return f"functions in index {of} must be marked IMMUTABLE" if of else None
+    was = before.type if one == "enum" else _SPELLED.get(was, was)
+    for expression in (*_keys(table), *(i.where or "" for i in table.indexes), *(c.expression for c in table.checks)):
         sign = _compared(expression, before.name)
         if sign is not None:
             return f"operator does not exist: {_SPELLED.get(now, now)} {sign} {was}"
@@ -76,17 +81,14 @@ def refuse_comparisons(state: State, table: Table, before: Column, after: Column
 
 
 def _kind(state: State, column: Column) -> str | None:
-    """Return `enum`, `text`, or None for what is neither, or is varchar: its constants are texts with a cast."""
+    """Return `enum`, `text` for what holds strings, or None for what is neither."""
     if f"{column.type_schema or 'public'}.{column.type}" in state.enums.now:
         return "enum"
     return "text" if column.type_schema is None and family(column.type) == "string" else None
 
 
-def _expressions(table: Table) -> Iterator[str]:
-    for index in table.indexes:
-        yield from (c.expression for c in index.columns if c.is_expression)
-        yield index.where or ""
-    yield from (check.expression for check in table.checks)
+def _keys(table: Table) -> Iterator[str]:
+    yield from (column.expression for index in table.indexes for column in index.columns if column.is_expression)
 
 
 def _compared(expression: str, name: str) -> str | None:
