@@ -14,7 +14,7 @@ from schema.postgres.actions import (
     ValidateConstraint,
 )
 from schema.postgres.catalog import Catalog, Hierarchy, primary_key_name
-from schema.postgres.proofs import proves_not_null
+from schema.postgres.proofs import proves_not_null, refusals
 
 Held = tuple[str, tuple[str, ...]]  # in words, and the columns it is about
 _MADE = AddCheck | AddForeignKey | AddPrimaryKey | AddUnique
@@ -57,6 +57,37 @@ def bounded(held: Held, end: Catalog, table: str) -> bool:
     """Return whether a CHECK is about what a partition is a partition by: its bound holds the same."""
     parent = end.hierarchy.get(end.hierarchy.get(table, Hierarchy()).parent or "", Hierarchy())
     return held[0].startswith("`") and bool(held[1]) and set(held[1]) <= set(parent.key)
+
+
+def said_again(before: Table, name: str, end: Catalog) -> bool:
+    """Return whether another CHECK of the table says the same, or an enum has no more values than this one allowed."""
+    table = end.tables.get(before.id)
+    dropped = next((check.expression for check in before.checks if check.name == name), None)
+    said = _arms(dropped) if dropped and table else frozenset()
+    if not said or table is None:
+        return False
+    if any(said <= _arms(check.expression) for check in table.checks):
+        return True
+    return len(said) == 1 and _listed(next(iter(said)), table, end)
+
+
+def _arms(expression: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_spared(arm) for arm in refusals(expression))
+
+
+def _spared(arm: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `coalesce(a, 0) >= 0` as `a >= 0`."""
+    match arm:
+        case ("coalesce", "(", name, ",", value, ")", ">=" | "<=" | "=" as sign, bound) if value == bound:
+            return name, sign, bound
+    return arm
+
+
+def _listed(arm: tuple[str, ...], table: Table, end: Catalog) -> bool:
+    """Return whether an arm lists (at least) the values of the enum that its column is of."""
+    column = table.column(arm[0]) if arm[1:3] == ("in", "(") else None
+    enum = end.enums.get(f"{column.type_schema or 'public'}.{column.type}") if column else None
+    return enum is not None and set(enum.values) <= {word[1:-1].replace("''", "'") for word in arm}
 
 
 def proven_unseen(ctx: Context, table: str, column: str) -> bool:

@@ -23,7 +23,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html>.
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.constraints import bounded, holds, spent_unseen, still_holds
+from rules.constraints import bounded, holds, said_again, spent_unseen, still_holds
 from rules.context import Context
 from rules.names import short
 from schema.postgres.actions import DropConstraint, DropIndex
@@ -40,6 +40,7 @@ def find(drop: DropConstraint | DropIndex, ctx: Context) -> Findings:
         or held is None
         or ctx.is_new(id_)
         or (end and (still_holds(held, before, end, name) or bounded(held, ctx.end, id_)))
+        or (before and said_again(before, name, ctx.end))
     ):
         return
     index = isinstance(drop, DropIndex)

@@ -40,6 +40,15 @@ def arms(expression: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(_unqualified(_bared(arm))) for arm in _arms(tokens(expression)))
 
 
+def refusals(expression: str) -> frozenset[tuple[str, ...]]:
+    """Return the arms of a CHECK as `arms` does, without its `a IS NULL OR`: where `a` is, a CHECK is passed anyhow."""
+    found = _bared(tokens(expression))
+    if [token.text for token in found[1:4]] != ["is", "null", "or"]:
+        return arms(expression)
+    rest = frozenset(tuple(_unqualified(_bared(arm))) for arm in _arms(found[4:]))
+    return rest if all(found[0].text in arm for arm in rest) else frozenset()
+
+
 def _unqualified(arm: list[Token]) -> list[str]:
     words: list[str] = []
     for token in arm:
