@@ -13,6 +13,7 @@ from rules.coverage import primary_name
 from rules.inline_key import MAX_STEPS
 from rules.names import quoted, table
 from rules.recipes import sql
+from rules.uniqueness import told_apart
 from schema.model import Column, Index
 from schema.postgres.actions import AddColumn, CreateExtension, CreateIndex, DropIndex
 from schema.postgres.migration import Step
@@ -88,7 +89,7 @@ def concurrent_index(parts: list[tuple[CreateIndex, Context]]) -> str:
         concurrently = [Build(written, "").concurrently for written, _, _ in statements]
         return f"In a migration of its own, which no transaction wraps:\n\n{sql(*concurrently)}"
     builds = [build(written, create.table, create.index.name, ctx) for written, create, ctx in statements]
-    needs = [additions(ctx, create.table, columns_of(create, ctx)) for create, ctx in parts]
+    needs = [additions(ctx, create.table, columns_of(create, ctx), unique=create.index.unique) for create, ctx in parts]
     ahead = [add for adds in needs for add in adds or ()]
     if ahead or not all(create.index.usual for create, _ in parts):
         ahead = [*_extensions(*parts[0]), *ahead]
@@ -139,8 +140,11 @@ def columns_of(create: CreateIndex, ctx: Context) -> set[str]:
     return plain | ({c.name for c in there.columns if c.name in words} if there else set())
 
 
-def additions(ctx: Context, table_id: str, columns: Collection[str]) -> list[str] | None:
-    """Return the statements that make these columns be there before the deploy; None where that cannot be."""
+def additions(ctx: Context, table_id: str, columns: Collection[str], *, unique: bool = False) -> list[str] | None:
+    """Return the statements that make these columns be there before the deploy; None where that cannot be.
+
+    With those of this pull request that make rows unlike, where the index is to be `unique`.
+    """
     start = ctx.start.tables.get(table_id)
     now = ctx.catalog.tables.get(table_id)
     if start is None:
@@ -152,7 +156,8 @@ def additions(ctx: Context, table_id: str, columns: Collection[str]) -> list[str
         if add is None and (old is None or step or (now and not _same(now.column(name), old))):
             return None
         found += [add] if add else []
-    return found
+    apart = told_apart(table_id, columns, ctx) if unique else []
+    return None if apart is None else found + apart
 
 
 def _same(now: Column | None, old: Column) -> bool:

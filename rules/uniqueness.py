@@ -1,7 +1,7 @@
 """Whether a new unique key could find two rows alike: what was unique before stays so with more columns."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain, islice, takewhile
 
 from rules.context import Context
@@ -93,6 +93,32 @@ def _written(table: str, ctx: Context) -> Iterator[str]:
             yield "*"
 
 
+def told_apart(table: str, columns: Collection[str], ctx: Context) -> list[str] | None:
+    """Return the statements of this pull request that make rows unlike before a key is built over `columns`.
+
+    None where one of them could not run before the deploy: it needs what is not there yet, or does other things too.
+    """
+    start, now = ctx.start.tables.get(table), ctx.catalog.tables.get(table)
+    new = {c.name for c in now.columns if start.column(c.name) is None} - {*columns} if start and now else set()
+    found: list[str] = []
+    for step in _before(ctx):
+        order = step.action
+        sorts = isinstance(order, Update) and not {*order.columns}.isdisjoint(columns)
+        if not (sorts or isinstance(order, Delete)) or order.object != table:
+            continue
+        reads = order.reads if isinstance(order, Update | Delete) else ()
+        alone = all(isinstance(action, Update | Delete) for action in step.statement.actions)
+        if (
+            not alone
+            or not ctx.start.tables.keys() >= {*reads}
+            or not new.isdisjoint(_WORD.findall(step.statement.sql))
+        ):
+            return None
+        found.append(step.statement.sql)
+    return list(dict.fromkeys(found))
+
+
+_WORD = re.compile(r"\w+")
 _GIVEN = re.compile(r"(?i)(?:id|key|ref|number|url|slug|email|name|code|hash|token|handle|phone|external\w*)$")
 
 _OUTSIDE = re.compile(r"(?i)(?:hash|url|ref|external\w*|(?:provider|remote|source)_\w*id|order|position|rank)$")

@@ -73,7 +73,10 @@ class Unique:
 
 @value(frozen=True)
 class ForeignKey:
-    """A foreign key; `references` is the key `schema.table` of the referenced table."""
+    """A foreign key; `references` is the key `schema.table` of the referenced table.
+
+    `cleared`: the columns that ON DELETE SET NULL or SET DEFAULT names; Drizzle has no word for it.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -84,6 +87,7 @@ class ForeignKey:
     validated: bool = True
     builder: Builder | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
+    cleared: tuple[str, ...] = field(default=(), compare=False)
 
 
 @value(frozen=True)

@@ -59,7 +59,7 @@ def _recipe(table_id: str, key: Unique | PrimaryKey, ctx: Context) -> str:
     attach = f"ALTER TABLE {table(table_id)} ADD CONSTRAINT {name} {kind} USING INDEX {name}"
     if ctx.deploy.one_transaction:
         alone = build(create, table_id, key.name or "index", ctx)
-        return by_hand([alone], [attach], additions(ctx, table_id, key.columns))
+        return by_hand([alone], [attach], additions(ctx, table_id, key.columns, unique=True))
     concurrently = sql(create.replace("INDEX", "INDEX CONCURRENTLY", 1))
     return (
         "In a migration of its own, which no transaction wraps, and then in the next:\n\n"

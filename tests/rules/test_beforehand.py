@@ -45,3 +45,31 @@ def test_the_key_that_nobody_named_has_its_name_taken() -> None:
 def test_what_was_built_by_hand_is_not_dropped_again(drop: str, said: bool) -> None:
     recipe = the_finding(BEFORE, f'{drop}CREATE INDEX "i" ON "posts" ("title");', RULE).recipe or ""
     assert ("In this migration, without its DROP INDEX, so that" in recipe) is said
+
+
+APART = 'DELETE FROM "posts" WHERE "id" IN (SELECT max("id") FROM "posts" GROUP BY "title" HAVING count(*) > 1);'
+KEY = 'CREATE UNIQUE INDEX "i" ON "posts" ("title");'
+ADD = 'ALTER TABLE "posts" ADD COLUMN "no" integer;'
+
+
+@pytest.mark.parametrize(
+    ("sql", "first"),
+    [
+        (f"{APART} {KEY}", APART),
+        (f'UPDATE "posts" SET "title" = "title" || "id"; {KEY}', 'UPDATE "posts" SET "title" = "title" || "id";'),
+        (f'UPDATE "posts" SET "title" = "title" || "id"; {KEY}'.replace("UNIQUE ", ""), "CREATE INDEX CONCURRENTLY"),
+        (f'CREATE TABLE "t" ("id" bigint); DELETE FROM "t"; {KEY}', "CREATE UNIQUE INDEX CONCURRENTLY"),
+        (f'{APART} ALTER TABLE "posts" ADD CONSTRAINT "i" UNIQUE ("title");', APART),
+        # what they need is not there yet, or they cannot be told from the rest
+        (f'{ADD} DELETE FROM "posts" WHERE "no" IS NULL; {KEY}', None),
+        (f'CREATE TABLE "t" ("id" bigint); DELETE FROM "posts" USING "t" WHERE "t"."id" = "posts"."id"; {KEY}', None),
+        (f"DO $$ BEGIN {APART} {KEY} END $$;", None),
+    ],
+)
+def test_rows_alike_go_before_the_key_over_them(sql: str, first: str | None) -> None:
+    finding = the_finding(BEFORE, sql, "locks/unique-added" if "CONSTRAINT" in sql else RULE)
+    assert finding.recipe is not None
+    if first is None:
+        assert "2. After the deploy" in finding.recipe
+    else:
+        assert finding.recipe.split("```sql\n")[1].startswith(first)

@@ -126,6 +126,7 @@ def foreign_key(tree: Tree, parts: Parts, on: str | None, span: Span) -> Foreign
         on_update=REACTIONS.get(tree.get("fk_upd_action", ""), "no action"),
         validated=not tree.get("skip_validation", False),
         span=span,
+        cleared=tuple(strings(tree.get("fk_del_set_cols", ()))),
     )
 
 
