@@ -87,6 +87,8 @@ def _things(difference: Difference) -> Iterator[tuple[object, Context]]:
     around = Context(ground)
     for migration in difference.migrations:
         yield migration, around
+    for edited in difference.edited:
+        yield edited, around
     for change in difference.changes:
         yield change, around
     touched = {change.table.id for change in difference.changes if hasattr(change, "table")}

@@ -15,7 +15,7 @@ from schema.drizzle.snapshot import ids_of, read_snapshot
 from schema.history import DEPLOYED, History, ask, read_migrations, text_of
 from schema.model import Database
 from schema.postgres.migration import Migration, Replay
-from schema.postgres.parse import BREAKPOINT
+from schema.postgres.parse import BREAKPOINT, read_migration
 from schema.postgres.replay import replay
 from schema.postgres.tokens import tokens
 from schema.span import Source, Span, Unread
@@ -44,10 +44,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Edited:
-    """A migration that both commits have; `span` is the first line that differs, at base where head has none."""
+    """A migration that both commits have; `span` is the first line that differs, at base where head has none.
+
+    `broken` is what head has, where Postgres cannot parse it any more: new databases run it.
+    """
 
     tag: str
     span: Span
+    broken: Migration | None = None
 
 
 @dataclass(frozen=True)
@@ -180,8 +184,17 @@ def _edited(base: Tree, head: Tree, before: Journal, after: Journal) -> tuple[Ed
             continue
         was, now = base.texts[known.sql_path], head.texts[entry.sql_path]
         if was != now and was.split() != now.split() and _words(was) != _words(now):
-            found.append(Edited(entry.tag, _first(Source(known.sql_path, was, True), Source(entry.sql_path, now))))
+            old_text, new_text = Source(known.sql_path, was, at_base=True), Source(entry.sql_path, now)
+            found.append(Edited(entry.tag, _first(old_text, new_text), _broken(old_text, new_text, entry.tag)))
     return tuple(found)
+
+
+def _broken(was: Source, now: Source, tag: str) -> Migration | None:
+    """Return a migration that Postgres could parse before its edit, and cannot any more."""
+    read = read_migration(now, tag)
+    if not any(statement.error for statement in read.statements):
+        return None
+    return None if any(statement.error for statement in read_migration(was, tag).statements) else read
 
 
 def _words(text: str) -> list[list[str]]:

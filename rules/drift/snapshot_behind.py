@@ -57,11 +57,11 @@ def find(difference: Difference, ctx: Context) -> Findings:
     new, behind = added(difference), whole(ctx.drift.behind)
     if not behind or not new or new[-1].snapshot_path is None or difference.package.layout != "journal":
         return
-    lost = any((type(change), change.object) in ctx.drift.lost for change in behind)
-    said, steps = {change.object for change in behind}, () if lost else difference.replay.steps
+    known = [change for change in behind if (type(change), change.object) in ctx.drift.lost]
+    lost, alone = [change for change in known if not drops(change)], all(map(drops, behind)) and known
+    said, steps = {change.object for change in lost or behind}, () if lost or alone else difference.replay.steps
     made = next((step.action for step in steps if step.action.object in said), None)
-    other = "alone has" if all(map(drops, behind)) else "has lost what base's says of"
-    what = other if lost else "is not what the migrations lead to in"
+    what = "has lost what base's says of" if lost else "alone has" if alone else "is not what the migrations lead to in"
     then = f", and {REFUSED}" if collides(difference) else ": the next `drizzle-kit generate` changes it once more."
     yield Finding(
         at=Place(made.span if made and made.span else place(new[-1]), "snapshot"),

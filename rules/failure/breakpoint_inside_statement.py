@@ -27,16 +27,22 @@ See <https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/migra
 """
 
 from rules import Finding, Findings, Fix, Place, Severity, rule
+from schema.difference import Edited
 from schema.edits import Edit
 from schema.postgres.cuts import cuts
 from schema.postgres.migration import Migration
 
 
 @rule(severity=Severity.BLOCK)
-def find(migration: Migration) -> Findings:
+def find(found: Migration | Edited) -> Findings:
+    migration = found.broken if isinstance(found, Edited) else found
+    if migration is None:
+        return
     for cut in cuts(migration):
         yield Finding(
             at=Place(cut.breakpoints[0], f"{migration.tag}.breakpoint{cut.first}"),
-            message="Drizzle cuts the statement in two here, and Postgres can parse neither half.",
+            message="Drizzle cuts the statement in two here, and Postgres can parse neither half."
+            if cut.last == cut.first + 1
+            else f"Drizzle cuts the statement into {cut.last - cut.first + 1} pieces, and Postgres cannot parse them.",
             fix=Fix("Leave it whole", [Edit(span, "") for span in cut.breakpoints]),
         )

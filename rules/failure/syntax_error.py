@@ -14,12 +14,16 @@ CREATE TABLE "users" ("id" bigint PRIMARY KEY, "name" text);
 """
 
 from rules import Finding, Findings, Place, Severity, rule
+from schema.difference import Edited
 from schema.postgres.cuts import cuts
 from schema.postgres.migration import Migration
 
 
 @rule(severity=Severity.BLOCK)
-def find(migration: Migration) -> Findings:
+def find(found: Migration | Edited) -> Findings:
+    migration = found.broken if isinstance(found, Edited) else found
+    if migration is None:
+        return
     halves = {number for cut in cuts(migration) for number in range(cut.first, cut.last + 1)}
     for statement in migration.statements:
         if statement.error and statement.chunk not in halves:

@@ -27,6 +27,7 @@ export const countries = pgTable("countries", { code: varchar("code", { length: 
 See <https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_varchar.28n.29_by_default>.
 """
 
+import re
 from dataclasses import replace
 
 from rules import Finding, Findings, Fix, Group, Severity, brought, rule
@@ -44,7 +45,9 @@ _WRITTEN = r"varchar\(\s*(?P<name>[\"'`][^\"'`]+[\"'`])\s*,\s*\{\s*length:\s*\d+
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded, ctx: Context, options: Limits) -> Findings:
     types = {f"varchar({limit})" for limit in options.limits}
-    found = [c for c in brought.columns(added, ctx) if c.type in types and c.type[8:-1] in (text_of(c) or c.type)]
+    bound = {name for key in added.table.foreign_keys for name in key.columns}  # as what it references
+    own = [c for c in brought.columns(added, ctx) if c.type in types and c.name not in bound]
+    found = [c for c in own if re.match(rf"(\w+\.)?varchar\b[^;]*\b{c.type[8:-1]}\b", text_of(c) or c.type)]
     if found and usual(ctx, _is_plain, among=_has_text):
         parts = [ColumnAdded(added.table, column) for column in found]
         yield replace(_finding([parts]), group=Group("limits", parts, _finding))
