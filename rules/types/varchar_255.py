@@ -47,7 +47,7 @@ def find(added: TableAdded | ColumnAdded, ctx: Context, options: Limits) -> Find
     types = {f"varchar({limit})" for limit in options.limits}
     bound = {name for key in added.table.foreign_keys for name in key.columns}  # as what it references
     own = [c for c in brought.columns(added, ctx) if c.type in types and c.name not in bound]
-    found = [c for c in own if re.match(rf"(\w+\.)?varchar\b[^;]*\b{c.type[8:-1]}\b", text_of(c) or c.type)]
+    found = [c for c in own if re.match(rf"(\w+\.)?varchar\b[^;]*\b{c.type[8:-1]}\b", text_of(c) or "")]
     if found and usual(ctx, _is_plain, among=_has_text):
         parts = [ColumnAdded(added.table, column) for column in found]
         yield replace(_finding([parts]), group=Group("limits", parts, _finding))
