@@ -1,7 +1,7 @@
 """The one entry to this room: two commits in, everything that can be known about the step between them out."""
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from schema.changes import Change
@@ -12,8 +12,10 @@ from schema.drizzle.journal import Entry, Journal, read_journal, renamed, upgrad
 from schema.drizzle.package import Package, at_commit
 from schema.drizzle.reader import read_schema
 from schema.drizzle.snapshot import ids_of, read_snapshot
+from schema.drizzle.unlisted import Unlisted, unlisted
 from schema.history import DEPLOYED, History, ask, read_migrations, text_of
 from schema.model import Database
+from schema.postgres.actions import CreateTable
 from schema.postgres.migration import Migration, Replay
 from schema.postgres.parse import BREAKPOINT, read_migration
 from schema.postgres.replay import replay
@@ -67,6 +69,7 @@ class Difference:
     replay: Replay  # of these, over the state at base
     unread: tuple[Unread, ...]
     edited: tuple["Edited", ...] = ()  # migrations that base has too, but with another text
+    unlisted: Mapping[str, Unlisted] = field(default_factory=dict)  # new tables that no schema file exports, by id
     now: Journal | None = None  # of the base branch as it is now, where it has moved on since this one left it
     moment: int | None = None  # in milliseconds: no migration of today is newer
     beside_base: Beside = Beside()  # what stands beside the schema: `schema.surroundings` reads it
@@ -115,6 +118,14 @@ def read_difference(
         replayed,
         tuple(dict.fromkeys(gaps)),
         _edited(base, head, before.journal, after.journal),
+        unlisted(head, head.paths - base.paths, now, _undeclared(replayed, now)),
+    )
+
+
+def _undeclared(replayed: Replay, declared: Database) -> set[str]:
+    """Return the ids of the tables that migrations make, and the schema files do not declare."""
+    return {step.action.table.id for step in replayed.steps if isinstance(step.action, CreateTable)} - set(
+        declared.tables
     )
 
 
