@@ -6,12 +6,14 @@ from schema.deploy import Deploy
 from schema.model import Column
 from schema.postgres.actions import AlterColumnType, DropColumn
 from schema.postgres.proofs import proves_not_null
+from schema.postgres.types import take_apart
 
 DROP_LATER = (
     "Keep the change of the schema and take the drop out of this migration. Once this release runs everywhere, drop in"
     " a custom migration: `drizzle-kit generate --custom`."
 )
 LATER = "in a later release (pending migrations share one transaction: a second file in the same deploy is no help)"
+MAX_NAME = 63  # bytes that Postgres keeps of a name
 MAX_HANGING = 8  # more is a list that nobody reads
 UNNAMED = "-- dbreview: allow data-loss/column-dropped because no running code names it any more\n"
 
@@ -80,6 +82,23 @@ def dropped_columns(drops: list[tuple[DropColumn, Column]]) -> str:
         + (f"; what new rows no longer fill must not be NOT NULL:\n\n{now}\n\n" if now else ".\n\n")
         + "2. When that release runs everywhere, drop in a custom migration (`drizzle-kit generate --custom`):\n\n"
         + later
+    )
+
+
+def bounded_text(ctx: Context, change: AlterColumnType, column: Column | None) -> str | None:
+    """Return how to bound a text without writing it anew; None where the change is another one."""
+    old, new = take_apart(column.type if column else ""), take_apart(change.type)
+    bound = new.arguments[0] if new.name == "varchar" and not new.dimensions and new.arguments else None
+    if bound is None or old.name not in ("text", "varchar") or old.dimensions:
+        return None
+    target, name = table(change.table), quoted(f"{change.table.partition('.')[2]}_{change.column}_length"[:MAX_NAME])
+    check = f"CHECK (char_length({quoted(change.column)}) <= {bound})"
+    return (
+        "Leave the column as it is, with a `check()` in the schema: that bounds it too, and writes nothing anew.\n\n"
+        f"1. Now, in place of this statement, bind new rows:\n\n"
+        f"{sql(f'ALTER TABLE {target} ADD CONSTRAINT {name} {check} NOT VALID')}\n\n"
+        f"2. Then, {later(ctx)}, when no old value is longer, check the old rows while reads and writes go on:\n\n"
+        f"{sql(f'ALTER TABLE {target} VALIDATE CONSTRAINT {name}')}"
     )
 
 

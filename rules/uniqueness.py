@@ -42,17 +42,17 @@ def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls:
     start, now = ctx.start.tables.get(_first_name(table, ctx)), ctx.catalog.tables.get(table)
     if start is None or now is None:
         return True
-    written = set(_written(table, ctx))
-    if any(set(key) <= set(columns) and not written & {*key, "*"} for key in unique_keys(start)):
+    changed = set(written(table, ctx))
+    if any(set(key) <= set(columns) and not changed & {*key, "*"} for key in unique_keys(start)):
         return False
-    said = frozenset() if "*" in written or not where else arms(where)
-    if any(_fits_no_row(arm, start, now) for arm in said if written.isdisjoint(arm)):
+    said = frozenset() if "*" in changed or not where else arms(where)
+    if any(_fits_no_row(arm, start, now) for arm in said if changed.isdisjoint(arm)):
         return False
-    if written.isdisjoint((*columns, *(word for arm in said for word in arm))) and _in_part(start, columns, said):
+    if changed.isdisjoint((*columns, *(word for arm in said for word in arm))) and _in_part(start, columns, said):
         return False
     added = [now.column(name) for name in columns if start.column(name) is None]
     empty = [c for c in added if c and not (c.default or c.generated or c.identity or c.not_null)]
-    return not (nulls and any(not written & {c.name, "*"} for c in empty))
+    return not (nulls and any(not changed & {c.name, "*"} for c in empty))
 
 
 def _fits_no_row(arm: tuple[str, ...], start: Table, now: Table) -> bool:
@@ -84,7 +84,7 @@ def _before(ctx: Context) -> Iterator[Step]:
     return takewhile(lambda step: step is not ctx.step, ctx.difference.replay.steps)
 
 
-def _written(table: str, ctx: Context) -> Iterator[str]:
+def written(table: str, ctx: Context) -> Iterator[str]:
     """Yield the columns that earlier statements of this pull request wrote; `*` for whole rows."""
     for action in (step.action for step in _before(ctx)):
         if isinstance(action, Update) and action.table == table:
@@ -136,6 +136,7 @@ def kept_otherwise(table: Table, columns: tuple[str, ...], empty: list[str]) -> 
     link = set(empty) <= linked and not named
     loose = [name for name in empty if name not in linked]
     given = columns[-1] in loose and _GIVEN.search(columns[-1]) is not None
+    given = given or (rest <= linked and any(_GIVEN.search(name) for name in loose))
     given = given or any(_OUTSIDE.search(name) for name in loose)
     return link or given or _among_others(table, columns, rest) or any(map(_told(table).__contains__, empty))
 

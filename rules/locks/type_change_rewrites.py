@@ -25,9 +25,10 @@ from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.enums import STAYS, loses, remade
 from rules.names import short
-from rules.narrowing import narrowed
+from rules.narrowing import REFUSES, narrowed
 from rules.often import often
-from rules.recipes import other_type
+from rules.recipes import bounded_text, other_type
+from rules.uniqueness import written
 from schema.model import Column
 from schema.postgres.actions import AlterColumnType
 
@@ -45,12 +46,13 @@ def find(change: AlterColumnType, ctx: Context) -> Findings:
     found = Finding(
         at=change,
         message=f"{why} rewrites all of `{short(change.table)}` under ACCESS EXCLUSIVE: every read and write of it"
-        f" waits{_also(column, change)}.",
-        recipe=STAYS if anew else other_type(ctx, change),
+        f" waits{_also(column, change, ctx)}.",
+        recipe=STAYS if anew else bounded_text(ctx, change, column) or other_type(ctx, change),
     )
     yield found if anew else often(found, key=(turned, change.type))
 
 
-def _also(column: Column | None, change: AlterColumnType) -> str:
+def _also(column: Column | None, change: AlterColumnType, ctx: Context) -> str:
     loss = narrowed(column.type, change.type) if column and not change.type_schema else None
-    return f", and it {loss}" if loss else ""
+    fitted = loss == REFUSES and change.column in written(change.table, ctx)  # so that all of them fit
+    return f", and it {loss}" if loss and not fitted else ""

@@ -5,6 +5,7 @@ import pytest
 from rules.catalogue import get
 from rules.examples import review
 from rules.fences import Example, Fence
+from tests.rules.found import the_finding
 
 BEFORE = """CREATE TABLE "users" ("id" integer PRIMARY KEY, "name" text, "age" integer);
 CREATE UNIQUE INDEX "users_once" ON "users" ("id", "name");
@@ -72,3 +73,24 @@ INSERT INTO "tags" SELECT "id" FROM "users";
     rule = get("locks/backfill-under-lock")
     (told,) = [f for f in review(Example((before,), (shown,)), (shown,), rule).findings if f.rule == rule.id]
     assert (told.recipe or "").startswith("Move this before the foreign keys") is sooner
+
+
+@pytest.mark.parametrize(
+    ("statement", "by_check"),
+    [
+        ("varchar(20)", True),
+        ('varchar(20) USING left("name", 20)', True),
+        ("char(20)", False),
+        ("bytea USING name::bytea", False),
+    ],
+)
+def test_a_text_is_bounded_by_a_check(statement: str, by_check: bool) -> None:
+    said = recipe(f'ALTER TABLE "users" ALTER COLUMN "name" SET DATA TYPE {statement};')
+    added = 'ADD CONSTRAINT "users_name_length" CHECK (char_length("name") <= 20) NOT VALID;'
+    assert (added in said, '"name_new"' in said) == (by_check, not by_check)
+
+
+@pytest.mark.parametrize(("first", "fails"), [("", True), ('UPDATE "users" SET "name" = left("name", 20);\n', False)])
+def test_what_is_shortened_before_fits(first: str, fails: bool) -> None:
+    sql = f'{first}ALTER TABLE "users" ALTER COLUMN "name" SET DATA TYPE varchar(20);'
+    assert ("fails the deploy" in the_finding(BEFORE, sql, "locks/type-change-rewrites").message) is fails
