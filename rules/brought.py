@@ -33,7 +33,8 @@ def foreign_keys(added: TableAdded | ForeignKeyAdded, ctx: Context) -> tuple[For
     if isinstance(added, TableAdded):
         return added.table.foreign_keys
     before = ctx.base.tables.get(added.table.id)
-    had = {key.columns for key in before.foreign_keys} if before else set()
+    renamed = ctx.around.renamed_columns.get(added.table.id, {})
+    had = {tuple(renamed.get(c, c) for c in key.columns) for key in before.foreign_keys} if before else set()
     new = tuple(key for key in added.table.foreign_keys if key.columns not in had) if before else ()
     return new if new[:1] == (added.foreign_key,) else ()
 

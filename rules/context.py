@@ -8,6 +8,7 @@ from schema.changes import TableAdded
 from schema.deploy import Deploy
 from schema.difference import Difference
 from schema.model import Column, Database, Relation, Table
+from schema.postgres.actions import RenameColumn
 from schema.postgres.catalog import Catalog
 from schema.postgres.migration import Cost, Step
 from schema.postgres.state import cut
@@ -59,6 +60,15 @@ class Around:
     def relations_before(self) -> frozenset[str]:
         """The ids of the relations that base declared."""
         return frozenset(relation.id for relation in self.base.relations)
+
+    @cached_property
+    def renamed_columns(self) -> dict[str, dict[str, str]]:
+        """What migrations call columns anew: by table, the new names by the old ones."""
+        found: dict[str, dict[str, str]] = {}
+        for step in self.difference.replay.steps:
+            if isinstance(step.action, RenameColumn):
+                found.setdefault(step.action.table, {})[step.action.column] = step.action.name
+        return found
 
     @cached_property
     def guarded(self) -> dict[str, tuple[int, int]]:
