@@ -14,9 +14,11 @@ from rules.inline_key import MAX_STEPS
 from rules.names import quoted, table
 from rules.recipes import sql
 from rules.uniqueness import told_apart
-from schema.model import Column, Index
-from schema.postgres.actions import AddColumn, CreateExtension, CreateIndex, DropIndex
+from schema.model import Column, Index, PrimaryKey, Unique
+from schema.postgres.actions import AddColumn, AddPrimaryKey, AddUnique, CreateExtension, CreateIndex, DropIndex
 from schema.postgres.migration import Step
+
+Key = tuple[AddUnique | AddPrimaryKey, Context]
 
 ALLOWED = "-- dbreview: allow locks/index-without-concurrently because it is built concurrently {} the deploy\n"
 BY_HAND = "by hand (`psql`, over the direct connection, outside the migrator)"
@@ -95,6 +97,32 @@ def concurrent_index(parts: list[tuple[CreateIndex, Context]]) -> str:
         ahead = [*_extensions(*parts[0]), *ahead]
     steps = by_hand(builds, (), None if None in needs else ahead)
     return f"The migrator runs everything in one transaction, where CONCURRENTLY is refused. So:\n\n{steps}"
+
+
+def key_of(add: AddUnique | AddPrimaryKey) -> Unique | PrimaryKey:
+    """Return what an order makes a table unique by."""
+    return add.unique if isinstance(add, AddUnique) else add.primary_key
+
+
+def concurrent_keys(parts: list[Key]) -> str:
+    """Return how to make keys of indexes that were built without stopping anybody."""
+    creates, attaches = [], []
+    for add, _ in parts:
+        key, of = key_of(add), table(add.table)
+        name, kind = quoted(key.name or "index"), "UNIQUE" if isinstance(key, Unique) else "PRIMARY KEY"
+        creates.append(f"CREATE UNIQUE INDEX {name} ON {of} ({', '.join(map(quoted, key.columns))})")
+        attaches.append(f"ALTER TABLE {of} ADD CONSTRAINT {name} {kind} USING INDEX {name}")
+    if not parts[0][1].deploy.one_transaction:
+        concurrently = sql(*(create.replace("INDEX", "INDEX CONCURRENTLY", 1) for create in creates))
+        then = sql(*attaches)
+        return (
+            f"In a migration of its own, which no transaction wraps, and then in the next:\n\n{concurrently}\n\n{then}"
+        )
+    builds = [
+        build(c, add.table, key_of(add).name or "index", ctx) for c, (add, ctx) in zip(creates, parts, strict=True)
+    ]
+    needs = [additions(ctx, add.table, key_of(add).columns, unique=True) for add, ctx in parts]
+    return by_hand(builds, attaches, None if None in needs else [add for adds in needs for add in adds or ()])
 
 
 def _extensions(first: CreateIndex, ctx: Context) -> Iterator[str]:

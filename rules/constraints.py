@@ -14,7 +14,7 @@ from schema.postgres.actions import (
     ValidateConstraint,
 )
 from schema.postgres.catalog import Catalog, Hierarchy, primary_key_name
-from schema.postgres.proofs import proves_not_null, refusals
+from schema.postgres.proofs import arms, implies, proves_not_null
 
 Held = tuple[str, tuple[str, ...]]  # in words, and the columns it is about
 _MADE = AddCheck | AddForeignKey | AddPrimaryKey | AddUnique
@@ -63,28 +63,14 @@ def said_again(before: Table, name: str, end: Catalog) -> bool:
     """Return whether another CHECK of the table says the same, or an enum has no more values than this one allowed."""
     table = end.tables.get(before.id)
     dropped = next((check.expression for check in before.checks if check.name == name), None)
-    said = _arms(dropped) if dropped and table else frozenset()
-    if not said or table is None:
+    if dropped is None or table is None:
         return False
-    if any(said <= _arms(check.expression) for check in table.checks):
-        return True
-    return len(said) == 1 and _listed(next(iter(said)), table, end)
+    return any(implies(check.expression, dropped) for check in table.checks) or _listed(dropped, table, end)
 
 
-def _arms(expression: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(_spared(arm) for arm in refusals(expression))
-
-
-def _spared(arm: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `coalesce(a, 0) >= 0` as `a >= 0`."""
-    match arm:
-        case ("coalesce", "(", name, ",", value, ")", ">=" | "<=" | "=" as sign, bound) if value == bound:
-            return name, sign, bound
-    return arm
-
-
-def _listed(arm: tuple[str, ...], table: Table, end: Catalog) -> bool:
-    """Return whether an arm lists (at least) the values of the enum that its column is of."""
+def _listed(expression: str, table: Table, end: Catalog) -> bool:
+    """Return whether a CHECK lists (at least) the values of the enum that its column is of."""
+    arm = next(iter(arms(expression)), ())
     column = table.column(arm[0]) if arm[1:3] == ("in", "(") else None
     enum = end.enums.get(f"{column.type_schema or 'public'}.{column.type}") if column else None
     return enum is not None and set(enum.values) <= {word[1:-1].replace("''", "'") for word in arm}

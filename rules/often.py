@@ -1,6 +1,8 @@
 """What a new schema does everywhere is said once: by the fifth table the remark is known, the places alone are news."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from rules.kit import Finding, Fix, Group
 from rules.names import listed, short
@@ -15,6 +17,21 @@ def often(finding: Finding, least: int = OFTEN, key: object = None, places: tupl
     """
     about = places or (short(finding.object or finding.at.object),)
     return replace(finding, group=Group(("often", key), (finding, about), _once, wide=True, least=least))
+
+
+def by_table(table: str, part: object, make: Callable[[list[Any]], Finding], kind: object = None) -> Group:
+    """Return the group of what one table is told once; those of `OFTEN` tables or more in one file are told at once.
+
+    What is not of one `kind` is told apart.
+    """
+
+    def once(tables: list[list[Any]]) -> Finding:
+        return make([part for parts in tables for part in parts])
+
+    def of_one(parts: list[Any]) -> Finding:
+        return replace(make(parts), group=Group(("tables", kind), parts, once, least=OFTEN))
+
+    return Group((table, kind), part, of_one, least=1)
 
 
 def _once(parts: list[tuple[Finding, tuple[str, ...]]]) -> Finding:

@@ -63,7 +63,7 @@ def _run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tup
     pages = _Pages(differences)
     raised = [r for d in differences for r in _once(_raise(_things(d), loud, d.package.root)) if not pages.permit(r)]
     raised = [r for r in raised if not (config.exempt and config.is_exempt(r.rule.id, _table_of(r)))]
-    raised = _together(raised)
+    raised = _together(_together(raised))  # what is one may be one of several
     raised += (
         _raise(
             ((a, Context(Around(differences[0]))) for a in pages.judged({voice.rule.id for voice in loud})), loud, ""
@@ -169,7 +169,8 @@ def _joined(members: list[_Raised]) -> list[_Raised]:
     if finding is None or len(finding.recipe or "") > MAX_RECIPE:
         half = len(members) // 2
         return [*_joined(members[:half]), *_joined(members[half:])]
-    return [replace(first, finding=finding)]
+    again = finding.group and finding.group.key == first.finding.group.key  # what was divided stays so
+    return [replace(first, finding=replace(finding, group=None) if again else finding)]
 
 
 def _reported(raised: _Raised) -> Reported:

@@ -37,8 +37,11 @@ def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls:
 
     `nulls`: a row with a NULL is like no other, as Postgres has it unless told otherwise. `where`: of those rows alone.
     """
-    if any(isinstance(step.action, Delete) and step.action.table == table for step in _before(ctx)):
-        return False
+    deleted = any(isinstance(step.action, Delete) and step.action.table == table for step in _before(ctx))
+    return not deleted and _were_alike(table, columns, ctx, nulls=nulls, where=where)
+
+
+def _were_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls: bool = True, where: str = "") -> bool:
     start, now = ctx.start.tables.get(_first_name(table, ctx)), ctx.catalog.tables.get(table)
     if start is None or now is None:
         return True
@@ -96,8 +99,11 @@ def written(table: str, ctx: Context) -> Iterator[str]:
 def told_apart(table: str, columns: Collection[str], ctx: Context) -> list[str] | None:
     """Return the statements of this pull request that make rows unlike before a key is built over `columns`.
 
-    None where one of them could not run before the deploy: it needs what is not there yet, or does other things too.
+    Empty where rows cannot be alike without them; None where one of them could not run before the deploy: it needs what
+    is not there yet, or does other things too.
     """
+    if not _were_alike(table, tuple(columns), ctx):
+        return []
     start, now = ctx.start.tables.get(table), ctx.catalog.tables.get(table)
     new = {c.name for c in now.columns if start.column(c.name) is None} - {*columns} if start and now else set()
     found: list[str] = []
@@ -108,11 +114,8 @@ def told_apart(table: str, columns: Collection[str], ctx: Context) -> list[str] 
             continue
         reads = order.reads if isinstance(order, Update | Delete) else ()
         alone = all(isinstance(action, Update | Delete) for action in step.statement.actions)
-        if (
-            not alone
-            or not ctx.start.tables.keys() >= {*reads}
-            or not new.isdisjoint(_WORD.findall(step.statement.sql))
-        ):
+        there = ctx.start.tables.keys() >= {*reads} and new.isdisjoint(_WORD.findall(step.statement.sql))
+        if not alone or not there:
             return None
         found.append(step.statement.sql)
     return list(dict.fromkeys(found))

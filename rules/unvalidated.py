@@ -11,7 +11,10 @@ from schema.edits import Edit, apply
 from schema.postgres.actions import AddCheck, AddForeignKey
 from schema.postgres.effects.lookup import mentions
 from schema.postgres.migration import Statement
+from schema.postgres.proofs import implies
 from schema.span import Source
+
+MAX_CHECKS = 100  # of a table that a new one is held against
 
 Part = tuple[AddCheck | AddForeignKey, Context]
 
@@ -52,6 +55,13 @@ def of_new_columns(add: AddCheck, ctx: Context) -> bool:
     start, now = ctx.start.tables.get(add.table), ctx.catalog.tables.get(add.table)
     asked = [c.name for c in now.columns if mentions(add.check.expression, c.name)] if now else []
     return start is not None and bool(asked) and all(start.column(name) is None for name in asked)
+
+
+def kept_before(add: AddCheck, ctx: Context) -> bool:
+    """Return whether the old rows passed a CHECK that was no wider, so that none of them can break this one."""
+    start = ctx.start.tables.get(add.table)
+    checks = [check.expression for check in start.checks[:MAX_CHECKS] if check.validated] if start else []
+    return any(implies(old, add.check.expression) for old in checks)
 
 
 def _not_valid(add: AddCheck | AddForeignKey) -> Edit | None:

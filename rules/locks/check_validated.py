@@ -42,10 +42,11 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 
 from dataclasses import replace
 
-from rules import Finding, Findings, Group, Severity, rule
+from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
-from rules.unvalidated import bind_new_rows, of_new_columns, two_steps
+from rules.often import by_table
+from rules.unvalidated import bind_new_rows, kept_before, of_new_columns, two_steps
 from schema.postgres.actions import AddCheck
 
 
@@ -54,15 +55,17 @@ def find(add: AddCheck, ctx: Context) -> Findings:
     if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
     part = (add, ctx)
-    yield replace(_finding([part]), group=Group(add.table, part, _finding))
+    yield replace(_finding([part]), group=by_table(add.table, part, _finding))
 
 
 def _finding(parts: list[tuple[AddCheck, Context]]) -> Finding:
     add, (are, them) = parts[0][0], ("is", "it") if len(parts) == 1 else ("are", "one")
-    fails = "" if all(of_new_columns(*part) for part in parts) else f", and one row that breaks {them} fails the deploy"
+    safe = all(of_new_columns(*part) or kept_before(*part) for part in parts)
+    fails = "" if safe else f", and one row that breaks {them} fails the deploy"
+    tables = listed(list(dict.fromkeys(short(each.table) for each, _ in parts)))
     return Finding(
         at=add,
-        message=f"Every read and write of `{short(add.table)}` waits while {listed([add.part for add, _ in parts])}"
+        message=f"Every read and write of {tables} waits while {listed([add.part for add, _ in parts])}"
         f" {are} tried on each row{fails}.",
         fix=bind_new_rows(parts),
         recipe=two_steps(parts),

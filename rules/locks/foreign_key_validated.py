@@ -37,10 +37,11 @@ See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-
 
 from dataclasses import replace
 
-from rules import Finding, Findings, Group, Severity, rule
+from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.inline_key import carrier, on_their_columns
 from rules.names import listed, short
+from rules.often import by_table
 from rules.renamed_key import dropped, under_its_new_name
 from rules.unvalidated import bind_new_rows, by_partitions, two_steps
 from schema.postgres.actions import AddForeignKey
@@ -50,19 +51,20 @@ from schema.postgres.actions import AddForeignKey
 def find(add: AddForeignKey, ctx: Context) -> Findings:
     if ctx.step is None or add.not_valid or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
-    part, key = (add, ctx), (add.table, dropped(add, ctx) is None, carrier(add, ctx) is None)
-    yield replace(_finding([part]), group=Group(key, part, _finding))
+    part, kind = (add, ctx), (dropped(add, ctx) is None, carrier(add, ctx) is None, by_partitions(add, ctx))
+    yield replace(_finding([part]), group=by_table(add.table, part, _finding, kind))
 
 
 def _finding(parts: list[tuple[AddForeignKey, Context]]) -> Finding:
     add, ctx = parts[0]
     ends = dict.fromkeys(table for each, _ in parts for table in (each.table, each.foreign_key.references))
+    where = listed(list(dict.fromkeys(short(each.table) for each, _ in parts)))
     divided, check = by_partitions(add, ctx), "checks" if len(parts) == 1 else "check"
     at_once = under_its_new_name(parts) or on_their_columns(parts)
     return Finding(
         at=add,
         message=f"Writes to {listed([short(table) for table in ends if not ctx.is_new(table)])} wait while"
-        f" {listed([each.part for each, _ in parts])} {check} every row of `{short(add.table)}`.",
+        f" {listed([each.part for each, _ in parts])} {check} every row of {where}.",
         fix=at_once or (None if divided else bind_new_rows(parts)),
         recipe=None if at_once else divided or two_steps(parts),
     )

@@ -25,14 +25,16 @@ ALTER TABLE "teams" ADD CONSTRAINT "teams_slug_unique" UNIQUE ("slug");
 See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX>.
 """
 
-from rules import Finding, Findings, Severity, rule
-from rules.beforehand import additions, build, by_hand
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
+from rules.beforehand import Key, concurrent_keys, key_of
 from rules.context import Context
-from rules.names import quoted, short, table
-from rules.recipes import sql
+from rules.names import listed, short
+from rules.often import OFTEN
 from rules.renamed_key import under_its_new_name
 from rules.uniqueness import ALIKE, could_be_alike
-from schema.model import PrimaryKey, Unique
+from schema.model import Unique
 from schema.postgres.actions import AddPrimaryKey, AddUnique
 
 
@@ -40,28 +42,25 @@ from schema.postgres.actions import AddPrimaryKey, AddUnique
 def find(add: AddUnique | AddPrimaryKey, ctx: Context) -> Findings:
     if add.using_index or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
-    key = add.unique if isinstance(add, AddUnique) else add.primary_key
-    nulls = isinstance(key, Unique) and not key.nulls_not_distinct
-    alike = f", {ALIKE}" if could_be_alike(add.table, key.columns, ctx, nulls=nulls) else ""
-    renamed = under_its_new_name([(add, ctx)])
-    yield Finding(
-        at=add,
-        message=f"Every read and write of `{short(add.table)}` waits while the index of `{key.name}` is built{alike}.",
+    kind, part = under_its_new_name([(add, ctx)]) is None, (add, ctx)
+    yield replace(_finding([part]), group=Group(kind, part, _finding, least=OFTEN))
+
+
+def _finding(parts: list[Key]) -> Finding:
+    tables = listed(list(dict.fromkeys(short(add.table) for add, _ in parts)))
+    built = "index of {} is" if len(parts) == 1 else "indexes of {} are"
+    names = built.format(listed([key_of(add).name or "index" for add, _ in parts]))
+    alike = f", {ALIKE}" if any(map(_alike, parts)) else ""
+    renamed = under_its_new_name(parts)
+    return Finding(
+        at=parts[0][0],
+        message=f"Every read and write of {tables} waits while the {names} built{alike}.",
         fix=renamed,
-        recipe=None if renamed else _recipe(add.table, key, ctx),
+        recipe=None if renamed else concurrent_keys(parts),
     )
 
 
-def _recipe(table_id: str, key: Unique | PrimaryKey, ctx: Context) -> str:
-    name, columns = quoted(key.name or "index"), ", ".join(map(quoted, key.columns))
-    kind = "UNIQUE" if isinstance(key, Unique) else "PRIMARY KEY"
-    create = f"CREATE UNIQUE INDEX {name} ON {table(table_id)} ({columns})"
-    attach = f"ALTER TABLE {table(table_id)} ADD CONSTRAINT {name} {kind} USING INDEX {name}"
-    if ctx.deploy.one_transaction:
-        alone = build(create, table_id, key.name or "index", ctx)
-        return by_hand([alone], [attach], additions(ctx, table_id, key.columns, unique=True))
-    concurrently = sql(create.replace("INDEX", "INDEX CONCURRENTLY", 1))
-    return (
-        "In a migration of its own, which no transaction wraps, and then in the next:\n\n"
-        f"{concurrently}\n\n{sql(attach)}"
-    )
+def _alike(part: Key) -> bool:
+    (add, ctx), key = part, key_of(part[0])
+    nulls = isinstance(key, Unique) and not key.nulls_not_distinct
+    return could_be_alike(add.table, key.columns, ctx, nulls=nulls)

@@ -3,6 +3,9 @@
 from schema.model import Table
 from schema.postgres.tokens import Token, tokens
 
+MAX_WORDS = 1000  # of a CHECK that is taken apart
+
+_Words = tuple[str, ...]
 _VALUES = frozenset({"string", "number"})
 
 
@@ -40,13 +43,63 @@ def arms(expression: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(_unqualified(_bared(arm))) for arm in _arms(tokens(expression)))
 
 
-def refusals(expression: str) -> frozenset[tuple[str, ...]]:
-    """Return the arms of a CHECK as `arms` does, without its `a IS NULL OR`: where `a` is, a CHECK is passed anyhow."""
-    found = _bared(tokens(expression))
-    if [token.text for token in found[1:4]] != ["is", "null", "or"]:
-        return arms(expression)
-    rest = frozenset(tuple(_unqualified(_bared(arm))) for arm in _arms(found[4:]))
-    return rest if all(found[0].text in arm for arm in rest) else frozenset()
+def implies(one: str, other: str) -> bool:
+    """Return whether each row that passes the CHECK `one` passes `other` too, as far as their words tell.
+
+    A row with a NULL passes both. `state IN ('a', 'b')` implies `state IN ('a', 'b', 'c')`.
+    """
+    given, asked = _clauses(tokens(one)), _clauses(tokens(other))
+    return bool(one and other) and all(any(_follows(ask, give) for give in given) for ask in asked)
+
+
+def _clauses(found: list[Token]) -> list[list[_Words]]:
+    """Return what a CHECK ANDs, each as what it ORs; of `a IS NULL OR a > 0` only `a > 0`, which a NULL passes.
+
+    The AND of BETWEEN is none.
+    """
+    if len(found) > MAX_WORDS:
+        return [[tuple(token.text for token in found)]]
+    found = _bared(found)
+    ored = _split(found, "or")
+    anded = [found] if len(ored) > 1 or any(t.text == "between" for t in found) else _split(found, "and")
+    if len(anded) > 1:
+        return [clause for part in anded for clause in _clauses(part)]
+    said = [_spared(tuple(_unqualified(_bared(part)))) for part in ored]
+    nulls = {words[0] for words in said if words[1:] == ("is", "null")}
+    others = [words for words in said if words[1:] != ("is", "null")]
+    return [others if others and all(nulls <= {*words} for words in others) else said]
+
+
+def _split(found: list[Token], word: str) -> list[list[Token]]:
+    """Return the parts between a word that stands in no parentheses."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in found:
+        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind == "other" else 0
+        if depth == 0 and token.kind == "word" and token.text == word:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _spared(words: _Words) -> _Words:
+    """Return `coalesce(a, 0) >= 0` as `a >= 0`."""
+    match words:
+        case ("coalesce", "(", name, ",", value, ")", ">=" | "<=" | "=" as sign, bound) if value == bound:
+            return name, sign, bound
+    return words
+
+
+def _follows(ask: list[_Words], give: list[_Words]) -> bool:
+    return all(any(_within(narrow, wide) for wide in ask) for narrow in give)
+
+
+def _within(narrow: _Words, wide: _Words) -> bool:
+    """Return whether `narrow` is `wide`, or a list of fewer values."""
+    lists = narrow[1:3] == wide[1:3] == ("in", "(") and narrow[0] == wide[0]
+    one_of = narrow[1:2] == ("=",) and len(narrow) == 3 and wide[1:3] == ("in", "(") and narrow[0] == wide[0]
+    return narrow == wide or ((lists or one_of) and {*narrow[3 if lists else 2 :]} <= {*wide[3:]})
 
 
 def _unqualified(arm: list[Token]) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from schema.postgres.ledger import Ledger
 from schema.postgres.notices import blocks_reads, blocks_writes, in_sql, plain, stronger
-from schema.postgres.proofs import proves_not_null
+from schema.postgres.proofs import implies, proves_not_null
 from schema.postgres.volatility import is_volatile
 
 
@@ -72,3 +72,49 @@ def test_a_moment_stays_as_it_was() -> None:
     assert (dict(first), dict(second), dict(ledger.at(3))) == ({"a": 1}, {"a": 2, "b": 3}, {"b": 3})
     assert "b" not in first
     assert ledger.at(4) is ledger.at(5)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "follows"),
+    [
+        ("a in ('x','y')", "a in ('x','y','z')", True),
+        ("a in ('x','y','z')", "a in ('x','y')", False),
+        ("length(color) = 0 or color in ('a','b')", "length(\"color\") = 0 or \"t\".\"color\" in ('b','a','c')", True),
+        ("length(color) = 0 or color in ('a','b')", "color in ('b','a','c')", False),
+        ("a >= 0 and b >= 0", "a >= 0", True),
+        ("a >= 0", "a >= 0 and b >= 0", False),
+        ("a is null or a >= 0", "coalesce(a,0) >= 0", True),
+        ("a is null or b > 0", "b > 0", False),
+        ("b > 0", "a is null or b > 0", True),
+        ("a between 1 and 5", "a between 1 and 5", True),
+        ("a between 1 and 5", "a between 1 and 9", False),
+        (
+            "(a is null or a >= 1) and (b is null or b >= 2)",
+            "(a is null or a >= 1) and (b is null or b >= 2) and (c is null)",
+            False,
+        ),
+        (
+            "(a is null or a >= 1) and (b is null or b >= 2) and c > 1",
+            "(a is null or a >= 1) and (b is null or b >= 2)",
+            True,
+        ),
+        ("c>1", "(a is null or a >= 1) and c > 1", False),
+        ("(a and b) or c", "a", False),
+        ("a or b", "a", False),
+        ("a", "a or b", True),
+        ("a = 'x'", "a in ('x','y')", True),
+        ("a not in ('x')", "a not in ('x','y')", False),
+        ("a is null", "b is null", False),
+        ("a is null", "a is null", True),
+        ("", "", False),
+        ("a not in ('x')", "a not in ('x')", True),
+    ],
+)
+def test_one_check_implies_another_where_its_words_do(one: str, other: str, follows: bool) -> None:
+    assert implies(one, other) is follows
+
+
+def test_a_check_of_any_depth_is_taken_apart() -> None:
+    deep = "(" * 120 + "a > 0" + " and b > 0)" * 120
+    assert implies(deep, deep)
+    assert not implies(deep, "a > 0 and b > 0 and c > 0")

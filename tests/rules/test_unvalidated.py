@@ -1,0 +1,23 @@
+"""Whether rows could break a CHECK that is added: not where an earlier one was no wider."""
+
+import pytest
+
+from tests.rules.found import the_finding
+
+BEFORE = """CREATE TABLE "bills" ("id" bigint PRIMARY KEY, "state" text, "fee" integer,
+  CONSTRAINT "state" CHECK ("state" IN ('new', 'paid')), CONSTRAINT "fee" CHECK ("fee" >= 0 AND "id" > 0));"""
+
+
+@pytest.mark.parametrize(
+    ("check", "breaks"),
+    [
+        ("\"state\" IN ('new', 'paid', 'void')", False),
+        ("\"state\" IN ('new', 'void')", True),
+        ('COALESCE("fee", 0) >= 0', False),
+        ('"fee" > 0', True),
+        ('"id" > 0 AND "fee" >= 0 AND "state" <> \'x\'', True),
+    ],
+)
+def test_rows_that_passed_a_narrower_check_pass_a_wider_one(check: str, breaks: bool) -> None:
+    sql = f'ALTER TABLE "bills" DROP CONSTRAINT "state", ADD CONSTRAINT "state" CHECK ({check});'
+    assert ("fails the deploy" in the_finding(BEFORE, sql, "locks/check-validated").message) is breaks
