@@ -142,9 +142,10 @@ def by_hand(builds: Sequence[Build], then: Iterable[str], needs: Iterable[str] |
     if needs is None:
         late = [_INDEX.sub("INDEX CONCURRENTLY", one.create, count=1) for one in builds]
         guarded = [statement for one in builds for statement in one.found("after")]
+        it, some = ("it", "it is") if len(builds) == 1 else ("them", "some are")
         return (
-            "1. Take it out of this migration, and leave it in the schema: what it is built on is not there before the"
-            f" deploy.\n2. After the deploy, {BY_HAND}:\n\n{sql(*late)}\n\n{FAILED}\n\n"
+            f"1. Take {it} out of this migration, but not out of the schema: what {some} built on is not there before"
+            f" the deploy.\n2. After the deploy, {BY_HAND}:\n\n{sql(*late)}\n\n{FAILED}\n\n"
             f"3. In a custom migration of a later release (`drizzle-kit generate --custom`), {FOUND}:\n\n"
             f"{sql(*guarded, *then)}"
         )

@@ -33,8 +33,7 @@ ALTER TABLE "orders" ADD CONSTRAINT "orders_total_even" CHECK ("total" % 2 = 0) 
 ```
 
 ```sql good
-CREATE TABLE "notes" ("id" bigint PRIMARY KEY, "stars" integer);
-ALTER TABLE "notes" ADD CONSTRAINT "notes_stars_positive" CHECK ("stars" > 0);
+CREATE TABLE "notes" ("id" bigint PRIMARY KEY, "stars" integer, CONSTRAINT "notes_stars_positive" CHECK ("stars" > 0));
 ```
 
 See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES>.
@@ -60,13 +59,12 @@ def find(add: AddCheck, ctx: Context) -> Findings:
 
 def _finding(parts: list[tuple[AddCheck, Context]]) -> Finding:
     add, (are, them) = parts[0][0], ("is", "it") if len(parts) == 1 else ("are", "one")
+    tables, checks = dict.fromkeys(short(each.table) for each, _ in parts), listed([each.part for each, _ in parts])
     safe = all(of_new_columns(*part) or kept_before(*part) for part in parts)
     fails = "" if safe else f", and one row that breaks {them} fails the deploy"
-    tables = listed(list(dict.fromkeys(short(each.table) for each, _ in parts)))
     return Finding(
         at=add,
-        message=f"Every read and write of {tables} waits while {listed([add.part for add, _ in parts])}"
-        f" {are} tried on each row{fails}.",
+        message=f"Every read and write of {listed([*tables])} waits while {checks} {are} tried on each row{fails}.",
         fix=bind_new_rows(parts),
         recipe=two_steps(parts),
     )
