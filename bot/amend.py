@@ -1,15 +1,15 @@
 """A comment of several findings of which some are gone: those are struck out in it, and the others stay."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
-from bot.compose import APART, described
+from bot.compose import APART, MARK, described, finding_body
 from bot.merged import merged
 from rules.report import LineFix, Reported
 
 GONE = "<!-- dbreview:gone {} -->"  # in place of the mark of a finding that is no longer spoken of
 
-_MARK = re.compile(r"<!-- dbreview:(?:finding|gone) ([0-9a-f]+) -->")
+_MARK = re.compile(r"<!-- dbreview:(?:finding|gone) ([0-9a-f ]+) -->")
 _MESSAGE = re.compile(r"^\*\*(.+)\*\*$", re.MULTILINE)
 
 
@@ -19,17 +19,31 @@ def amended(body: str, gone: Mapping[str, str], found: Iterable[Reported]) -> st
     `found` are the findings of now: from them comes how to mend those that stay. A comment that had to be cut, so that
     its marks stand at its end, comes back as it is.
     """
-    marks = list(_MARK.finditer(body))
-    if gone.keys().isdisjoint(mark[1] for mark in marks):
+    now, marks = tuple(found), list(_MARK.finditer(body))
+    left_of = [_left(mark, gone, now) for mark in marks]
+    if not any(left_of):
         return body
     parts, at = [], 0
-    for mark in marks:
+    for mark, left_over in zip(marks, left_of, strict=True):
         text = body[at : mark.start()].removeprefix(APART).strip()
-        parts.append(_struck(text, gone[mark[1]], mark[1]) if mark[1] in gone else f"{text}\n\n{mark[0]}")
+        parts.append(left_over(text) if left_over else f"{text}\n\n{mark[0]}")
         at = mark.end()
     together = body[at:].removeprefix(APART).strip()
-    left = {mark[1] for mark in marks if mark[0] != GONE.format(mark[1])} - gone.keys()
-    return APART.join([*parts, *(_fixes(left, found) if together else [])])
+    left = {each for mark in marks if mark[0] != GONE.format(mark[1]) for each in mark[1].split()} - gone.keys()
+    return APART.join([*parts, *(_fixes(left, now) if together else [])])
+
+
+def _left(mark: re.Match[str], gone: Mapping[str, str], now: Iterable[Reported]) -> Callable[[str], str] | None:
+    """Return what becomes of the words before a mark; None where they stay: nothing of them is gone, or who knows what.
+
+    Of several that were told as one, those that are left are told as they are found now.
+    """
+    spoken = mark[1].split()
+    left = [each for each in spoken if each not in gone]
+    if not left:
+        return lambda text: _struck(text, gone[spoken[0]], mark[1])
+    fewer = [f for f in now if set(f.fingerprints) == set(left)] if len(left) < len(spoken) else []
+    return (lambda _text: f"{finding_body(fewer[0])}\n\n{MARK.format(' '.join(left))}") if fewer else None
 
 
 def _struck(text: str, words: str, fingerprint: str) -> str:
@@ -38,9 +52,9 @@ def _struck(text: str, words: str, fingerprint: str) -> str:
     return f"{f'~~{message[1]}~~ ' if message else ''}{words}\n\n{GONE.format(fingerprint)}"
 
 
-def _fixes(left: Collection[str], found: Iterable[Reported]) -> list[str]:
+def _fixes(left: Set[str], found: Iterable[Reported]) -> list[str]:
     """Return how to mend what is left, which stood below all of it as one fix and may be less now."""
-    fixes = [f.fix for f in found if f.fingerprint in left and f.fix and f.fix.edits]
+    fixes = [f.fix for f in found if left >= set(f.fingerprints) and f.fix and f.fix.edits]
     one = merged(fixes)
     each: list[LineFix] = [one] if one else fixes
     return ["\n\n".join(described(fix) for fix in each)] if each else []

@@ -28,7 +28,7 @@ def with_aside(settled: Settled, accepted: Iterable[Accepted], threads: Iterable
     """
     closed = {mark: thread for thread in threads if thread.resolved for mark in fingerprints(thread.body)}
     judgement = settled.judgement
-    resolved = [f for f in judgement.report.findings if f.fingerprint in closed]
+    resolved = [f for f in judgement.report.findings if closed.keys() >= set(f.fingerprints)]
     quiet = dict.fromkeys(f for f in resolved if f.severity is not Severity.BLOCK)
     said = {f: _resolved(f, closed[f.fingerprint]) for f in resolved}
     more = _some([*_accepted(accepted, judgement.accepted), *(said[f] for f in quiet)])

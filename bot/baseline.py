@@ -1,6 +1,7 @@
 """The baseline file: the findings that a repository accepts for good, read at the base commit as its settings are."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -40,8 +41,29 @@ class Baseline(BaseModel):
 
 def covers(rule: str, name: str | None, finding: Reported) -> bool:
     """Return whether a finding is one of `rule` (also `family/*`, or `*`) on an object that ends in `name`."""
-    family = finding.rule.split("/", maxsplit=1)[0] + "/*"
-    return rule in ("*", family, finding.rule) and (name is None or f".{finding.object}".endswith(f".{name}"))
+    return _matches(rule, name, finding.rule, finding.object)
+
+
+def _matches(rule: str, name: str | None, found: str, about: str) -> bool:
+    family = found.split("/", maxsplit=1)[0] + "/*"
+    return rule in ("*", family, found) and (name is None or f".{about}".endswith(f".{name}"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """Findings that somebody has dealt with before: named by rule and object, or by fingerprint where there are any.
+
+    They are not told as one with others: a decision about some would hide what came later, or be lost by it.
+    """
+
+    rule: str = "*"
+    object: str | None = None
+    fingerprints: frozenset[str] = frozenset()
+
+    def has(self, rule: str, about: str, fingerprint: str) -> bool:
+        """Return whether a finding is one of them."""
+        known = not self.fingerprints or fingerprint in self.fingerprints
+        return known and _matches(self.rule, self.object, rule, about)
 
 
 @lru_cache(maxsize=64)  # a base branch is read for every push to it and to what is open towards it

@@ -58,7 +58,7 @@ def place(
     comments = []
     for group in groups[:limit]:
         suggestion = suggestions.of(group)
-        if new := [(spot, f) for spot, f in group if f.fingerprint not in said]:
+        if new := [(spot, f) for spot, f in group if not set(f.fingerprints).issubset(said)]:
             comments.append(_comment(new, by_path[new[0][0].path], suggestion))
     over, on_lines = (tuple(f for group in part for _, f in group) for part in (groups[limit:], groups[:limit]))
     return Placed(tuple(comments), tuple(outside), notes, over, on_lines)
@@ -91,24 +91,24 @@ def _comment(group: list[_Spotted], file: ChangedFile, suggestion: Suggestion | 
     spot, _ = group[0]
     fix = merged([f.fix for _, f in group if f.fix and f.fix.edits])
     said = [_elsewhere(each, f) + finding_body(_unfixed(f) if fix else f, suggestion) for each, f in group]
-    marks = tuple(f.fingerprint for _, f in group)
     start, end = _range(group, suggestion, file)
     return InlineComment(
         path=spot.path,
         line=end,
         side=spot.side,
-        body=_marked(said, marks, [described(fix)] if fix else []),
-        fingerprints=marks,
+        body=_marked(said, [f.fingerprints for _, f in group], [described(fix)] if fix else []),
+        fingerprints=tuple(mark for _, f in group for mark in f.fingerprints),
         start_line=start if start < end else None,
     )
 
 
-def _marked(said: Sequence[str], marks: Sequence[str], more: Sequence[str]) -> str:
-    """Return a comment in which each finding is followed by its mark; one that has to be cut ends in all of them."""
-    body = APART.join([*(f"{text}\n\n{MARK.format(mark)}" for text, mark in zip(said, marks, strict=True)), *more])
+def _marked(said: Sequence[str], marks: Sequence[tuple[str, ...]], more: Sequence[str]) -> str:
+    """Return a comment in which each finding is followed by its marks; one that has to be cut ends in all of them."""
+    ends = [MARK.format(" ".join(each)) for each in marks]
+    body = APART.join([*(f"{text}\n\n{end}" for text, end in zip(said, ends, strict=True)), *more])
     if len(body) <= MAX_BODY:
         return body
-    all_marks = MARK.format(" ".join(marks))
+    all_marks = MARK.format(" ".join(mark for each in marks for mark in each))
     return f"{cut(APART.join([*said, *more]), MAX_BODY - len(all_marks) - 2)}\n\n{all_marks}"
 
 

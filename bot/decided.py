@@ -7,13 +7,13 @@ import json
 import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.baseline import covers
+from bot.baseline import Known, covers
 from bot.compose import MAX_BODY, cut
 from bot.judgement import Judgement
 from bot.render.escape import code, inert
@@ -56,7 +56,7 @@ class Ignored:
 
     def covers(self, finding: Reported) -> bool:
         """Return whether it sets `finding` aside."""
-        known = not self.fingerprints or finding.fingerprint in self.fingerprints
+        known = not self.fingerprints or set(self.fingerprints).issuperset(finding.fingerprints)
         return known and covers(self.rule, self.object, finding)
 
 
@@ -79,7 +79,7 @@ class Decided:
 
     def silences(self, finding: Reported) -> bool:
         """Return whether a finding is not to be said."""
-        known = self.baseline is not None and finding.fingerprint in self.baseline.fingerprints
+        known = self.baseline is not None and self.baseline.fingerprints.issuperset(finding.fingerprints)
         return known or any(each.covers(finding) for each in self.ignored)
 
 
@@ -105,6 +105,15 @@ class RefusedOrder(Exception):
 
 
 _DECIDED = TypeAdapter(Decided)
+
+
+def known(decided: Decided, order: Change | None) -> Iterator[Known]:
+    """Yield what people decided, and are about to decide, in the form that keeps findings apart."""
+    yield from (Known(each.rule, each.object, frozenset(each.fingerprints)) for each in decided.ignored)
+    if decided.baseline:
+        yield Known(fingerprints=decided.baseline.fingerprints)
+    if order and order.kind == "ignore" and not order.thread:
+        yield Known(order.rule, order.object)
 
 
 def read(body: str | None) -> Decided:
@@ -153,7 +162,7 @@ def shown(settled: Settled) -> str:
     if len(decided.ignored) > ROWS:
         lines.append(f"- and {len(decided.ignored) - ROWS} more")
     if decided.baseline:
-        found = sum(f.fingerprint in decided.baseline.fingerprints for f in settled.all)
+        found = sum(decided.baseline.fingerprints.issuperset(f.fingerprints) for f in settled.all)
         many = "1 of the findings here was" if found == 1 else f"{found} of the findings here were"
         lines.append(
             f"- {many} accepted as the baseline by {code(decided.baseline.by)}, at {code(decided.baseline.head[:10])}"
@@ -202,7 +211,7 @@ def _changed(decided: Decided, change: Change, findings: tuple[Reported, ...], p
         case "resume":
             return replace(decided, paused=None)
         case "baseline":
-            every = frozenset([f.fingerprint for f in findings][:MOST])
+            every = frozenset([mark for f in findings for mark in f.fingerprints][:MOST])
             before = decided.baseline.fingerprints if decided.baseline else frozenset()
             return replace(decided, baseline=Baseline(every | before, change.by, head))
         case "unignore":
@@ -219,13 +228,14 @@ def _others(decided: Decided, change: Change) -> tuple[Ignored, ...]:
 
 def _ignored(change: Change, decided: Decided, findings: tuple[Reported, ...], under: set[str]) -> Ignored:
     if change.kind == "ignore-shown":
-        loud = [f.fingerprint for f in findings if f.severity is not Severity.NOTE and not decided.silences(f)]
+        shown = [f for f in findings if f.severity is not Severity.NOTE and not decided.silences(f)]
+        loud = [mark for f in shown for mark in f.fingerprints]
         if not loud:
             raise RefusedOrder("There is nothing here that could be ignored.")
         return Ignored("*", change.by, change.because, None, tuple(loud))
     wide = Ignored(change.rule, change.by, change.because, change.object)
     covered = [f for f in findings if wide.covers(f)]
-    here = tuple(f.fingerprint for f in covered if f.fingerprint in under)
+    here = tuple(mark for f in covered for mark in f.fingerprints if mark in under)
     if change.thread and under and not here:
         raise RefusedOrder(f"This thread is not about {code(change.rule)}.")
     if not covered:

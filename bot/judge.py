@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot import changed, design, diagram
-from bot.baseline import Accepted
+from bot.baseline import Accepted, Known
 from bot.config import Config
 from bot.deploy import deploy_of
 from bot.judgement import Conclusion, Judgement, ReviewedPackage, StatementCost
@@ -53,7 +53,7 @@ class JudgeRequest:
 
     `tip` holds the journals of the base branch as it is now, where it has moved on since. `moment` is the time of the
     head commit or of the review, in milliseconds. `accepted` is what the baseline file names, `remembered` the
-    fingerprints of what we said before.
+    fingerprints of what we said before; what is `known` is told apart from all else.
     """
 
     base: Tree
@@ -64,6 +64,12 @@ class JudgeRequest:
     moment: int | None = None
     accepted: tuple[Accepted, ...] = ()
     remembered: frozenset[str] = frozenset()
+    known: tuple[Known, ...] = ()
+
+    def apart(self, rule: str, about: str, fingerprint: str) -> tuple[int, ...]:
+        """Return what a finding has in common with those that may be told with it: who has dealt with it before."""
+        known = (*self.known, *(Known(each.rule, each.object) for each in self.accepted))
+        return tuple(i for i, each in enumerate(known) if each.has(rule, about, fingerprint))
 
 
 def judge(request: JudgeRequest) -> Judgement:
@@ -80,7 +86,8 @@ def judge(request: JudgeRequest) -> Judgement:
     differences = tuple(_with_code_around(request, d) for d in without_mirrors(differences))
     if _wanted(request):
         return _wanting(request)
-    report = _without_ignored(run(differences, request.config.rule_config()), request.config.ignore)
+    report = run(differences, request.config.rule_config(), apart=request.apart)
+    report = _without_ignored(report, request.config.ignore)
     missed = tuple(Missed(u.path, u.line, u.what, u.why) for u in unread)
     missed = tuple(m for m in missed if m.path in request.changed or _hides(m, request.changed))
     accepted = tuple(f for f in report.findings if any(each.covers(f) for each in request.accepted))
@@ -88,7 +95,7 @@ def judge(request: JudgeRequest) -> Judgement:
         known = frozenset(accepted)
         report = replace(report, findings=tuple(f for f in report.findings if f not in known))
     judged = conclude(differences, report, missed, request.changed)
-    gone = request.remembered.difference(f.fingerprint for f in (*report.findings, *accepted))
+    gone = request.remembered.difference(mark for f in (*report.findings, *accepted) for mark in f.fingerprints)
     return replace(judged, accepted=accepted, aside=len(accepted), silenced=_silenced(differences, gone))
 
 
@@ -97,7 +104,7 @@ def _silenced(differences: tuple[Difference, ...], gone: frozenset[str]) -> tupl
     if not gone:
         return ()
     every = run(differences, RuleConfig("strict"))
-    return tuple(sorted(gone.intersection(f.fingerprint for f in every.findings)))
+    return tuple(sorted(gone.intersection(mark for f in every.findings for mark in f.fingerprints)))
 
 
 def _without_ignored(report: Report, globs: tuple[str, ...]) -> Report:

@@ -1,19 +1,24 @@
 """Steps 4 to 8 of the walk: a range of commits on GitHub in, a verdict and its surroundings out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import monotonic, time
 
 import structlog
 from pydantic import TypeAdapter
 
+from bot.baseline import Known
 from bot.blob import MISSING
 from bot.config import BASELINE, PATH, Config
+from bot.decided import Change, known
+from bot.decided import read as read_decided
 from bot.farewell import fingerprints
 from bot.github import Comparison, Glance, Place, Repo, Texts
 from bot.inforce import InForce, settle, unreadable, with_baseline
 from bot.judge import JudgeRequest, judge
 from bot.judgement import Judgement
 from bot.proposal import Proposal
+from bot.publish import summary_among
 from bot.pull import ChangedFile
 from bot.sources.foresee import foresee
 from bot.sources.github import GitHubCommits
@@ -69,8 +74,11 @@ class Range:
     check: bool = False
 
 
-async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
-    """Read what `base`...`head` changes. Raises GitHubError; what cannot be read ends in the verdict instead."""
+async def read(repo: Repo, workers: Workers, commits_of: Range, order: Change | None = None) -> Reading:
+    """Read what `base`...`head` changes. Raises GitHubError; what cannot be read ends in the verdict instead.
+
+    `order` is what somebody has just asked for: what it is about is told apart from all else.
+    """
     base, head, number = commits_of.base, commits_of.head, commits_of.number
     started = monotonic()
     comparison = await repo.compare(base, head, number)
@@ -97,9 +105,11 @@ async def read(repo: Repo, workers: Workers, commits_of: Range) -> Reading:
     tip = {path: texts.texts[base, path] for _, path in now if (base, path) in texts.texts}
     journals = Tree(frozenset(tip), tip, at_base=True) if tip else None
     request = JudgeRequest(commits.base, commits.head, changed, settings.config, journals, int(time() * 1000))
-    threads = glance.threads if glance else ()
-    remembered = frozenset(mark for thread in threads if not thread.minimized for mark in fingerprints(thread.body))
-    request = replace(request, accepted=settings.accepted, remembered=remembered)
+    said = [frozenset(fingerprints(t.body)) for t in glance.threads if not t.minimized] if glance else []
+    kept = tuple(Known(fingerprints=marks) for marks in said if marks)
+    kept += tuple(_decided(glance, order)) if glance else ()
+    remembered = frozenset[str]().union(*said)
+    request = replace(request, accepted=settings.accepted, remembered=remembered, known=kept)
     judgement = await _judge(workers, commits, request)
     proposal = None
     if changed.intersection({PATH, settings.config.baseline}):
@@ -133,6 +143,11 @@ class _Found:
             self.texts.texts.update(more.texts)
             self.texts.unavailable.update(more.unavailable)
         return with_baseline(found, self.texts.texts.get(place), self.texts.unavailable.get(place, MISSING))
+
+
+def _decided(glance: Glance, order: Change | None) -> Iterator[Known]:
+    sticky = summary_among(glance.sticky)
+    return known(read_decided(sticky["body"] if sticky else None), order)
 
 
 def _paths(comparison: Comparison) -> frozenset[str]:

@@ -68,7 +68,7 @@ class Review:
         if "stopped" in state:
             return {}
         commits = Range(state["base"], state["head"], state["number"], job.queued, check="check" not in state)
-        reading = await read(self._repo(job), self.workers, commits)
+        reading = await read(self._repo(job), self.workers, commits, _order(state))
         pull = reading.glance.pull if reading.glance and job.queued is None else None
         if pull and pull.open and pull.head_sha != state["head"]:
             if job.button:  # what was accepted is what that check showed
@@ -196,12 +196,12 @@ def _count(settled: Settled) -> None:
 def _present(settled: Settled, reading: Reading, review: tuple[str, str], inline: tuple[InlineComment, ...]) -> Present:
     """Return what is found at this head, for this reason, for our earlier comments to be compared with."""
     findings = (*settled.judgement.report.findings, *settled.quiet)  # a resolved thread stays as it is
-    shown = {finding.fingerprint for finding in findings}
+    shown = {mark for finding in findings for mark in finding.fingerprints}
     shown |= reading.proposal.fingerprints if reading.proposal else set()
-    aside = {finding.fingerprint for finding in settled.all} - shown
+    aside = {mark for finding in settled.all for mark in finding.fingerprints} - shown
     placed = {fingerprint for comment in inline for fingerprint in comment.fingerprints}
     partial = bool(settled.judgement.unread or settled.judgement.report.unread)
-    accepted = {finding.fingerprint for finding in settled.judgement.accepted}
+    accepted = {mark for finding in settled.judgement.accepted for mark in finding.fingerprints}
     silenced = settled.judgement.silenced
     return Present(*review, shown, aside, placed, accepted, silenced, partial=partial, findings=findings)
 
@@ -218,11 +218,15 @@ def _settled(state: State, reading: Reading) -> Settled:
     glance = reading.glance
     sticky = publish.summary_among(glance.sticky) if glance else None
     before = decided.read(sticky["body"] if sticky else None)
-    change = Change(**state[ORDER]) if glance and state.get(ORDER) else None
+    change = _order(state) if glance else None
     threads = glance.threads if glance and change and change.thread else ()
     under = {f for t in threads if change and t.database_id == change.thread for f in fingerprints(t.body)}
     settled = decided.settle(reading.judgement, before, change, (state["head"], under))
     return with_aside(settled, reading.settings.accepted, glance.threads if glance else ())
+
+
+def _order(state: State) -> Change | None:
+    return Change(**state[ORDER]) if state.get(ORDER) else None
 
 
 async def _commits(repo: Repo, job: Job) -> dict[str, Any] | None:

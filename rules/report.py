@@ -28,6 +28,14 @@ class LineFix:
 
 
 @dataclass(frozen=True)
+class ToldWith:
+    """Another finding of the same rule that is told as one with the first."""
+
+    object: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
 class Reported:
     """A finding placed. `path` and `line` are None where the thing stands in no file of ours."""
 
@@ -44,6 +52,17 @@ class Reported:
     docs: str
     fix: LineFix | None = None
     recipe: str | None = None
+    more: tuple[ToldWith, ...] = ()
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Its own fingerprint, and those of all that is told with it: it is known where each of them is."""
+        return (self.fingerprint, *[each.fingerprint for each in self.more])
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """What it is about, and what all is about that is told with it."""
+        return tuple(dict.fromkeys((self.object, *[each.object for each in self.more])))
 
 
 @dataclass(frozen=True)

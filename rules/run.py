@@ -11,7 +11,7 @@ from rules.context import Around, Context
 from rules.entries import run_otherwise
 from rules.kit import Finding, Rule, Severity
 from rules.lines import line_fix
-from rules.report import Allowed, Missed, Report, Reported
+from rules.report import Allowed, Missed, Report, Reported, ToldWith
 from schema import surroundings
 from schema.changes import ColumnAdded, ForeignKeyAdded, TableAdded
 from schema.collector import no_collection
@@ -26,6 +26,7 @@ MAX_REASON = 500
 MAX_LINES = 10  # a whole table, or a longer thing, is pointed at by its first line: a comment must not quote it all
 
 _PARTS = (ColumnAdded, ForeignKeyAdded)
+Apart = Callable[[str, str, str], object]  # of a rule's id, an object and a fingerprint
 _LOUDEST_FIRST = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
 
 
@@ -37,6 +38,7 @@ class _Raised:
     severity: Severity
     finding: Finding
     package: str
+    members: tuple[ToldWith, ...] = ()  # all that is said as one with it, itself among them
 
     @property
     def span(self) -> Span | None:
@@ -50,20 +52,35 @@ class _Raised:
     def key(self) -> str:
         return "\0".join((self.package, self.rule.id, self.object))
 
+    @property
+    def fingerprint(self) -> str:
+        return sha256(self.key.encode(errors="replace")).hexdigest()[:16]
 
-def run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tuple[Rule, ...] | None = None) -> Report:
-    """Return what the rules of `catalogue` (default: all) find, without what is allowed, in a fixed order."""
+    @property
+    def as_told(self) -> ToldWith:
+        return ToldWith(self.object[:MAX_MESSAGE], self.fingerprint)
+
+
+def run(
+    differences: tuple[Difference, ...],
+    config: RuleConfig,
+    catalogue: tuple[Rule, ...] | None = None,
+    apart: Apart = lambda _rule, _object, _fingerprint: None,
+) -> Report:
+    """Return what the rules of `catalogue` (default: all) find, without what is allowed, in a fixed order.
+
+    Findings for which `apart` gives different answers are never said as one.
+    """
     with no_collection():
-        return _run(differences, config, catalogue)
+        return _run(differences, config, all_rules() if catalogue is None else catalogue, apart)
 
 
-def _run(differences: tuple[Difference, ...], config: RuleConfig, catalogue: tuple[Rule, ...] | None) -> Report:
-    rules = all_rules() if catalogue is None else catalogue
+def _run(differences: tuple[Difference, ...], config: RuleConfig, rules: tuple[Rule, ...], apart: Apart) -> Report:
     loud = tuple(_Voice(rule, severity, config) for rule in rules if (severity := config.severity(rule)) is not None)
     pages = _Pages(differences)
     raised = [r for d in differences for r in _once(_raise(_things(d), loud, d.package.root)) if not pages.permit(r)]
     raised = [r for r in raised if not (config.exempt and config.is_exempt(r.rule.id, _table_of(r)))]
-    raised = _together(_together(raised))  # what is one may be one of several
+    raised = _together(_together(raised, apart), apart)  # what is one may be one of several
     raised += (
         _raise(
             ((a, Context(Around(differences[0]))) for a in pages.judged({voice.rule.id for voice in loud})), loud, ""
@@ -149,13 +166,14 @@ def _once(raised: Iterable[_Raised]) -> list[_Raised]:
     return list(kept.values())
 
 
-def _together(raised: list[_Raised]) -> list[_Raised]:
+def _together(raised: list[_Raised], apart: Apart) -> list[_Raised]:
     """Say the members of one group as one finding, where the first of them stands."""
     groups: dict[object, list[_Raised]] = {}
     for one in raised:
         group = one.finding.group
         place = one.span.path if one.span and group and not group.wide else ""
-        key = (one.package, one.rule.id, place, group.key) if group else id(one)
+        known = apart(one.rule.id, one.object, one.fingerprint) if group else None
+        key = (one.package, one.rule.id, place, group.key, known) if group else id(one)
         groups.setdefault(key, []).append(one)
     return [one for members in groups.values() for one in _joined(members)]
 
@@ -170,7 +188,8 @@ def _joined(members: list[_Raised]) -> list[_Raised]:
         half = len(members) // 2
         return [*_joined(members[:half]), *_joined(members[half:])]
     again = finding.group and finding.group.key == first.finding.group.key  # what was divided stays so
-    return [replace(first, finding=replace(finding, group=None) if again else finding)]
+    told = tuple([each for member in members for each in member.members or (member.as_told,)])
+    return [replace(first, finding=replace(finding, group=None) if again else finding, members=told)]
 
 
 def _reported(raised: _Raised) -> Reported:
@@ -187,7 +206,8 @@ def _reported(raised: _Raised) -> Reported:
         end_line=last,
         side="LEFT" if span and span.source.at_base else "RIGHT",
         object=raised.object[:MAX_MESSAGE],
-        fingerprint=sha256(raised.key.encode(errors="replace")).hexdigest()[:16],
+        fingerprint=raised.fingerprint,
+        more=tuple(each for each in raised.members if each.fingerprint != raised.fingerprint),
         docs=f"{DOCS}/{raised.rule.id}.md",
         fix=line_fix(finding.fix),
         recipe=finding.recipe[:MAX_RECIPE] if finding.recipe else None,

@@ -5,11 +5,11 @@ from bot.compose import MARK, MAX_BODY, _marked, finding_body
 from bot.farewell import Present, farewells, fingerprints
 from bot.github import OwnThread
 from bot.render.escape import code, fence
-from rules.report import LineEdit, LineFix
+from rules.report import LineEdit, LineFix, ToldWith
 from tests.bot.test_compose import finding, placed
 
 ONE, TWO = "a" * 16, "b" * 16
-BODY = _marked([finding_body(finding(fingerprint=mark)) for mark in (ONE, TWO)], (ONE, TWO), ["All of it: x"])
+BODY = _marked([finding_body(finding(fingerprint=mark)) for mark in (ONE, TWO)], ((ONE,), (TWO,)), ["All of it: x"])
 
 
 def thread(body: str, **more) -> OwnThread:
@@ -33,7 +33,7 @@ def test_what_stays_is_mended_as_it_stands_now():
 
 
 def test_a_comment_that_was_cut_keeps_its_marks_at_its_end_and_is_left_as_it_is():
-    body = _marked(["x" * MAX_BODY, "y"], (ONE, TWO), [])
+    body = _marked(["x" * MAX_BODY, "y"], ((ONE,), (TWO,)), [])
     assert len(body) <= MAX_BODY
     assert fingerprints(body) == (ONE, TWO)
     assert amended(body, {ONE: "Gone."}, []) == body
@@ -67,3 +67,20 @@ def test_a_fix_that_would_write_a_mark_is_no_suggestion():
     (comment,) = placed(finding(8, fix=fix, fingerprint=TWO)).inline
     assert "suggestion" not in comment.body
     assert fingerprints(comment.body) == (TWO,)
+
+
+def test_of_findings_that_were_told_as_one_those_that_stay_are_told():
+    both = finding(message="`a` and `b` are gone.", fingerprint=ONE, more=(ToldWith("b", TWO),))
+    (comment,) = placed(both).inline
+    assert comment.fingerprints == fingerprints(comment.body) == (ONE, TWO)
+    one = finding(message="`b` is gone.", fingerprint=TWO)
+    now = Present("h" * 40, "pull_request.synchronize", shown={TWO}, findings=(one,))
+    (fold,) = farewells([thread(comment.body)], now)
+    assert (fold.reason, fingerprints(fold.body)) == (None, (TWO,))
+    assert fold.body.startswith("**`b` is gone.**")
+
+
+def test_what_is_told_with_others_is_new_where_one_of_them_is():
+    grown = finding(fingerprint=ONE, more=(ToldWith("b", TWO),))
+    assert placed(grown, said={ONE, TWO}).inline == ()
+    assert len(placed(grown, said={ONE}).inline) == 1

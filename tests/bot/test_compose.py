@@ -39,8 +39,8 @@ def judged(*findings: Reported, **more) -> Judgement:
     return Judgement(report=report, packages=(ReviewedPackage("db"),), **more)
 
 
-def placed(*findings: Reported, limit=20):
-    return place(judged(*findings), [FILE], lambda path, n: f"line {n}", limit=limit)
+def placed(*findings: Reported, limit=20, said=()):
+    return place(judged(*findings), [FILE], lambda path, n: f"line {n}", limit=limit, said=said)
 
 
 def test_a_finding_on_the_diff_is_commented_there():
