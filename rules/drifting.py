@@ -29,6 +29,7 @@ from schema.keys import unique_keys
 from schema.model import Database, Table
 from schema.postgres.actions import CreateTable
 from schema.postgres.replay import replay
+from schema.postgres.state import cut
 
 ABANDONED = 10  # differences that stay: a repository that left its snapshots behind long ago
 
@@ -133,6 +134,12 @@ def whole(changes: Iterable[Change]) -> list[Change]:
     listed = list(changes)
     tables = tuple(f"{c.object}." for c in listed if isinstance(c, TableAdded | TableDropped))
     return [change for change in listed if not change.object.startswith(tables)] if tables else listed
+
+
+def kept_name(change: Change) -> str:
+    """Return the object of a change, with its name as Postgres keeps it."""
+    table, _, name = change.object.rpartition(".")
+    return f"{table}.{cut(name)}"
 
 
 def told(changes: Iterable[Change]) -> str:

@@ -13,11 +13,7 @@ CREATE TABLE "users" ("id" uuid PRIMARY KEY);
 ```
 
 ```ts bad
-export const users = pgTable("users", {
-  id: uuid("id").primaryKey(),
-  name: text("name"),
-  email: text("email"),
-});
+export const users = pgTable("users", { id: uuid("id").primaryKey(), name: text("name"), email: text("email") });
 ```
 
 ```sql bad also=yes
@@ -33,17 +29,16 @@ ALTER TABLE "users" ADD COLUMN "name" text; -- finding
 ```
 
 ```sql good
-ALTER TABLE "users" ADD COLUMN "name" text;
---> statement-breakpoint
-ALTER TABLE "users" ADD COLUMN "email" text;
+ALTER TABLE "users" ADD COLUMN "name" text, ADD COLUMN "email" text;
 ```
 
 See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 """
 
 from rules import Finding, Findings, Place, Severity, rule
+from rules.code import MAX_NAME
 from rules.context import Context
-from rules.drifting import told, whole
+from rules.drifting import kept_name, told, whole
 from schema import changes as c
 from schema.difference import Difference
 from schema.postgres.actions import DropConstraint
@@ -58,13 +53,17 @@ HARMFUL = (
 @rule(severity=Severity.BLOCK)
 def find(difference: Difference, ctx: Context) -> Findings:
     left = any("<constraint_name>" in m.source.text for m in difference.migrations)  # as failure/primary-key-kept says
-    harmful = HARMFUL[:-1] if left else HARMFUL
-    undone = [change for change in whole(ctx.drift.undone) if isinstance(change, harmful)]
-    if undone:
+    harmful, undone = HARMFUL[:-1] if left else HARMFUL, whole(ctx.drift.undone)
+    drops = {s.action.object: s for s in difference.replay.steps if isinstance(s.action, DropConstraint)}
+    taken = [ch for ch in undone if isinstance(ch, (*harmful, c.ForeignKeyAdded)) and kept_name(ch) in drops]
+    missed = [change for change in undone if isinstance(change, harmful) and change not in taken]
+    if taken:
+        same = "" if all(kept_name(ch) == ch.object for ch in taken) else f" (Postgres cuts names to {MAX_NAME} bytes)"
+        said = f"This drops {told(taken)}{same}, and schema and snapshot still say it: production will not have it."
+        yield Finding(at=Place(drops[kept_name(taken[0])].statement.span, "migration.drops"), message=said)
+    if missed:
         last = difference.migrations[-1]
-        drops = {s.action.object: s for s in difference.replay.steps if isinstance(s.action, DropConstraint)}
-        taken = next((drops[change.object] for change in undone if change.object in drops), None)
-        missed = f"No statement of `{last.tag}` does what its snapshot says of {told(undone)}"
-        said = f"This drops {told(undone)}, and schema and snapshot still say it" if taken else missed
-        at = Place(taken.statement.span if taken else last.source.span(0, 0), "migration")
-        yield Finding(at=at, message=f"{said}: production will not have it.")
+        said = (
+            f"No statement of `{last.tag}` does what its snapshot says of {told(missed)}: production will not have it."
+        )
+        yield Finding(at=Place(last.source.span(0, 0), "migration"), message=said)
