@@ -7,7 +7,7 @@ from schema.deploy import Deploy
 from schema.drizzle.package import Package
 from schema.tree import Tree
 from schema.typescript.hosting import on_neon
-from schema.typescript.migrator import WITHOUT_TRANSACTION, migrator
+from schema.typescript.migrator import WITHOUT_TRANSACTION, migrator, own_runner
 
 
 def deploy_of(config: Config, head: Tree, package: Package) -> Deploy:
@@ -26,4 +26,7 @@ def deploy_of(config: Config, head: Tree, package: Package) -> Deploy:
     if found and deploy.driver in WITHOUT_TRANSACTION:
         why = f"{found[1]} uses the {deploy.driver} migrator, which sends every statement on its own"
         return replace(deploy, one_transaction=False, why=why)
+    if found is None and (own := own_runner(head, package)):
+        why = f"{own} sends them itself: they are taken to run as under Drizzle's migrator, all in one transaction,"
+        return replace(deploy, why=f"{why} unless migrations.transaction in the settings file says otherwise")
     return deploy

@@ -31,6 +31,33 @@ def test_only_the_http_migrator_runs_without_a_transaction(files, one_transactio
     assert deploy_of(Config(), tree(**files), PACKAGE).one_transaction is one_transaction
 
 
+RUNNER = """import { readdir, readFile } from "node:fs/promises";
+const dir = path.resolve(here, "..", "packages", "db", "drizzle");
+for (const file of (await readdir(dir)).filter((name) => name.endsWith(".sql"))) {
+  await client.query(await readFile(path.join(dir, file), "utf8"));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("files", "runner"),
+    [
+        ({"packages/db/src/migrate.ts": RUNNER}, "packages/db/src/migrate.ts"),
+        ({"scripts/migrate-all.mjs": RUNNER}, "scripts/migrate-all.mjs"),
+        ({"scripts/migrate-all.mjs": RUNNER.replace('"db"', '"crm"')}, None),
+        ({"packages/db/migrate.test.ts": RUNNER}, None),
+        ({"packages/db/migrate.ts": RUNNER.replace("readdir", "readAll")}, None),
+        (
+            {"packages/db/migrate.ts": RUNNER, "packages/db/src/migrate.ts": 'import "drizzle-orm/pglite/migrator"'},
+            None,
+        ),
+    ],
+)
+def test_a_runner_that_somebody_wrote_is_named(files, runner):
+    deploy = deploy_of(Config(), Tree(frozenset(files), files), PACKAGE)
+    assert deploy.one_transaction
+    assert (f"{runner} sends them itself" in deploy.why) is (runner is not None)
+
+
 def test_the_settings_file_has_the_last_word():
     http = tree(migrate='import "drizzle-orm/neon-http/migrator"')
     deploy = deploy_of(Config(migrations=Migrations(transaction="always", postgres=17)), http, PACKAGE)
