@@ -1,6 +1,7 @@
 """Entries of the journal as places that a finding can stand at, and the values in them as edits."""
 
 import re
+from shlex import quote
 
 from schema.difference import Difference
 from schema.drizzle.journal import Entry
@@ -22,6 +23,12 @@ def run_otherwise(difference: Difference) -> tuple[Unread, ...]:
     why = "the journal does not name it, and how it runs is not known"
     new = [path for path in after if path not in before] if len(before) > HABIT else []
     return tuple(Unread(path, None, "what it does", why) for path in new)
+
+
+def generate(difference: Difference, options: str = "") -> str:
+    """Return the command line that lets drizzle-kit write a migration, from the root of the repository."""
+    root, command = difference.package.root, f"npx drizzle-kit generate{options}"
+    return f"(cd {quote(root)} && {command})" if root else command
 
 
 def place(entry: Entry) -> Span:

@@ -37,7 +37,7 @@ See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
 from rules.drifting import REFUSED, collides, drops, whole
-from rules.entries import added, place
+from rules.entries import added, generate, place
 from rules.names import listed, short
 from schema.difference import Difference
 
@@ -46,7 +46,7 @@ AGAIN = """Take the base branch in, and let drizzle-kit make the migration anew:
 ```sh
 git merge origin/main
 # delete the .sql file, the snapshot and the journal entry of: {tags}
-npx drizzle-kit generate
+{generate}
 ```
 
 What only SQL can say stays in a migration of its own, from `drizzle-kit generate --custom`."""
@@ -66,5 +66,5 @@ def find(difference: Difference, ctx: Context) -> Findings:
     yield Finding(
         at=Place(made.span if made and made.span else place(new[-1]), "snapshot"),
         message=f"The snapshot of `{new[-1].tag}` {what} {listed(sorted(map(short, said)))}{then}",
-        recipe=AGAIN.format(tags=" ".join(entry.tag for entry in new), out=difference.package.out),
+        recipe=AGAIN.format(tags=" ".join(entry.tag for entry in new), generate=generate(difference)),
     )

@@ -37,16 +37,15 @@ See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
 from rules.drifting import drops, whole
-from rules.entries import added, place
+from rules.entries import added, generate, place
 from rules.names import listed, short
 from schema.difference import Difference
 
 HABIT = 3  # migrations without a snapshot at base: a repository that leaves them out
-
 RECIPE = """Let drizzle-kit write it, and keep only the snapshot:
 
 ```sh
-npx drizzle-kit generate --name again
+{generate}
 mv {out}/meta/{next:04}_snapshot.json {out}/meta/{prefix}_snapshot.json
 rm {out}/{next:04}_again.sql
 git checkout -- {out}/meta/_journal.json
@@ -63,8 +62,9 @@ def find(difference: Difference, ctx: Context) -> Findings:
     names, verb = list(dict.fromkeys(short(c.object) for c in behind)), "drops" if all(map(drops, behind)) else "writes"
     if names:
         out, prefix, number = difference.package.out, new[-1].tag.split("_", 1)[0], len(journal.entries)
+        said = {"generate": generate(difference, " --name again"), "out": out, "next": number, "prefix": prefix}
         yield Finding(
             at=Place(place(new[-1]), f"journal.{new[-1].tag}"),
             message=f"`{new[-1].tag}` has no snapshot: the next `drizzle-kit generate` {verb} {listed(names)} again.",
-            recipe=RECIPE.format(out=out, next=number, prefix=prefix) if prefix == f"{number - 1:04}" else None,
+            recipe=RECIPE.format(**said) if prefix == f"{number - 1:04}" else None,
         )

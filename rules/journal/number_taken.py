@@ -28,7 +28,7 @@ See <https://github.com/drizzle-team/drizzle-orm/issues/2488>.
 """
 
 from rules import Finding, Findings, Place, Severity, rule
-from rules.entries import added
+from rules.entries import added, generate
 from schema.difference import Difference
 
 RECIPE = """Take the base branch in, and let drizzle-kit number it anew:
@@ -36,7 +36,7 @@ RECIPE = """Take the base branch in, and let drizzle-kit number it anew:
 ```sh
 git merge origin/main
 # delete the .sql file, the snapshot and the journal entry of {tag}
-npx drizzle-kit generate
+{generate}
 ```"""
 
 
@@ -51,5 +51,5 @@ def find(difference: Difference) -> Findings:
             yield Finding(
                 at=Place(entry.span, f"journal.{entry.tag}"),
                 message=f"`{entry.tag}` is number {entry.idx}, and so is `{taken.tag}`.",
-                recipe=RECIPE.format(tag=entry.tag),
+                recipe=RECIPE.format(tag=entry.tag, generate=generate(difference)),
             )
