@@ -37,19 +37,28 @@ def sql(*statements: str) -> str:
 
 def not_null(ctx: Context, table_id: str, column: str, *, backfill: bool = True) -> str:
     """Return how to make an existing column NOT NULL without a scan under ACCESS EXCLUSIVE."""
-    promise = _promise(ctx, table_id, column)
-    name = quoted(promise or f"{table_id.partition('.')[2]}_{column}_not_null"[:63])
-    target, col = table(table_id), quoted(column)
-    second = sql(
-        f"ALTER TABLE {target} VALIDATE CONSTRAINT {name}",
-        f"ALTER TABLE {target} ALTER COLUMN {col} SET NOT NULL",
-        f"ALTER TABLE {target} DROP CONSTRAINT {name}",
-    )
-    fill = f"fill the rows where {col} is NULL"
-    if promise:
+    return all_not_null(ctx, [(table_id, column)], backfill=backfill)
+
+
+def all_not_null(ctx: Context, columns: list[tuple[str, str]], *, backfill: bool = True) -> str:
+    """Return how to make existing columns NOT NULL; new rows of all of them keep a promise already, or of none."""
+    promises = [promise(ctx, *column) for column in columns]
+    names = [
+        quoted(said or f"{table_id.partition('.')[2]}_{column}_not_null"[:MAX_NAME])
+        for (table_id, column), said in zip(columns, promises, strict=True)
+    ]
+    of = [(f"ALTER TABLE {table(t)}", quoted(c), name) for (t, c), name in zip(columns, names, strict=True)]
+    proofs = [f"{alter} VALIDATE CONSTRAINT {name}" for alter, _, name in of]
+    sets = [f"{alter} ALTER COLUMN {column} SET NOT NULL" for alter, column, _ in of]
+    second = sql(*proofs, *sets, *(f"{alter} DROP CONSTRAINT {name}" for alter, _, name in of))
+    fill = f"fill the rows where {of[0][1]} is NULL" if len(of) == 1 else "fill the rows where one is NULL"
+    if all(promises):
         first = f"{fill.capitalize()}, then prove" if backfill else "Prove"
-        return f"New rows keep {name} already. {first} it of all, which makes SET NOT NULL instant:\n\n{second}"
-    promised = sql(f"ALTER TABLE {target} ADD CONSTRAINT {name} CHECK ({col} IS NOT NULL) NOT VALID")
+        keep = ", ".join(names)
+        return f"New rows keep {keep} already. {first} it of all, which makes SET NOT NULL instant:\n\n{second}"
+    promised = sql(
+        *(f"{alter} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID" for alter, column, name in of)
+    )
     return (
         "1. Now, in a custom migration (`drizzle-kit generate --custom`), promise it of new rows"
         f"{f', then {fill}' if backfill else ''}:\n\n{promised}\n\n"
@@ -57,7 +66,7 @@ def not_null(ctx: Context, table_id: str, column: str, *, backfill: bool = True)
     )
 
 
-def _promise(ctx: Context, table_id: str, column: str) -> str | None:
+def promise(ctx: Context, table_id: str, column: str) -> str | None:
     """Return the name of a CHECK that keeps new rows from a NULL in the column, and was never tried on the old ones."""
     there = ctx.catalog.tables.get(table_id)
     checks = there.checks if there else ()

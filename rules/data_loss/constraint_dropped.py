@@ -25,6 +25,7 @@ See <https://www.postgresql.org/docs/current/ddl-constraints.html>.
 from rules import Finding, Findings, Severity, rule
 from rules.constraints import bounded, holds, said_again, spent_unseen, still_holds
 from rules.context import Context
+from rules.drifting import kept_name
 from rules.names import short
 from schema.postgres.actions import DropConstraint, DropIndex
 
@@ -41,6 +42,7 @@ def find(drop: DropConstraint | DropIndex, ctx: Context) -> Findings:
         or ctx.is_new(id_)
         or (end and (still_holds(held, before, end, name) or bounded(held, ctx.end, id_)))
         or (before and said_again(before, name, ctx.end))
+        or any(kept_name(change) == drop.object for change in ctx.drift.undone)  # drift/migration-misses-change says it
     ):
         return
     index = isinstance(drop, DropIndex)

@@ -31,12 +31,17 @@ ALTER TABLE "users" DROP CONSTRAINT "users_email_not_null";
 See <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL>.
 """
 
+from dataclasses import replace
+
 from rules import Finding, Findings, Severity, rule
 from rules.constraints import proven_unseen
 from rules.context import Context
-from rules.names import short
-from rules.recipes import not_null
+from rules.names import listed, short
+from rules.often import by_table
+from rules.recipes import all_not_null, promise
 from schema.postgres.actions import AddNotNull, SetNotNull
+
+_AT_ONCE = "Nobody fills a computed column: write NOT NULL into its ADD COLUMN, which works through all rows anyway."
 
 
 @rule(severity=Severity.WARN, while_running=True)
@@ -44,14 +49,22 @@ def find(change: SetNotNull | AddNotNull, ctx: Context) -> Findings:
     proven = proven_unseen(ctx, change.table, change.column)
     if not ctx.cost.scans or ctx.is_empty(change.table) or ctx.fails or proven:
         return
-    table = ctx.catalog.tables.get(change.table)
-    column = table.column(change.column) if table else None
-    start = ctx.start.tables.get(change.table)
-    computed = column is not None and bool(column.generated) and not (start and start.column(column.name))
-    at_once = "Nobody fills a computed column: write NOT NULL into its ADD COLUMN, which works through all rows anyway."
-    yield Finding(
+    kind = (_computed(change, ctx), promise(ctx, change.table, change.column) is None)
+    yield replace(_finding([(change, ctx)]), group=by_table(change.table, (change, ctx), _finding, kind))
+
+
+def _finding(parts: list[tuple[SetNotNull | AddNotNull, Context]]) -> Finding:
+    (change, ctx), columns = parts[0], [(one.table, one.column) for one, _ in parts]
+    names = listed([short(one.object) for one, _ in parts])
+    tables = listed(list(dict.fromkeys(short(one.table) for one, _ in parts)))
+    return Finding(
         at=change,
-        message=f"SET NOT NULL on `{short(change.object)}` reads all of `{short(change.table)}` under ACCESS EXCLUSIVE,"
-        " and fails if a single row has a NULL there.",
-        recipe=at_once if computed else not_null(ctx, change.table, change.column),
+        message=f"SET NOT NULL on {names} reads all of {tables} under ACCESS EXCLUSIVE, and fails if a single row has"
+        " a NULL there.",
+        recipe=_AT_ONCE if _computed(change, ctx) else all_not_null(ctx, columns),
     )
+
+
+def _computed(change: SetNotNull | AddNotNull, ctx: Context) -> bool:
+    now, start = ctx.catalog.column(change.table, change.column), ctx.start.tables.get(change.table)
+    return now is not None and bool(now.generated) and not (start and start.column(now.name))
