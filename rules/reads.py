@@ -282,3 +282,14 @@ def is_new_key(table: Table, condition: Condition, ctx: Context) -> bool:
     """Whether another rule says so already: of a foreign key that this pull request adds."""
     keys = (change.foreign_key for change in ctx.difference.changes if isinstance(change, ForeignKeyAdded))
     return any(key.columns[:1] == (condition.column,) for key in keys if key in table.foreign_keys)
+
+
+_FAR = 3_000  # characters behind a query, in which what it found is used
+
+
+def made_a_number(sql: RawSql) -> bool:
+    """Return whether the code behind a selected value makes a number of what that is called."""
+    text, start = sql.span.source.text, sql.span.start
+    key = re.search(r"(\w+)\s*:\s*$", text[max(0, start - 100) : start])
+    made = rf"\b(?:Number|parseInt|parseFloat|BigInt)\([^;]{{0,80}}\b{key[1]}\b" if key else ""
+    return bool(key) and re.search(made, text[sql.span.end : sql.span.end + _FAR]) is not None

@@ -44,6 +44,7 @@ import re
 from dataclasses import replace
 
 from rules import Finding, Findings, Fix, Group, Severity, rule
+from rules.reads import made_a_number
 from schema.edits import Edit
 from schema.typescript.facts import RawSql
 
@@ -54,7 +55,7 @@ _COUNT = re.compile(r"\s*count\s*\([^()]*(?:\([^()]*\)[^()]*)*\)(?:\s*filter\s*\
 def find(sql: RawSql) -> Findings:
     if sql.typed != "number" or sql.text is None or len(sql.text) > 500 or not _COUNT.fullmatch(sql.text):
         return
-    if not any(call.startswith("mapWith") for call in sql.calls):
+    if not any(call.startswith("mapWith") for call in sql.calls) and not made_a_number(sql):
         yield replace(_finding([sql]), group=Group(sql.function, sql, _finding))
 
 
