@@ -26,8 +26,8 @@ from rules.context import Context
 from rules.enums import STAYS, loses, remade
 from rules.names import short
 from rules.narrowing import REFUSES, narrowed
-from rules.often import often
 from rules.recipes import bounded_text, other_type
+from rules.rewrites import of_one_table
 from rules.uniqueness import written
 from schema.model import Column
 from schema.postgres.actions import AlterColumnType
@@ -49,7 +49,7 @@ def find(change: AlterColumnType, ctx: Context) -> Findings:
         f" waits{_also(column, change, ctx)}.",
         recipe=STAYS if anew else bounded_text(ctx, change, column) or other_type(ctx, change),
     )
-    yield found if anew else often(found, key=(turned, change.type))
+    yield found if anew else of_one_table(found, ctx, change.table, (turned, change.type))
 
 
 def _also(column: Column | None, change: AlterColumnType, ctx: Context) -> str:
