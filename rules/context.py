@@ -8,7 +8,7 @@ from schema.changes import TableAdded
 from schema.deploy import Deploy
 from schema.difference import Difference
 from schema.model import Column, Database, Relation, Table
-from schema.postgres.actions import RenameColumn
+from schema.postgres.actions import DropConstraint, DropIndex, RenameColumn
 from schema.postgres.catalog import Catalog
 from schema.postgres.migration import Cost, Step
 from schema.postgres.state import cut
@@ -60,6 +60,12 @@ class Around:
     def relations_before(self) -> frozenset[str]:
         """The ids of the relations that base declared."""
         return frozenset(relation.id for relation in self.base.relations)
+
+    @cached_property
+    def dropping(self) -> frozenset[str]:
+        """The tags of the migrations that drop indexes or constraints."""
+        steps = self.difference.replay.steps
+        return frozenset(s.migration.tag for s in steps if isinstance(s.action, DropConstraint | DropIndex))
 
     @cached_property
     def renamed_columns(self) -> dict[str, dict[str, str]]:

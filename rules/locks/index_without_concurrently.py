@@ -37,6 +37,7 @@ from rules import Finding, Findings, Fix, Group, Severity, rule
 from rules.beforehand import concurrent_index
 from rules.context import Context
 from rules.names import listed, short
+from rules.renamed_key import dropped, under_its_new_name
 from rules.uniqueness import rows_alike
 from schema.edits import Edit
 from schema.postgres.actions import CreateIndex
@@ -48,8 +49,8 @@ def find(create: CreateIndex, ctx: Context) -> Findings:
         return
     if ctx.step is None or create.table not in ctx.cost.scans:  # IF NOT EXISTS, and it is there
         return
-    found, together = _finding([(create, ctx)]), Group("transaction", (create, ctx), _finding)
-    alone = None if ctx.in_transaction else _concurrently(create)
+    found, together = _finding([(create, ctx)]), Group(dropped(create, ctx) is None, (create, ctx), _finding)
+    alone = None if ctx.in_transaction else found.fix or _concurrently(create)
     yield replace(found, group=together) if ctx.in_transaction else replace(found, recipe=None, fix=alone)
 
 
@@ -57,7 +58,8 @@ def _finding(parts: list[tuple[CreateIndex, Context]]) -> Finding:
     names, built = [create.index.name for create, _ in parts], "is" if len(parts) == 1 else "are"
     where = listed(list(dict.fromkeys(short(create.table) for create, _ in parts)))
     message = f"While {listed(names)} {built} built, every write to {where} waits{rows_alike(parts)}."
-    return Finding(at=parts[0][0], message=message, recipe=concurrent_index(parts))
+    renamed = under_its_new_name(parts)
+    return Finding(parts[0][0], message, renamed, recipe=None if renamed else concurrent_index(parts))
 
 
 def _concurrently(create: CreateIndex) -> Fix | None:

@@ -7,6 +7,7 @@ from tests.rules.found import the_finding
 BEFORE = (
     'CREATE TABLE "users" ("id" bigint PRIMARY KEY); CREATE TABLE "t" ("a" bigint, "b" bigint,'
     ' CONSTRAINT "old_key" PRIMARY KEY ("a", "b"), CONSTRAINT "old_once" UNIQUE ("b"));'
+    ' CREATE INDEX "old_i" ON "t" ("a" DESC);'
     ' ALTER TABLE "t" ADD CONSTRAINT "old_fk" FOREIGN KEY ("a") REFERENCES "users" ("id") ON DELETE cascade;'
 )
 RENAME = 'ALTER TABLE "t" RENAME COLUMN "a" TO "c";\n'
@@ -35,6 +36,11 @@ BREAK = "--> statement-breakpoint\n"
             "unique-added",
             'ALTER TABLE "t" RENAME CONSTRAINT "old_key" TO "t_pkey";',
         ),
+        (
+            f'{RENAME}DROP INDEX "old_i";\nCREATE INDEX "i" ON "t" ("c" DESC);',
+            "index-without-concurrently",
+            'ALTER INDEX "old_i" RENAME TO "i";',
+        ),
     ],
 )
 def test_a_constraint_that_only_has_another_name_is_renamed(sql: str, rule: str, fixed: str) -> None:
@@ -59,3 +65,11 @@ def test_another_one_is_added(sql: str) -> None:
     finding = the_finding(BEFORE, sql, "locks/foreign-key-validated")
     assert finding.fix
     assert not any("RENAME" in edit.text for edit in finding.fix.edits)
+
+
+@pytest.mark.parametrize("drop", ['DROP INDEX "old_i";', 'DROP INDEX IF EXISTS "old_i";', ""])
+@pytest.mark.parametrize("index", ['("a")', '("a" DESC) WHERE "b" > 1', '("a" DESC) INCLUDE ("b")'])
+def test_another_index_is_built(drop: str, index: str) -> None:
+    finding = the_finding(BEFORE, f'{drop}\nCREATE INDEX "i" ON "t" {index};', "locks/index-without-concurrently")
+    assert finding.fix is None
+    assert finding.recipe
