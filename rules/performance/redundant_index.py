@@ -49,7 +49,8 @@ def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
     wider = [(n, wide) for n, wide in _keys(table, columns[0]) if wide[: len(columns)] == columns and n != index.name]
     longer = None if any(wide == columns for _, wide in wider) else next((n for n, _ in wider), None)
     if longer and any(i.name == index.name for i in table.indexes):
-        message = f"`{longer}` of `{short(name)}` begins with the columns of `{index.name}`, and serves for it."
+        other = longer if longer == "the primary key" else f"`{longer}`"
+        message = f"`{index.name}` of `{short(name)}` is one too many: {other} begins with the same columns."
         fix = Fix("Take it out", [without_part(index, table)]) if isinstance(added, IndexAdded) else None
         yield often(Finding(at=added, message=message, fix=fix))
 
