@@ -12,7 +12,7 @@ from postgast.errors import check_error
 from postgast.native import lib
 from postgast.pg_query_pb2 import DESCRIPTOR
 
-from schema.postgres.tokens import comment_nesting, nesting, tokens
+from schema.postgres.tokens import comment_nesting, nesting, tokens, what_nests
 
 Tree = dict[str, Any]  # a node of libpg_query's JSON: fields that are empty, 0 or false are not there
 MAX_NESTING = 1000  # a chain of some ten thousand operators overflows the C stack of libpg_query's writer
@@ -72,7 +72,7 @@ def parse(text: str) -> tuple[list[Parsed], Offsets]:
     """Parse `text`; places are relative to it. Raises SqlError, or TooDeep."""
     if "\0" in text:
         raise SqlError("the text holds a NUL character, which ends a query for Postgres", text.index("\0"))
-    if len(text) > LONG and nesting(tokens(text)) > MAX_NESTING:
+    if len(text) > LONG and what_nests(text) >= MAX_NESTING and nesting(tokens(text)) > MAX_NESTING:
         raise TooDeep
     if text.count("/*") > MAX_COMMENTS and comment_nesting(text) > MAX_COMMENTS:
         raise TooDeep

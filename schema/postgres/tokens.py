@@ -28,6 +28,7 @@ _OPENS = frozenset("([")
 _CLOSES = frozenset(")]")
 _CHAINS = frozenset({"union", "intersect", "except", "join", "collate", "at"})
 _COMMENT = re.compile(r"/\*|\*/")
+_NESTS = re.compile(rf"[(\[]|::|[-+*/<>=~!@#%^&|`?]+|\b(?:{'|'.join(sorted(_CHAINS))})\b", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -190,6 +191,11 @@ def comment_nesting(text: str) -> int:
         depth = max(0, depth + (1 if match[0] == "/*" else -1))
         deepest = max(deepest, depth)
     return deepest
+
+
+def what_nests(text: str) -> int:
+    """Return how many brackets, operators and words that chain there are, wherever they stand: none nests deeper."""
+    return sum(1 for _ in _NESTS.finditer(text))
 
 
 def nesting(found: list[Token]) -> int:

@@ -57,7 +57,7 @@ def mentions(expression: str | None, name: str) -> bool:
 
 def literals(expression: str) -> list[str]:
     """Return the string constants of an SQL expression."""
-    found = [token.text for token in tokens(expression) if token.kind == "string"]
+    found = [token.text for token in tokens(expression) if token.kind == "string"] if "'" in expression else []
     return [text[1:-1].replace("''", "'") for text in found if text.startswith("'")]
 
 

@@ -1,8 +1,19 @@
 """Where expressions end: found by tokens, or without them where the text is plain."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from schema.postgres.tokens import expression_end, is_plain, skip_blank, stretch, tokens, word_end
+from schema.postgres.tokens import (
+    expression_end,
+    is_plain,
+    nesting,
+    skip_blank,
+    stretch,
+    tokens,
+    what_nests,
+    word_end,
+)
 
 PLAIN = [
     "a int",
@@ -44,3 +55,13 @@ def test_blanks_comments_and_words_are_passed_over() -> None:
     assert text[start:].startswith("DEFAULT")
     assert text[word_end(text, start) :] == "5 - 1"
     assert skip_blank("  ", 0, 2) == 2
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"()[],;'\"$-+:|", "::", " ", "a", "join", "AT", "union", "1", "--\n", "/*"]), max_size=60
+    )
+)
+def test_nothing_nests_deeper_than_there_is_what_nests(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert nesting(tokens(text)) <= what_nests(text) + 1
