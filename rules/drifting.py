@@ -45,12 +45,14 @@ class Drift:
 
     `unsaid`: the schema files say it, no migration does it. `behind`: migrations do it, the last snapshot does not say
     it; `lost` are those of them that base's snapshot did say. `undone`: schema files and snapshot say it, no SQL does.
+    `undeclared`: of what is unsaid, the objects that these migrations make, and no schema file has.
     """
 
     unsaid: tuple[Change, ...] = ()
     behind: tuple[Change, ...] = ()
     undone: tuple[Change, ...] = ()
     lost: frozenset[Key] = field(default=frozenset(), repr=False)
+    undeclared: frozenset[str] = frozenset()
 
 
 def drift_of(difference: Difference) -> Drift:
@@ -75,7 +77,13 @@ def drift_of(difference: Difference) -> Drift:
         () if removed(difference) else tuple(behind.values()),
         tuple(_undone(difference, {change.object for change in apart.values()})),
         lost,
+        _undeclared(difference, unsaid.values()),
     )
+
+
+def _undeclared(difference: Difference, unsaid: Iterable[Change]) -> frozenset[str]:
+    gone = {change.object for change in unsaid if drops(change)}
+    return frozenset(gone & {step.action.object for step in difference.replay.steps}) if gone else frozenset()
 
 
 def _ends(difference: Difference) -> Database:

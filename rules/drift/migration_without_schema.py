@@ -34,12 +34,18 @@ See <https://orm.drizzle.team/docs/migrations>.
 from rules import Finding, Findings, Place, Severity, rule
 from rules.context import Context
 from rules.names import short
+from rules.often import often
 from schema.changes import ColumnAdded
-from schema.postgres.actions import AddColumn, CreateTable
+from schema.postgres.actions import AddCheck, AddColumn, AddForeignKey, AddUnique, CreateIndex, CreateTable
 
 
 @rule(severity=Severity.WARN)
-def find(add: AddColumn | CreateTable, ctx: Context) -> Findings:
+def find(add: AddColumn | CreateTable | CreateIndex | AddUnique | AddForeignKey | AddCheck, ctx: Context) -> Findings:
+    if not isinstance(add, AddColumn | CreateTable):
+        if add.object in ctx.drift.undeclared:
+            message = f"`{short(add.object)}` is in no schema file: the next `drizzle-kit generate` drops it."
+            yield often(Finding(at=add, message=message), least=2, key="part")
+        return
     table_id = add.table if isinstance(add, AddColumn) else add.table.id
     stays = ctx.difference.replay.database.tables.get(table_id)
     declared = ctx.declared_table(table_id)

@@ -56,4 +56,6 @@ def _only_in_sql(change: Change, ctx: Context) -> bool:
     """Whether these migrations add what no schema file has: `drift/migration-without-schema` says so where they do."""
     if isinstance(change, TableDropped):
         return ctx.is_new(change.table.id)
-    return isinstance(change, ColumnDropped) and ctx.start.column(change.table.id, change.column.name) is None
+    if isinstance(change, ColumnDropped):
+        return ctx.start.column(change.table.id, change.column.name) is None
+    return change.object in ctx.drift.undeclared
