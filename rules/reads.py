@@ -291,5 +291,5 @@ def made_a_number(sql: RawSql) -> bool:
     """Return whether the code behind a selected value makes a number of what that is called."""
     text, start = sql.span.source.text, sql.span.start
     key = re.search(r"(\w+)\s*:\s*$", text[max(0, start - 100) : start])
-    made = rf"\b(?:Number|parseInt|parseFloat|BigInt)\([^;]{{0,80}}\b{key[1]}\b" if key else ""
+    made = rf"(?:[nN]umber|parseInt|parseFloat|[bB]igInt|toInt)\([^;]{{0,80}}\b{key[1]}\b" if key else ""
     return bool(key) and re.search(made, text[sql.span.end : sql.span.end + _FAR]) is not None

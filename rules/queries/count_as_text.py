@@ -1,8 +1,9 @@
 """
 `count(*)` comes back as text.
 
-A count is a bigint for Postgres, and drivers hand a bigint over as a string, because JavaScript's numbers could not
-hold it. `sql<number>` only tells the compiler otherwise: `total + 1` is then `"411"`, and `total === 0` never true.
+A count is a bigint for Postgres, and so is a sum of integers; drivers hand it over as a string, because JavaScript's
+numbers could not hold it. `sql<number>` only tells the compiler otherwise: `total + 1` is then `"411"`, and
+`total === 0` never true.
 
 ```ts before
 export const orders = pgTable("orders", {
@@ -40,27 +41,28 @@ export const cast = async () => db.select({ n: sql<number>`count(*)::int` }).fro
 See <https://orm.drizzle.team/docs/select#aggregations>.
 """
 
-import re
 from dataclasses import replace
 
 from rules import Finding, Findings, Fix, Group, Severity, rule
+from rules.aggregates import comes_as_text
+from rules.context import Context
 from rules.reads import made_a_number
 from schema.edits import Edit
 from schema.typescript.facts import RawSql
 
-_COUNT = re.compile(r"\s*count\s*\([^()]*(?:\([^()]*\)[^()]*)*\)(?:\s*filter\s*\(.*\))?\s*", re.IGNORECASE | re.DOTALL)
-
 
 @rule(severity=Severity.NOTE)
-def find(sql: RawSql) -> Findings:
-    if sql.typed != "number" or sql.text is None or len(sql.text) > 500 or not _COUNT.fullmatch(sql.text):
-        return
-    if not any(call.startswith("mapWith") for call in sql.calls) and not made_a_number(sql):
-        yield replace(_finding([sql]), group=Group(sql.function, sql, _finding))
+def find(sql: RawSql, ctx: Context) -> Findings:
+    what = comes_as_text(sql.text, ctx) if sql.typed == "number" and sql.text else None
+    if what and not any(call.startswith("mapWith") for call in sql.calls) and not made_a_number(sql):
+        yield replace(_finding([(sql, what)]), group=Group(sql.function, (sql, what), _finding))
 
 
-def _finding(counts: list[RawSql]) -> Finding:
-    ends = [sql.span.source.span(sql.span.end, sql.span.end) for sql in counts]
-    what = "This count is a string when it arrives" if len(ends) == 1 else "These counts are strings when they arrive"
+def _finding(found: list[tuple[RawSql, str]]) -> Finding:
+    ends, kinds = [sql.span.source.span(sql.span.end, sql.span.end) for sql, _ in found], {what for _, what in found}
+    kind = kinds.pop() if len(kinds) == 1 else "value"
+    what = (
+        f"This {kind} is a string when it arrives" if len(ends) == 1 else f"These {kind}s are strings when they arrive"
+    )
     fix = Fix("Make a number of it", [Edit(end, ".mapWith(Number)") for end in ends])
-    return Finding(at=counts[0], message=f"{what}, whatever `sql<number>` says.", fix=fix)
+    return Finding(at=found[0][0], message=f"{what}, whatever `sql<number>` says.", fix=fix)
