@@ -96,8 +96,13 @@ def refuses_null(mirror: Mirror, field: Field, column: Column) -> bool:
 
 def lets_null_through(mirror: Mirror, field: Field, column: Column) -> bool:
     """Return whether an insert passes that lacks what the column demands."""
-    given = column.default is not None or column.client_default or column.identity is not None or column.primary_key
+    given = filled(column) or column.primary_key
     return mirror.kind == "insert" and column.not_null and (field.nullable or (field.optional and not given))
+
+
+def filled(column: Column) -> bool:
+    """Return whether a row that an insert says nothing about has a value there."""
+    return column.default is not None or bool(column.client_default) or column.identity is not None
 
 
 def values_of(column: Column, declared: Database) -> frozenset[str]:
