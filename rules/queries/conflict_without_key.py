@@ -58,7 +58,7 @@ def find(difference: Difference, ctx: Context) -> Findings:
         here, migrated, before = (s and has_arbiter(s, target.columns, narrowed=target.narrowed) for s in sides)
         if not here and not migrated and (before or ctx.code.is_new(query.span)):
             names = listed([column.name for column in table.columns if column.name in target.columns])
-            part = partial_key(table, target.columns)
+            part = partial_key(table, target.columns) or (sides[1] and partial_key(sides[1], target.columns))
             hint = (
                 f". `{part.name}` is over a part of the rows, and found where its predicate is given too"
                 if part
