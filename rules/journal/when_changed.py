@@ -2,7 +2,7 @@
 The `when` of an applied migration stays as it is.
 
 Drizzle's migrator knows a migration by its `when` alone. With a later one, what has run long ago is new to it: it runs
-again on every database, and stops at the first "already exists".
+again on every database, and stops at the first "already exists". What says IF NOT EXISTS does nothing there.
 
 ```json before file=drizzle/meta/_journal.json
 { "version": "7", "dialect": "postgresql", "entries": [
