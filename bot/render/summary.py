@@ -24,7 +24,7 @@ def conclusion_line(outcome: Outcome, *, unicode: bool = True) -> str:
     mark = {"failure": "✗", "neutral": "?", "success": "✓"}[judgement.conclusion] if unicode else ""
     said = [f"{n} {_WORDS[s][n != 1]}" for s in Severity if (n := outcome.count(s))]
     if not said and not judgement.touched and judgement.conclusion == "success":
-        words = "No database package changed"
+        words = "No database change"
     else:
         verdict = _VERDICTS[judgement.conclusion]
         words = f"{', '.join(said)}: {verdict}" if said else _SILENT[judgement.conclusion]

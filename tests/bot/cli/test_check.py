@@ -93,7 +93,7 @@ def test_a_change_of_something_else_is_a_success(branch, dbreview):
     branch.commit("Words", {"README.md": "Other words.\n"})
     answer = dbreview("check", "--repo", branch.path)
     assert answer.code == 0
-    assert "No database package changed" in answer.out
+    assert "No database change" in answer.out
     assert dbreview("check", "--repo", branch.path, "--json").json["conclusion"] == "success"
 
 
