@@ -56,7 +56,7 @@ def judged(checkouts: Path, entry: dict[str, Any]) -> Iterator[Judged]:
         return
     tree = tree_at(git, entry["head"])
     package = package_of(tree, entry)
-    deploy = deploy_of(Config().migrations, tree, package)
+    deploy = deploy_of(Config(), tree, package)
     state: Database = Database()
     declared = Database()
     for one in read_journal(tree, package).entries:
