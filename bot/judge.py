@@ -15,7 +15,7 @@ from rules.kit import Severity
 from rules.report import Missed, Report
 from rules.run import run
 from schema.difference import Difference, read_difference
-from schema.drizzle.config import NO_FILE
+from schema.drizzle.config import NO_FILE, other_dialect
 from schema.drizzle.globs import expand
 from schema.drizzle.journal import read_journal
 from schema.drizzle.moved import moves
@@ -153,7 +153,8 @@ def _wanting(request: JudgeRequest) -> Judgement:
 def _packages(request: JudgeRequest) -> tuple[list[Package], dict[Package, Package], list[Unread]]:
     """Return the packages of either side, which of them base had elsewhere, and what kept one from being found.
 
-    A package that only base has is one to review too: all of it is dropped.
+    A package that only base has is one to review too: all of it is dropped. Of one that is for another database now,
+    that is said.
     """
     head, unread = find_packages(request.head, request.config.paths)
     base, unread_base = find_packages(request.base, request.config.paths)
@@ -161,10 +162,23 @@ def _packages(request: JudgeRequest) -> tuple[list[Package], dict[Package, Packa
     gone = [p for p in base if (p.root, p.config) not in at_head]
     new = [p for p in head if (p.root, p.config) not in at_base]
     moved = moves(request.base, gone, request.head, new)
-    dropped = [p for p in gone if p not in moved.values()]
+    left = {p: gap for p in gone if p not in moved.values() if (gap := _left_postgres(request.head, p))}
+    dropped = [p for p in gone if p not in moved.values() and p not in left]
     mended = {p.config for p in head if at_commit(request.base, p).schema}  # base's config is made up for by head's
     before = [u for u in unread_base if u.path not in mended]
-    return [*head, *dropped], moved, list(dict.fromkeys((*unread, *before)))
+    return [*head, *dropped], moved, list(dict.fromkeys((*unread, *before, *left.values())))
+
+
+def _left_postgres(head: Tree, package: Package) -> Unread | None:
+    """Return what is said of a package whose config is there still, for another database; None for any other."""
+    if package.config is None or package.config not in head.paths:
+        return None
+    try:
+        dialect = other_dialect(head, package.config)
+    except NotFetched:
+        return None
+    why = f"its `dialect` is {dialect} now, and only Postgres is reviewed"
+    return Unread(package.config, None, "this package", why) if dialect else None
 
 
 def _asked_for(request: JudgeRequest) -> bool:

@@ -23,15 +23,7 @@ def read_config(tree: Tree, path: str) -> tuple[list[Package], list[Unread]]:
 
     Configs of other dialects are skipped in silence.
     """
-    from schema.drizzle.reader import TreeLoader  # noqa: PLC0415 - the reader reads packages
-
-    if path.endswith(".json"):
-        source = tree.source(path)
-        value: Value = json_value(read_json(source)) if source else UNDEFINED
-    else:
-        module = TreeLoader(tree).module(path)
-        exported = module.export("default") if isinstance(module, Module) else None
-        value = exported[0] if exported else _common_js(module)
+    value = _value(tree, path)
     if isinstance(value, Unknown):
         return [], [value.unread("this configuration")]
     configs = value if isinstance(value, list) else [value]
@@ -42,6 +34,24 @@ def read_config(tree: Tree, path: str) -> tuple[list[Package], list[Unread]]:
             packages += [package] if package else []
             unread += missed
     return packages, unread
+
+
+def other_dialect(tree: Tree, path: str) -> str | None:
+    """Return the dialect of a config file that is for no Postgres database. Raises NotFetched."""
+    config = _value(tree, path)
+    dialect = _text(config, "dialect") if isinstance(config, Obj) else None
+    return dialect if isinstance(dialect, str) and dialect not in _POSTGRES else None
+
+
+def _value(tree: Tree, path: str) -> Value:
+    from schema.drizzle.reader import TreeLoader  # noqa: PLC0415 - the reader reads packages
+
+    if path.endswith(".json"):
+        source = tree.source(path)
+        return json_value(read_json(source)) if source else UNDEFINED
+    module = TreeLoader(tree).module(path)
+    exported = module.export("default") if isinstance(module, Module) else None
+    return exported[0] if exported else _common_js(module)
 
 
 def _common_js(module: Any) -> Value:

@@ -104,3 +104,20 @@ export async function forget() {
     before = {**BASE, f"{PACKAGE}/src/schema.ts": SCHEMA + "export const db = drizzle(process.env.DATABASE_URL!);\n"}
     config = Config(paths=(f"{PACKAGE}/**", *paths))
     assert rules(verdict(before, {"apps/api/src/users.ts": query}, config)) == said
+
+
+def test_a_package_that_is_for_another_database_now_is_said_and_not_judged():
+    """Its migrations are no Postgres, and its tables are not dropped: they are somebody else's business."""
+    lite = {
+        f"{PACKAGE}/drizzle.config.ts": CONFIG.replace("postgresql", "sqlite"),
+        f"{PACKAGE}/src/schema.ts": 'import { sqliteTable, text } from "drizzle-orm/sqlite-core";\n'
+        'export const users = sqliteTable("users", { id: text("id").primaryKey() });\n',
+        f"{PACKAGE}/migrations/0000_first.sql": "CREATE TABLE `users` (`id` text PRIMARY KEY NOT NULL);\n",
+    }
+    found = verdict(BASE, lite)
+    assert (found.conclusion, found.report.findings) == ("neutral", ())
+    (gap,) = found.unread
+    assert (gap.path, gap.why) == (
+        f"{PACKAGE}/drizzle.config.ts",
+        "its `dialect` is sqlite now, and only Postgres is reviewed",
+    )
