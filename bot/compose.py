@@ -90,7 +90,7 @@ def _comment(group: list[_Spotted], file: ChangedFile, suggestion: Suggestion | 
     """Compose the comment of one place."""
     spot, _ = group[0]
     fix = merged([f.fix for _, f in group if f.fix and f.fix.edits])
-    said = [_elsewhere(each, f) + finding_body(_unfixed(f) if fix else f, suggestion) for each, f in group]
+    said = [_elsewhere(each, f) + finding_body(unfixed(f) if fix else f, suggestion) for each, f in group]
     start, end = _range(group, suggestion, file)
     return InlineComment(
         path=spot.path,
@@ -112,8 +112,8 @@ def _marked(said: Sequence[str], marks: Sequence[tuple[str, ...]], more: Sequenc
     return f"{cut(APART.join([*said, *more]), MAX_BODY - len(all_marks) - 2)}\n\n{all_marks}"
 
 
-def _unfixed(finding: Reported) -> Reported:
-    """Return the finding with its fix in words: the lines stand below, together with those of the others."""
+def unfixed(finding: Reported) -> Reported:
+    """Return a finding with its fix in words: the lines stand below, together with those of the others."""
     return replace(finding, fix=LineFix(finding.fix.title, ()) if finding.fix else None)
 
 

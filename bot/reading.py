@@ -1,6 +1,5 @@
 """Steps 4 to 8 of the walk: a range of commits on GitHub in, a verdict and its surroundings out."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import monotonic, time
 
@@ -10,7 +9,7 @@ from pydantic import TypeAdapter
 from bot.baseline import Known
 from bot.blob import MISSING
 from bot.config import BASELINE, PATH, Config
-from bot.decided import Change, known
+from bot.decided import Change, Decided, known
 from bot.decided import read as read_decided
 from bot.farewell import fingerprints
 from bot.github import Comparison, Glance, Place, Repo, Texts
@@ -45,6 +44,7 @@ class Reading:
     commits: GitHubCommits
     proposal: Proposal | None = None  # of other settings, by this pull request
     milliseconds: int = 0  # that reading and judging took
+    decided: Decided = Decided()  # by people, before this review
 
     @property
     def config(self) -> Config:
@@ -107,7 +107,9 @@ async def read(repo: Repo, workers: Workers, commits_of: Range, order: Change | 
     request = JudgeRequest(commits.base, commits.head, changed, settings.config, journals, int(time() * 1000))
     said = [frozenset(fingerprints(t.body)) for t in glance.threads if not t.minimized] if glance else []
     kept = tuple(Known(fingerprints=marks) for marks in said if marks)
-    kept += tuple(_decided(glance, order)) if glance else ()
+    sticky = summary_among(glance.sticky) if glance else None
+    before = read_decided(sticky["body"] if sticky else None)
+    kept += tuple(known(before, order))
     remembered = frozenset[str]().union(*said)
     request = replace(request, accepted=settings.accepted, remembered=remembered, known=kept)
     judgement = await _judge(workers, commits, request)
@@ -121,7 +123,9 @@ async def read(repo: Repo, workers: Workers, commits_of: Range, order: Change | 
         proposal = Proposal(at_head, settings, then, judgement, other)
     judgement = _honest(judgement, comparison, truncated=commits.truncated)
     took = int((monotonic() - started) * 1000)
-    return Reading(judgement, comparison.files, comparison.merge_base, settings, glance, commits, proposal, took)
+    return Reading(
+        judgement, comparison.files, comparison.merge_base, settings, glance, commits, proposal, took, before
+    )
 
 
 @dataclass(frozen=True)
@@ -143,11 +147,6 @@ class _Found:
             self.texts.texts.update(more.texts)
             self.texts.unavailable.update(more.unavailable)
         return with_baseline(found, self.texts.texts.get(place), self.texts.unavailable.get(place, MISSING))
-
-
-def _decided(glance: Glance, order: Change | None) -> Iterator[Known]:
-    sticky = summary_among(glance.sticky)
-    return known(read_decided(sticky["body"] if sticky else None), order)
 
 
 def _paths(comparison: Comparison) -> frozenset[str]:

@@ -216,12 +216,10 @@ def _around(reading: Reading, settings: str) -> Around:
 def _settled(state: State, reading: Reading) -> Settled:
     """Return the verdict with what people decided, the order of this job included."""
     glance = reading.glance
-    sticky = publish.summary_among(glance.sticky) if glance else None
-    before = decided.read(sticky["body"] if sticky else None)
     change = _order(state) if glance else None
     threads = glance.threads if glance and change and change.thread else ()
     under = {f for t in threads if change and t.database_id == change.thread for f in fingerprints(t.body)}
-    settled = decided.settle(reading.judgement, before, change, (state["head"], under))
+    settled = decided.settle(reading.judgement, reading.decided, change, (state["head"], under))
     return with_aside(settled, reading.settings.accepted, glance.threads if glance else ())
 
 
