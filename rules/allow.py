@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from schema.comments import comments
 from schema.span import Source, Span
+from schema.values import cached
 
 _MARK = "dbreview:"
 _ALLOW = re.compile(r"dbreview:\s{0,9}allow\b(?P<rest>[^\r\n]{0,2000})")
@@ -52,14 +52,14 @@ class Page:
     source: Source
     used: set[tuple[int, str]] = field(default_factory=set)
 
-    @cached_property
+    @cached
     def allowances(self) -> tuple[Allowance, ...]:
         """All allowances of the file, in order."""
         if _MARK not in self.source.text:
             return ()
         return tuple(a for a in map(read, comments(self.source)) if a is not None)
 
-    @cached_property
+    @cached
     def _by_line(self) -> dict[int, list[Allowance]]:
         """Keyed by the lines of the comment, and by the first line below it that is more than such a comment."""
         out: dict[int, list[Allowance]] = {}

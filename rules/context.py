@@ -1,9 +1,7 @@
 """What a rule may ask: what was there before, what is declared now, how the migrations run, what is new."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
 from rules.drifting import Drift, drift_of
+from rules.held import held
 from schema.changes import TableAdded
 from schema.deploy import Deploy
 from schema.difference import Difference
@@ -13,6 +11,7 @@ from schema.postgres.catalog import Catalog
 from schema.postgres.migration import Cost, Step
 from schema.postgres.state import cut
 from schema.typescript.facts import Code
+from schema.values import cached, value
 
 
 def is_guarded(table: Table, database: Database) -> bool:
@@ -38,17 +37,31 @@ class Around:
         )
         self.migrates = bool(difference.migrations or difference.head.journal.entries)
 
-    @cached_property
+    @cached
     def drift(self) -> Drift:
         """What schema files, snapshots and migrations newly disagree on."""
         return drift_of(self.difference)
 
-    @cached_property
+    @cached
+    def held(self) -> tuple[tuple[Step, dict[str, str]], ...]:
+        """The steps that may take long, each with the locks its transaction already holds when it begins."""
+        return tuple(held(self.difference))
+
+    @cached
     def added(self) -> frozenset[str]:
         """The tables that the schema files bring whole."""
         return frozenset(change.table.id for change in self.difference.changes if isinstance(change, TableAdded))
 
-    @cached_property
+    @cached
+    def pointed(self) -> dict[str, frozenset[str]]:
+        """The columns that declared foreign keys point to, by their table: these need a key over all rows."""
+        found: dict[str, set[str]] = {}
+        for table in self.declared.tables.values():
+            for key in table.foreign_keys:
+                found.setdefault(key.references, set()).update(key.references_columns)
+        return {table: frozenset(columns) for table, columns in found.items()}
+
+    @cached
     def relations(self) -> dict[str, tuple[Relation, ...]]:
         """The declared relations by the table they start from."""
         found: dict[str, list[Relation]] = {}
@@ -56,18 +69,18 @@ class Around:
             found.setdefault(relation.table, []).append(relation)
         return {table: tuple(relations) for table, relations in found.items()}
 
-    @cached_property
+    @cached
     def relations_before(self) -> frozenset[str]:
         """The ids of the relations that base declared."""
         return frozenset(relation.id for relation in self.base.relations)
 
-    @cached_property
+    @cached
     def dropping(self) -> frozenset[str]:
         """The tags of the migrations that drop indexes or constraints."""
         steps = self.difference.replay.steps
         return frozenset(s.migration.tag for s in steps if isinstance(s.action, DropConstraint | DropIndex))
 
-    @cached_property
+    @cached
     def renamed_columns(self) -> dict[str, dict[str, str]]:
         """What migrations call columns anew: by table, the new names by the old ones."""
         found: dict[str, dict[str, str]] = {}
@@ -76,7 +89,7 @@ class Around:
                 found.setdefault(step.action.table, {})[step.action.column] = step.action.name
         return found
 
-    @cached_property
+    @cached
     def guarded(self) -> dict[str, tuple[int, int]]:
         """By schema: how many tables of base say who sees their rows, and how many there are."""
         found: dict[str, tuple[int, int]] = {}
@@ -85,14 +98,14 @@ class Around:
             found[table.schema] = safe + is_guarded(table, self.base), count + 1
         return found
 
-    @cached_property
+    @cached
     def cut_names(self) -> dict[str, Table]:
         """The declared tables whose names are longer than 63 bytes, by what Postgres keeps of them."""
         kept = ((f"{t.schema}.{cut(t.name)}", t) for t in self.declared.tables.values())
         return {key: table for key, table in kept if key not in self.declared.tables}
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Context:
     """The surroundings of one thing. `step` is the replayed action it is, None for everything else."""
 

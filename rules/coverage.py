@@ -1,7 +1,7 @@
 """Which indexes serve which columns: the leading columns decide, a partial index serves only its part."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schema.keys import constraint_keys, unique_keys
 from schema.model import ForeignKey, Index, Table
@@ -73,15 +73,15 @@ def plain_key(index: Index) -> tuple[str, ...]:
 
 
 def has_index(table: Table, index: Index) -> bool:
-    """Return whether the table has the very index; names are compared first, for they cost little."""
-    return any(other.name == index.name and other == index for other in table.indexes)
+    """Return whether the table has the very index."""
+    return table.indexed.get(index.name) == index
 
 
-def twin(index: Index, others: list[Index]) -> str | None:
-    """Return the one of `others` that indexes the very same, in quotes."""
+def twins(index: Index, others: Iterable[Index]) -> list[Index]:
+    """Return those of `others` that index the very same."""
     first, what = index.leading, (index.columns, index.method, index.where)
-    alike = (other for other in others if other.leading == first)  # most are told apart by that
-    return next((f"`{other.name}`" for other in alike if (other.columns, other.method, other.where) == what), None)
+    alike = [other for other in others if other.leading == first]  # most are told apart by that
+    return [other for other in alike if (other.columns, other.method, other.where) == what]
 
 
 def same_key(index: Index, table: Table) -> str | None:

@@ -64,7 +64,7 @@ def drift_of(difference: Difference) -> Drift:
         return Drift()
     new = {key: change for key, change in apart.items() if key not in known}
     stays = _keyed(_ends(difference), head.declared) if new else {}
-    ordered = set() if head.said is not None else {step.action.object for step in difference.replay.steps}
+    ordered = set() if head.said is not None or not new else {step.action.object for step in difference.replay.steps}
     absent = {change.object for change in stays.values() if isinstance(change, TableAdded)}
     unsaid = {k: c for k, c in new.items() if (k in stays or _table(c) in absent) and c.object not in ordered}
     behind = {key: c for key, c in new.items() if key not in unsaid}

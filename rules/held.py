@@ -2,25 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from itertools import dropwhile
 
-from rules.context import Context
 from schema.difference import Difference
-from schema.postgres.actions import Begin, Commit, Delete, Insert, Merge, RenameTable, Rollback, Update
+from schema.postgres import actions as a
 from schema.postgres.migration import Step
 from schema.postgres.notices import blocks_writes, stronger
 
-_ENDS = (Commit, Rollback)
-_COPIES = (Insert, Merge)
-_WRITES = (Update, Delete)
+_ENDS = (a.Commit, a.Rollback)
+_COPIES = (a.Insert, a.Merge)
+_WRITES = (a.Update, a.Delete)
+_LONG = (*_COPIES, *_WRITES, a.CreateTable, a.Select, a.ValidateConstraint)
 _LENGTH = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>us|ms|s|min|h|d)?")
 _SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def held(difference: Difference) -> Iterator[tuple[Step, dict[str, str]]]:
-    """Yield every step with the locks its transaction already holds: existing tables, each with its strongest mode.
+    """Yield the steps that may take long, each with the locks its transaction already holds when it begins.
 
-    Only locks that make writes wait. The mapping is the same one from step to step: look at it at once.
+    These are what reads whole tables, or writes rows. The locks are those on existing tables that make writes wait:
+    by table its strongest mode.
     """
     locks: dict[str, str] = {}
     whole, place = difference.deploy.one_transaction, ("", -1)
@@ -30,17 +30,19 @@ def held(difference: Difference) -> Iterator[tuple[Step, dict[str, str]]]:
             locks, place = locks if here == place else {}, here
         if not step.in_transaction:
             locks = {}
-        if isinstance(step.action, _ENDS):
+        action = step.action
+        if isinstance(action, _ENDS):
             whole, locks = False, {}
-        elif isinstance(step.action, Begin):  # inside a transaction it only warns
+        elif isinstance(action, a.Begin):  # inside a transaction it only warns
             whole, locks = True, locks if whole else {}
-        yield step, locks
+        if isinstance(action, _LONG) and (step.cost.scans or isinstance(action, _WRITES)):
+            yield step, dict(locks)
         if not step.cost.locks:
             continue
         for table, mode in strong(step).items():
             locks[table] = stronger(locks.get(table, mode), mode)
-        if isinstance(step.action, RenameTable) and step.action.table in locks:  # it is spoken of by one name
-            locks[f"{step.action.table.partition('.')[0]}.{step.action.name}"] = locks.pop(step.action.table)
+        if isinstance(action, a.RenameTable) and action.table in locks:  # it is spoken of by one name
+            locks[f"{action.table.partition('.')[0]}.{action.name}"] = locks.pop(action.table)
 
 
 def strong(step: Step) -> dict[str, str]:
@@ -62,18 +64,6 @@ def limit(step: Step) -> float | None:
     match = _LENGTH.fullmatch((settings.get("lock_timeout") or "").strip())
     seconds = float(match["number"]) * _SECONDS[match["unit"] or "ms"] if match else 0
     return seconds or None
-
-
-def until(ctx: Context) -> str:
-    """Return when the transaction of this action ends, as a person would say it."""
-    after = dropwhile(lambda step: step is not ctx.step, ctx.difference.replay.steps)
-    ends = (step for step in after if isinstance(step.action, _ENDS))
-    end = next(
-        (e for e in ends if ctx.deploy.one_transaction or (ctx.step and e.migration is ctx.step.migration)), None
-    )
-    if end is not None:
-        return f"the {type(end.action).__name__.upper()} after it"
-    return "the last pending migration is done" if ctx.deploy.one_transaction else "the transaction ends"
 
 
 def works_through(step: Step) -> bool:

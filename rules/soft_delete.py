@@ -29,7 +29,7 @@ def deleted(table: Table) -> Column | None:
 def held(table: Table, ctx: Context) -> Iterator[Unique | Index]:
     """Yield the unique keys that a deleted row still holds, though somebody may want its value again."""
     gone = deleted(table)
-    pointed = _pointed(table.id, ctx)
+    pointed = ctx.around.pointed.get(table.id, frozenset())
     keys: tuple[Unique | Index, ...] = (*table.uniques, *table.indexes) if gone else ()
     for key in keys:
         if isinstance(key, Index):
@@ -59,9 +59,3 @@ def _wanted_again(table: Table, columns: tuple[str, ...]) -> bool:
     if not own and len(columns) == 1:  # the other half of a row over there: it comes and goes with that
         return False
     return not any(_FOR_EVER & set(name.lower().split("_")) or name.endswith(("Id", "Token")) for name in own)
-
-
-def _pointed(table: str, ctx: Context) -> set[str]:
-    """Return the columns that foreign keys point to: these need a key over all rows."""
-    keys = (key for other in ctx.declared.tables.values() for key in other.foreign_keys if key.references == table)
-    return {column for key in keys for column in key.references_columns}

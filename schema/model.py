@@ -13,10 +13,10 @@ from typing import Literal
 
 from schema.builder import Builder, TableSource
 from schema.span import Span, Unread
-from schema.values import cached, value
+from schema.values import cached, cached_of, value
 
 Action = Literal["no action", "restrict", "cascade", "set null", "set default"]
-_NAME = attrgetter("name")
+_NAME, _EXPRESSION, _IS_EXPRESSION = attrgetter("name"), attrgetter("expression"), attrgetter("is_expression")
 
 
 @value(frozen=True)
@@ -125,6 +125,8 @@ class Index:
     @cached
     def leading(self) -> tuple[str, ...]:
         """The columns it begins with, up to its first expression."""
+        if not any(map(_IS_EXPRESSION, self.columns)):
+            return tuple(map(_EXPRESSION, self.columns))
         return tuple(c.expression for c in takewhile(lambda c: not c.is_expression, self.columns))
 
 
@@ -172,12 +174,17 @@ class Table:
     source: TableSource | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
-    @property
+    @cached
     def id(self) -> str:
         """`schema.name`: the key in `Database.tables` and the object of its findings."""
         return f"{self.schema}.{self.name}"
 
-    @cached
+    @cached_of("indexes")
+    def indexed(self) -> dict[str, Index]:
+        """Its indexes by name."""
+        return dict(zip(map(_NAME, self.indexes), self.indexes, strict=True))
+
+    @cached_of("columns")
     def _by_name(self) -> dict[str, Column]:
         return dict(zip(map(_NAME, self.columns), self.columns, strict=True))
 

@@ -39,6 +39,8 @@ def renamed_columns(
     before: Table, after: Table, dropped: list[c.ColumnDropped], added: list[c.ColumnAdded], told: Mapping[str, str]
 ) -> Iterator[c.PossibleRename]:
     """Yield the columns of one table that look renamed: same type, and the name, the place or the rest alike."""
+    if not dropped or not added:
+        return
     old_places = _places(before, after)
     new_places = _places(after, before)
 

@@ -5,13 +5,19 @@ a tenth of a lint's time. To mypy these are frozen, and mypy keeps them so. `fun
 before Python 3.12, and that longer than most of what is computed here.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["cached", "value"]
+__all__ = ["cached", "cached_of", "value"]
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as value
     from functools import cached_property as cached
+
+    def cached_of(field: str) -> Callable[[Callable[[Any], T]], cached[T]]:
+        """Compute an attribute when it is first asked for; a copy that has the same `field` keeps it."""
 else:
     from dataclasses import dataclass
 
@@ -22,8 +28,9 @@ else:
     class cached:  # noqa: N801 - it is used as `property` is
         """An attribute that is computed when it is first asked for; by two threads twice, to the same end."""
 
-        def __init__(self, compute: Any) -> None:
+        def __init__(self, compute: Any, of: str | None = None) -> None:
             self._compute = compute
+            self.of = of
             self._name = compute.__name__
             self.__doc__ = compute.__doc__
 
@@ -32,3 +39,7 @@ else:
                 return self
             found = instance.__dict__[self._name] = self._compute(instance)
             return found
+
+    def cached_of(field: str) -> Any:
+        """Compute an attribute when it is first asked for; a copy that has the same `field` keeps it."""
+        return lambda compute: cached(compute, field)

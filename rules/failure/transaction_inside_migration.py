@@ -31,20 +31,24 @@ See <https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/pg-co
 """
 
 from itertools import groupby
+from operator import attrgetter
 
 from rules import Finding, Findings, Severity, rule
 from rules.rerun import once_only
 from schema.difference import Difference
 from schema.postgres.actions import Begin, Commit, Rollback
 
+_BOUNDS = (Begin, Commit, Rollback)
+
 
 @rule(severity=Severity.WARN)
 def find(difference: Difference) -> Findings:
     one = difference.deploy.one_transaction
-    for migration, run in groupby(difference.replay.steps, key=lambda step: step.migration):
+    for migration, run in groupby(difference.replay.steps, key=attrgetter("migration")):
         steps = list(run)
-        begins = [step for step in steps if isinstance(step.action, Begin)]
-        ends = [step for step in steps if isinstance(step.action, Commit | Rollback)]
+        bounds = [step for step in steps if isinstance(step.action, _BOUNDS)]
+        begins = [step for step in bounds if isinstance(step.action, Begin)]
+        ends = [step for step in bounds if isinstance(step.action, Commit | Rollback)]
         object_ = f"{migration.tag}.transaction"
         if one and ends and (again := next(once_only(steps), None)):
             line = again.action.span.line if again.action.span else 0

@@ -23,7 +23,8 @@ See <https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLE
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.held import held, works_through
+from rules.context import Context
+from rules.held import works_through
 from rules.names import listed, short
 from schema.difference import Difference
 from schema.postgres.actions import Delete, Insert, Merge
@@ -32,9 +33,9 @@ from schema.postgres.notices import blocks_reads
 
 
 @rule(severity=Severity.WARN, while_running=True)
-def find(difference: Difference) -> Findings:
+def find(difference: Difference, ctx: Context) -> Findings:
     spoken = ""
-    for step, locks in held(difference):
+    for step, locks in ctx.around.held:
         if spoken == step.migration.tag or not locks or not works_through(step):
             continue
         copied = isinstance(step.action, Insert | Merge)

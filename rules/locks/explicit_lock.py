@@ -31,7 +31,7 @@ from dataclasses import replace
 
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.held import until
+from rules.ending import until
 from rules.names import listed, short
 from schema.postgres.actions import LockTable
 from schema.postgres.notices import blocks_writes, plain

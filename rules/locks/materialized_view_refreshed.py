@@ -28,7 +28,7 @@ See <https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.held import until
+from rules.ending import until
 from rules.names import short, table
 from schema.postgres.actions import RefreshMaterializedView
 

@@ -28,7 +28,7 @@ See <https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLE
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.held import held
+from rules.context import Context
 from rules.names import listed, short
 from rules.recipes import LATER
 from schema.difference import Difference
@@ -40,9 +40,9 @@ _LONG = (a.ValidateConstraint, a.Select, a.CreateTable)  # other scans, and what
 
 
 @rule(severity=Severity.WARN, while_running=True)
-def find(difference: Difference) -> Findings:
+def find(difference: Difference, ctx: Context) -> Findings:
     spoken = ""
-    for step, locks in held(difference):
+    for step, locks in ctx.around.held:
         if not locks or not isinstance(step.action, _LONG):
             continue
         read = [table for table in step.cost.scans if table not in step.created]

@@ -33,7 +33,7 @@ See <https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK
 """
 
 from rules import Finding, Findings, Severity, rule
-from rules.held import held, limit, strong
+from rules.held import limit, strong
 from rules.names import listed, short
 from rules.recipes import lock_timeout
 from schema.difference import Difference
@@ -47,7 +47,7 @@ _SAID = (a.AddForeignKey, a.AddCheck, a.AddNotNull, a.AddUnique, a.AddPrimaryKey
 def find(difference: Difference) -> Findings:
     tables: dict[str, None] = {}
     first = None
-    for step, _ in held(difference):
+    for step in difference.replay.steps:
         if step.fails or (limit(step) or LONGEST + 1) <= LONGEST:
             continue
         tables |= dict.fromkeys(strong(step))

@@ -21,14 +21,19 @@ export const invitations = pgTable("workspace_member_invitations", {
 See <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>.
 """
 
+from operator import attrgetter
+
 from rules import Finding, Findings, Severity, brought, rule
 from rules.code import MAX_NAME
 from rules.context import Context
 from rules.kit import Place
-from schema.changes import ForeignKeyAdded
+from schema.changes import ForeignKeyAdded, TableAdded
+from schema.model import Table
 from schema.postgres.actions import AddForeignKey
 from schema.postgres.migration import Migration, Statement
 from schema.postgres.tokens import tokens
+
+_NAME = attrgetter("name")
 
 
 @rule(severity=Severity.NOTE)
@@ -37,10 +42,18 @@ def find(added: brought.Part | Migration, ctx: Context) -> Findings:
         if not ctx.difference.package.schema and _long(added.source.text):  # else the schema files say it
             yield from (finding for statement in added.statements for finding in _written(statement))
         return
+    if isinstance(added, TableAdded) and _fit(added.table):
+        return
     for part in brought.parts(added):
         name = getattr(part.part, "name", None) or part.table.name
         if len(name.encode()) > MAX_NAME and not (isinstance(part, ForeignKeyAdded) and _derived(part)):
             yield Finding(at=part, message=_cut(name))
+
+
+def _fit(table: Table) -> bool:
+    """Return whether all that comes with a new table has a short enough name: most do."""
+    names = (table.name, *map(_NAME, table.columns), *map(_NAME, table.foreign_keys))
+    return max(map(len, map(str.encode, names))) <= MAX_NAME
 
 
 def _written(statement: Statement) -> Findings:
@@ -53,7 +66,8 @@ def _written(statement: Statement) -> Findings:
 
 
 def _long(sql: str) -> bool:
-    return max(map(len, sql.replace('"', " ").split()), default=0) > MAX_NAME
+    words = [word for word in sql.split() if len(word) > MAX_NAME]
+    return any(len(name) > MAX_NAME for word in words for name in word.split('"'))
 
 
 def _cut(name: str) -> str:

@@ -26,7 +26,7 @@ import re
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
-from rules.held import until
+from rules.ending import until
 from rules.names import short
 from schema.postgres.actions import Delete, Insert, Select, Update
 

@@ -31,7 +31,8 @@ See <https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-S
 import re
 
 from rules import Finding, Findings, Severity, rule
-from rules.held import held, works_through
+from rules.context import Context
+from rules.held import works_through
 from rules.names import short
 from schema.difference import Difference
 from schema.postgres.actions import Update
@@ -39,8 +40,8 @@ from schema.postgres.notices import blocks_reads
 
 
 @rule(severity=Severity.WARN)
-def find(difference: Difference) -> Findings:
-    for step, locks in held(difference):
+def find(_difference: Difference, ctx: Context) -> Findings:
+    for step, locks in ctx.around.held:
         if not isinstance(step.action, Update) or not works_through(step) or not _all_rows(step.action):
             continue
         if step.fails or any(map(blocks_reads, locks.values())):  # locks/backfill-under-lock speaks

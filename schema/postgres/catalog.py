@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from operator import attrgetter
 
 from schema.model import Database, Table
 from schema.values import value
+
+_NAME = attrgetter("name")
 
 
 @value(frozen=True)
@@ -88,4 +91,4 @@ def primary_key_name(table: Table) -> str | None:
 def index_names(table: Table) -> tuple[str, ...]:
     """Return the names of all indexes of a table: its own, and those behind its constraints."""
     key = primary_key_name(table)
-    return (*([key] if key else ()), *[u.name for u in table.uniques], *[i.name for i in table.indexes])
+    return (*([key] if key else ()), *map(_NAME, table.uniques), *map(_NAME, table.indexes))

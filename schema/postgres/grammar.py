@@ -122,6 +122,7 @@ def plpgsql(statement: str) -> list[dict[str, Any]]:
 
 
 _LEAVES = frozenset({"A_Const", "String", "Integer", "Float", "Boolean", "BitString"})  # nothing below them
+_NAMES = frozenset({"fields", "name", "names", "funcname"})  # lists of strings: half of all that is below a query
 # The fields whose value's type is fixed, and so not written beside it; a name means the same in all trees.
 _INLINE: dict[str, str] = {
     field.json_name: field.message_type.name
@@ -139,15 +140,18 @@ def nodes(tree: Tree, wanted: frozenset[str]) -> Iterator[tuple[str, Tree]]:
     stack: list[Tree] = [tree]
     while stack:
         for key, value in stack.pop().items():
-            if type(value) is dict:
+            kind = type(value)
+            if kind is dict:
                 if key in _LEAVES:
                     continue
                 if key in wanted:
                     yield key, value
+                    if key == "ColumnRef":
+                        continue
                 elif _INLINE.get(key) in wanted and not _is_typed(value):
                     yield _INLINE[key], value
                 stack.append(value)
-            elif type(value) is list:
+            elif kind is list and key not in _NAMES:
                 stack.extend(value)
 
 

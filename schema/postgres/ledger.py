@@ -22,17 +22,23 @@ class Ledger(Generic[V]):
         """Set `key` from `moment` on; None takes it away."""
         if value is None and key not in self.now:
             return
-        moments, values = self._entries.setdefault(key, ([], []))
-        if moments and moments[-1] == moment:
-            values[-1] = value
+        entry = self._entries.get(key)
+        if entry is None:
+            self._entries[key] = [moment], [value]
+        elif entry[0][-1] == moment:
+            entry[1][-1] = value
         else:
-            moments.append(moment)
-            values.append(value)
+            entry[0].append(moment)
+            entry[1].append(value)
         if value is None:
             del self.now[key]
         else:
             self.now[key] = value
-        self._last = None
+        if self._last is not None:
+            last = self._last()
+            if last is not None:
+                last.live = None
+            self._last = None
 
     def at(self, moment: int) -> "Moment[V]":
         """Return the mapping as it is now; the same object while nothing changed."""
@@ -57,19 +63,16 @@ class Ledger(Generic[V]):
         """Yield every key that ever was."""
         yield from self._entries
 
-    def newest(self, moment: "Moment[V]") -> bool:
-        """Return whether nothing has changed since `moment`."""
-        return self._last is not None and moment is self._last()
-
 
 class Moment(Mapping[str, V]):
-    """A ledger as it was at one moment."""
+    """A ledger as it was at one moment. `live` is the ledger's own dict while nothing has changed since."""
 
-    __slots__ = ("__weakref__", "_ledger", "_moment")
+    __slots__ = ("__weakref__", "_ledger", "_moment", "live")
 
     def __init__(self, ledger: Ledger[V], moment: int) -> None:
         self._ledger = ledger
         self._moment = moment
+        self.live: dict[str, V] | None = ledger.now
 
     def __getitem__(self, key: str) -> V:
         value = self._ledger.value(key, self._moment)
@@ -78,6 +81,8 @@ class Moment(Mapping[str, V]):
         return value
 
     def __contains__(self, key: object) -> bool:
+        if self.live is not None:
+            return key in self.live
         return self._ledger.value(key, self._moment) is not None  # type: ignore[arg-type]
 
     @overload
@@ -88,6 +93,8 @@ class Moment(Mapping[str, V]):
     def get(self, key: str, /, default: D) -> V | D: ...
     def get(self, key: str, /, default: V | D | None = None) -> V | D | None:
         """Return the value of `key`, else `default`; the inherited one would raise and catch."""
+        if self.live is not None:
+            return self.live.get(key, default)
         value = self._ledger.value(key, self._moment)
         return default if value is None else value
 
@@ -107,8 +114,8 @@ class Moment(Mapping[str, V]):
 
     def _whole(self) -> dict[str, V]:
         """Return it all as a dict of its own, which no later moment changes."""
-        if self._ledger.newest(self):
-            return dict(self._ledger.now)
+        if self.live is not None:
+            return dict(self.live)
         known = ((key, self._ledger.value(key, self._moment)) for key in self._ledger.ever())
         return {key: value for key, value in known if value is not None}
 

@@ -110,7 +110,7 @@ class State:
         self.put(self.gone, id_, "table")
 
     def _index(self, before: Table | None, after: Table) -> None:
-        if before and _indexed_alike(before, after):
+        if before and indexed_alike(before, after):
             return
         old = set(index_names(before)) if before else set()
         new = set(index_names(after))
@@ -213,7 +213,7 @@ class State:
 
     def forget(self, ledger: Ledger) -> None:  # type: ignore[type-arg]
         """Empty a ledger of what holds only within a transaction."""
-        for key in list(ledger.now):
+        for key in list(ledger.now) if ledger.now else ():
             self.put(ledger, key, None)
 
     def freeze(self) -> Catalog:
@@ -240,7 +240,8 @@ def _as_stored(table: Table) -> Table:
     )
 
 
-def _indexed_alike(one: Table, two: Table) -> bool:
+def indexed_alike(one: Table, two: Table) -> bool:
+    """Return whether both have the very same indexes, those behind constraints among them."""
     return one.indexes is two.indexes and one.uniques is two.uniques and one.primary_key is two.primary_key
 
 

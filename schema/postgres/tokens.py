@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 )
 _KINDS = {"punctuation": "other", "name": "quoted", "letters": "word"}
 _KIND = ("", *(_KINDS.get(group, group) for group in _TOKEN.groupindex))
+_AS_WRITTEN = frozenset({"other", "string", "operator", "number"})
 _OPENS = frozenset("([")
 _CLOSES = frozenset(")]")
 _CHAINS = frozenset({"union", "intersect", "except", "join", "collate", "at"})
@@ -58,7 +59,9 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             kind = _KIND[number]
             first, at = match.span(number)
             word = text[first:at]
-            if kind == "word":
+            if kind in _AS_WRITTEN:
+                pass
+            elif kind == "word":
                 word = word.lower()
             elif kind == "quoted":
                 word = word[word.index('"') + 1 : -1].replace('""', '"')
@@ -195,7 +198,7 @@ def comment_nesting(text: str) -> int:
 
 def what_nests(text: str) -> int:
     """Return how many brackets, operators and words that chain there are, wherever they stand: none nests deeper."""
-    return sum(1 for _ in _NESTS.finditer(text))
+    return len(_NESTS.findall(text))
 
 
 def nesting(found: list[Token]) -> int:

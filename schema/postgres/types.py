@@ -6,8 +6,10 @@ on Postgres 13-18.
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+
+from schema.values import value
 
 _ALIASES = {
     "int": "integer",
@@ -72,7 +74,7 @@ _ARRAY = re.compile(r"\s*\[\d*\]$")
 _MAX = 200  # characters; no type's name is longer
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Type:
     """A type taken apart: its name, its modifiers, its array dimensions, and its collation where one is named."""
 

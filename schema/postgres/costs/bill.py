@@ -127,10 +127,10 @@ class Bill:
 
     def cost(self) -> Cost:
         """Return the cost, without what the running transaction made itself: no one else can want that."""
-        locks = tuple([Lock(r, m) for r, m in sorted(self.locks.items()) if not self._is_own(r)])
-        rewrites = tuple([r for r in self.rewrites if not self._is_own(r)]) if self.rewrites else ()
-        scans = tuple([r for r in self.scans if not self._is_own(r)]) if self.scans else ()
-        return Cost(locks, rewrites, scans) if locks or rewrites or scans else FREE
-
-    def _is_own(self, relation: str) -> bool:
-        return relation in self.catalog.fresh or relation in self.catalog.temporary
+        fresh, temporary = self.catalog.fresh, self.catalog.temporary
+        others = {r for r in (*self.locks, *self.rewrites, *self.scans) if r not in fresh and r not in temporary}
+        if not others:
+            return FREE
+        locks = tuple([Lock(r, mode) for r, mode in sorted(self.locks.items()) if r in others])
+        rewrites = tuple([r for r in self.rewrites if r in others]) if self.rewrites else ()
+        return Cost(locks, rewrites, tuple([r for r in self.scans if r in others]) if self.scans else ())

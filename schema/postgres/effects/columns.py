@@ -21,7 +21,7 @@ from schema.postgres.effects.tables import own_sequence
 from schema.postgres.effects.values import invalid_default
 from schema.postgres.model_edits import with_column
 from schema.postgres.reading.names import derived
-from schema.postgres.state import State
+from schema.postgres.state import State, indexed_alike
 
 MAX_COLUMNS = 1600  # MaxHeapAttributeNumber in src/include/access/htup_details.h
 
@@ -82,8 +82,9 @@ def _with_parts(table: Table, action: a.AddColumn, column: Column) -> Table:
 
 def _store(state: State, before: Table, after: Table, column: Column) -> None:
     state.put_table(after)
-    for name in set(index_names(after)) - set(index_names(before)):
-        state.created(f"{after.schema}.{name}", "index")
+    if not indexed_alike(before, after):
+        for name in set(index_names(after)) - set(index_names(before)):
+            state.created(f"{after.schema}.{name}", "index")
     sequence = own_sequence(after, column)
     if sequence:
         state.created(sequence, "sequence")

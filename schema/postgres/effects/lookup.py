@@ -14,8 +14,9 @@ def bare(id_: str) -> str:
 
 def taken(state: State, id_: str) -> Refusal:
     """Refuse a new relation's name that another relation has."""
-    kinds = (state.tables.now, state.views.now, state.sequences.now, state.indexes.now)
-    return f'relation "{bare(id_)}" already exists' if any(id_ in kind for kind in kinds) else None
+    if id_ in state.tables.now or id_ in state.views.now or id_ in state.sequences.now or id_ in state.indexes.now:
+        return f'relation "{bare(id_)}" already exists'
+    return None
 
 
 def gone(state: State, id_: str) -> Refusal:

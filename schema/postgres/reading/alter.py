@@ -1,7 +1,6 @@
 """ALTER TABLE, INDEX, VIEW and SEQUENCE with their clauses: one action each."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from schema.model import PrimaryKey, Unique
 from schema.postgres import actions as a
@@ -12,9 +11,10 @@ from schema.postgres.reading.options import sequence_of, sequence_options, value
 from schema.postgres.reading.place import Place
 from schema.postgres.reading.typenames import type_name
 from schema.span import Span
+from schema.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Clause:
     """One clause of ALTER TABLE: the table's key, the AlterTableCmd, and its own span."""
 
