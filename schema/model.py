@@ -185,6 +185,16 @@ class Table:
         return dict(zip(map(_NAME, self.indexes), self.indexes, strict=True))
 
     @cached_of("columns")
+    def types(self) -> frozenset[str]:
+        """The types of its columns; of an array the one of its elements."""
+        return frozenset([column.type.rstrip("[]") for column in self.columns])
+
+    @cached_of("columns")
+    def cast(self) -> tuple[Column, ...]:
+        """The columns whose default is a constant cast to a type, or of another type than theirs."""
+        return tuple([c for c in self.columns if c.default_type or (c.default and "::" in c.default)])
+
+    @cached_of("columns")
     def _by_name(self) -> dict[str, Column]:
         return dict(zip(map(_NAME, self.columns), self.columns, strict=True))
 

@@ -16,7 +16,7 @@ from schema.span import Source, Span, Unread
 
 BREAKPOINT = "--> statement-breakpoint"
 MAX_STATEMENTS = 20_000
-_ENDS = ";" + "".join(filter(str.isspace, map(chr, range(0x3001))))  # what may stand after a statement
+_ENDS = frozenset(";" + "".join(filter(str.isspace, map(chr, range(0x3001)))))  # what may stand after a statement
 _LONGEST = 200  # characters of the parser's message, which may quote the rest of the file
 _CUT = re.compile(rf";\s*{BREAKPOINT}[ \t\r]*(?:\n|$)")
 DEEP = "it is nested too deeply to be read"
@@ -117,9 +117,11 @@ def _sentence(error: SqlError) -> str:
 
 def _trimmed(text: str, start: int, end: int) -> int:
     """Return the end of the statement without blanks, comments and the semicolon after it."""
-    stripped = start + len(text[start:end].rstrip(_ENDS))
+    stripped = end
+    while stripped > start and text[stripped - 1] in _ENDS:
+        stripped -= 1
     line = max(start, text.rfind("\n", start, stripped) + 1)
-    if "--" in text[line:stripped] or text.endswith("*/", start, stripped):
+    if text.find("--", line, stripped) >= 0 or text.endswith("*/", start, stripped):
         words = tokens(text, start, stripped)
         while words and words[-1].text == ";":
             words.pop()

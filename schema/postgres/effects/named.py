@@ -1,15 +1,11 @@
 """Types, views, sequences, schemas, policies, triggers, functions and roles."""
 
-from operator import attrgetter
-
 from schema.model import Column, Role, Table
 from schema.postgres import actions as a
 from schema.postgres.catalog import Domain, Reading
 from schema.postgres.copies import replace
 from schema.postgres.effects.lookup import Refusal, bare, gone, mentions, taken
 from schema.postgres.state import State
-
-_TYPE, _DEFAULT, _DEFAULT_TYPE = attrgetter("type"), attrgetter("default"), attrgetter("default_type")
 
 
 def typed(state: State, column: Column) -> Column:
@@ -78,7 +74,7 @@ def columns_of(state: State, type_id: str) -> list[tuple[Table, Column]]:
     return [
         (table, column)
         for table in state.tables.now.values()
-        if name in " ".join(map(_TYPE, table.columns))  # few have: it is asked of all columns at once
+        if name in table.types
         for column in table.columns
         if column.type.rstrip("[]") == name and (column.type_schema or "public") == schema
     ]
@@ -113,9 +109,8 @@ def _defaults_of(state: State, id_: str) -> list[tuple[str, str]]:
     return [
         (table.id, column.name)
         for table in state.tables.now.values()
-        if id_ in set(map(_DEFAULT_TYPE, table.columns)) or name in " ".join(filter(None, map(_DEFAULT, table.columns)))
-        for column in table.columns
-        if column.default_type == id_ or (column.default and _cast_to(column, name, schema))
+        for column in table.cast
+        if column.default_type == id_ or _cast_to(column, name, schema)
     ]
 
 
