@@ -1,6 +1,9 @@
 """Questions an effect asks the state, answered with Postgres' own sentences."""
 
+from functools import lru_cache
+
 from schema.model import Column, Table
+from schema.postgres.grammar import LONG
 from schema.postgres.state import State
 from schema.postgres.tokens import tokens
 
@@ -53,7 +56,13 @@ def mentions(expression: str | None, name: str) -> bool:
     """Return whether an SQL expression names the column `name`."""
     if not expression or (name not in expression and name.lower() not in expression.lower()):
         return False
-    return any(token.kind in {"word", "quoted"} and token.text == name for token in tokens(expression))
+    return name in (_words(expression) if len(expression) <= LONG else _words.__wrapped__(expression))
+
+
+@lru_cache(maxsize=256)
+def _words(expression: str) -> frozenset[str]:
+    """Return the words of an SQL expression: one is asked of many columns, and stands in several migrations."""
+    return frozenset([token.text for token in tokens(expression) if token.kind in ("word", "quoted")])
 
 
 def literals(expression: str) -> list[str]:
