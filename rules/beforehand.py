@@ -6,16 +6,14 @@ Before the deploy is better. It is possible on what is there then, and on column
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from rules.context import Context
 from rules.coverage import primary_name
-from rules.inline_key import MAX_STEPS
 from rules.names import quoted, table
 from rules.recipes import sql
 from rules.uniqueness import told_apart
 from schema.model import Column, Index, PrimaryKey, Unique
-from schema.postgres.actions import AddColumn, AddPrimaryKey, AddUnique, CreateExtension, CreateIndex, DropIndex
+from schema.postgres.actions import AddColumn, AddPrimaryKey, AddUnique, CreateExtension, CreateIndex
 from schema.postgres.migration import Step
 
 Key = tuple[AddUnique | AddPrimaryKey, Context]
@@ -80,8 +78,7 @@ def build(create: str, table_id: str, name: str, ctx: Context) -> Build:
 
 def _drops(index: str, ctx: Context) -> bool:
     """Whether an order before this one drops the index (`schema.name`), should it be there."""
-    before = takewhile(lambda step: step is not ctx.step, ctx.difference.replay.steps[:MAX_STEPS])
-    return any(isinstance(step.action, DropIndex) and step.action.index == index for step in before)
+    return ctx.orders.dropped.get(index, ctx.orders.place(ctx.step)) < ctx.orders.place(ctx.step)
 
 
 def concurrent_index(parts: list[tuple[CreateIndex, Context]]) -> str:
@@ -94,7 +91,7 @@ def concurrent_index(parts: list[tuple[CreateIndex, Context]]) -> str:
     needs = [additions(ctx, create.table, columns_of(create, ctx), unique=create.index.unique) for create, ctx in parts]
     ahead = [add for adds in needs for add in adds or ()]
     if ahead or not all(create.index.usual for create, _ in parts):
-        ahead = [*_extensions(*parts[0]), *ahead]
+        ahead = [*_extensions(parts[0][1]), *ahead]
     steps = by_hand(builds, (), None if None in needs else ahead)
     return f"The migrator runs everything in one transaction, where CONCURRENTLY is refused. So:\n\n{steps}"
 
@@ -125,13 +122,11 @@ def concurrent_keys(parts: list[Key]) -> str:
     return by_hand(builds, attaches, None if None in needs else [add for adds in needs for add in adds or ()])
 
 
-def _extensions(first: CreateIndex, ctx: Context) -> Iterator[str]:
+def _extensions(ctx: Context) -> Iterator[str]:
     """Yield what makes the extensions that this deploy brings before an index: of one, its operators may be."""
-    for step in takewhile(lambda step: step.action is not first, ctx.difference.replay.steps):
-        made = step.action
-        if isinstance(made, CreateExtension):
-            schema = f" WITH SCHEMA {quoted(made.schema)}" if made.schema else ""
-            yield f"CREATE EXTENSION IF NOT EXISTS {quoted(made.name)}{schema}"
+    for made in ctx.earlier(CreateExtension):
+        schema = f" WITH SCHEMA {quoted(made.schema)}" if made.schema else ""
+        yield f"CREATE EXTENSION IF NOT EXISTS {quoted(made.name)}{schema}"
 
 
 def by_hand(builds: Sequence[Build], then: Iterable[str], needs: Iterable[str] | None) -> str:
@@ -195,11 +190,8 @@ def _same(now: Column | None, old: Column) -> bool:
 
 
 def _adding(ctx: Context, table_id: str, name: str) -> Step | None:
-    for step in ctx.difference.replay.steps:
-        add = step.action
-        if isinstance(add, AddColumn) and add.table == table_id and add.column.name == name:
-            return step
-    return None
+    added = (step for step in ctx.orders.about(table_id) if isinstance(step.action, AddColumn))
+    return next((step for step in added if step.action.object == f"{table_id}.{name}"), None)
 
 
 def _ahead(step: Step, ctx: Context) -> str | None:

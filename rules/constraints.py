@@ -84,13 +84,11 @@ def proven_unseen(ctx: Context, table: str, column: str) -> bool:
     if table in ctx.catalog.tables:
         return False
     checks: dict[str, bool] = {}
-    for step in ctx.difference.replay.steps:
+    for step in ctx.earlier_about(table):
         order = step.action
-        if step is ctx.step:
-            break
-        if isinstance(order, AddCheck) and order.table == table:
+        if isinstance(order, AddCheck):
             checks[order.check.name] = proves_not_null(order.check.expression, column)
-        validated = order.constraint if isinstance(order, ValidateConstraint) and order.table == table else ""
+        validated = order.constraint if isinstance(order, ValidateConstraint) else ""
         if validated and checks.get(validated, column in validated):
             return True
     return False
@@ -98,7 +96,7 @@ def proven_unseen(ctx: Context, table: str, column: str) -> bool:
 
 def spent_unseen(ctx: Context, table: str, name: str) -> bool:
     """Return whether a dropped constraint of a table that nobody knows is made again, or has proven a NOT NULL here."""
-    orders = [s.action for s in ctx.difference.replay.steps if getattr(s.action, "table", None) == table]
+    orders = [step.action for step in ctx.orders.about(table)]
     validated = any(isinstance(order, ValidateConstraint) and order.constraint == name for order in orders)
     made = {order.object.rpartition(".")[2] for order in orders if isinstance(order, _MADE)}
     return name in made or (validated and any(isinstance(order, SetNotNull) for order in orders))

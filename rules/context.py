@@ -2,11 +2,12 @@
 
 from rules.drifting import Drift, drift_of
 from rules.held import held
+from rules.orders import A, Orders, Steps
 from schema.changes import TableAdded
 from schema.deploy import Deploy
 from schema.difference import Difference
 from schema.model import Column, Database, Relation, Table
-from schema.postgres.actions import DropConstraint, DropIndex, RenameColumn
+from schema.postgres.actions import RenameColumn
 from schema.postgres.catalog import Catalog
 from schema.postgres.migration import Cost, Step
 from schema.postgres.state import cut
@@ -43,6 +44,11 @@ class Around:
         return drift_of(self.difference)
 
     @cached
+    def orders(self) -> Orders:
+        """What the migrations do, by kind and by table."""
+        return Orders(self.difference.replay.steps)
+
+    @cached
     def held(self) -> tuple[tuple[Step, dict[str, str]], ...]:
         """The steps that may take long, each with the locks its transaction already holds when it begins."""
         return tuple(held(self.difference))
@@ -75,18 +81,11 @@ class Around:
         return frozenset(relation.id for relation in self.base.relations)
 
     @cached
-    def dropping(self) -> frozenset[str]:
-        """The tags of the migrations that drop indexes or constraints."""
-        steps = self.difference.replay.steps
-        return frozenset(s.migration.tag for s in steps if isinstance(s.action, DropConstraint | DropIndex))
-
-    @cached
     def renamed_columns(self) -> dict[str, dict[str, str]]:
         """What migrations call columns anew: by table, the new names by the old ones."""
         found: dict[str, dict[str, str]] = {}
-        for step in self.difference.replay.steps:
-            if isinstance(step.action, RenameColumn):
-                found.setdefault(step.action.table, {})[step.action.column] = step.action.name
+        for rename in self.orders.of(RenameColumn):
+            found.setdefault(rename.table, {})[rename.column] = rename.name
         return found
 
     @cached
@@ -191,6 +190,19 @@ class Context:
     def migrates(self) -> bool:
         """Whether this package has migrations at all; without them its schema is pushed."""
         return self.around.migrates
+
+    @property
+    def orders(self) -> Orders:
+        """What the migrations of this pull request do, by kind and by table."""
+        return self.around.orders
+
+    def earlier(self, *kinds: type[A]) -> list[A]:
+        """Return the actions of these kinds before this one; all of them where this is no action."""
+        return [s.action for s in self.orders.before(self.step, self.orders.steps(*kinds))]  # type: ignore[misc]
+
+    def earlier_about(self, table: str) -> Steps:
+        """Return the steps about a table (`schema.name`) before this one; all of them where this is no action."""
+        return self.orders.before(self.step, self.orders.about(table))
 
     def is_added(self, table: str) -> bool:
         """Return whether the schema files bring the table whole."""

@@ -10,8 +10,7 @@ from schema.postgres.tokens import tokens
 
 def copies_of_table(table: str, ctx: Context) -> list[str]:
     """Return the tables that an INSERT fills from the table."""
-    orders = (step.action for step in ctx.difference.replay.steps)
-    return list(dict.fromkeys(o.table for o in orders if isinstance(o, Insert) and table in o.reads))
+    return list(dict.fromkeys(order.table for order in ctx.orders.of(Insert) if table in order.reads))
 
 
 def copies_of_column(drop: DropColumn, ctx: Context) -> list[str]:
@@ -20,14 +19,11 @@ def copies_of_column(drop: DropColumn, ctx: Context) -> list[str]:
     A condition that names it copies nothing.
     """
     found: dict[str, None] = {}
-    for step in ctx.difference.replay.steps:
-        if step is ctx.step:
-            break
-        order = step.action
-        if isinstance(order, Insert) and drop.table in order.reads and _names(order, drop.column):
+    for order in ctx.earlier(Insert, Update):
+        if isinstance(order, Insert) and drop.table in order.reads and drop.column in _words(order, ctx):
             found[order.table] = None
-        elif isinstance(order, Update) and drop.table in (order.table, *order.reads) and _names(order, drop.column):
-            found |= dict.fromkeys(_filled(order, drop))
+        elif isinstance(order, Update) and drop.table in (order.table, *order.reads):
+            found |= dict.fromkeys(_filled(order, drop) if drop.column in _words(order, ctx) else ())
     return list(found)
 
 
@@ -44,9 +40,12 @@ def _filled(update: Update, drop: DropColumn) -> Iterator[str]:
     return (target for target in targets if target != drop.object)
 
 
-def _names(order: Insert | Update, column: str) -> bool:
-    """Return whether what is written comes from the column: an UPDATE's condition is no part of that."""
-    text = order.span.text if order.span else ""
-    if isinstance(order, Update) and order.where:
-        text = text.rpartition(order.where)[0]
-    return any(token.text == column for token in tokens(text) if token.kind in ("word", "quoted"))
+def _words(order: Insert | Update, ctx: Context) -> frozenset[str]:
+    """Return the words that say what is written: an UPDATE's condition is no part of that."""
+    known = ctx.orders.words
+    if id(order) not in known:
+        text = order.span.text if order.span else ""
+        if isinstance(order, Update) and order.where:
+            text = text.rpartition(order.where)[0]
+        known[id(order)] = frozenset([t.text for t in tokens(text) if t.kind in ("word", "quoted")])
+    return known[id(order)]

@@ -16,14 +16,15 @@ STAYS = (
 
 def gone(changed: EnumValuesChanged, ctx: Context) -> list[str]:
     """Return the values that go while a row may hold them; none where the migrations leave the type as it is."""
-    before, orders = changed.before, [step.action for step in ctx.difference.replay.steps]
+    before = changed.before
     rest = ctx.difference.replay.database.enums.get(before.id)
     untouched = ctx.difference.migrations and rest is not None and set(before.values) <= set(rest.values)
     if untouched or not _used(before, ctx):
         return []
-    renamed = {o.value for o in orders if isinstance(o, RenameEnumValue) and o.enum == changed.enum.id}
-    carried = [o.using for o in orders if isinstance(o, AlterColumnType) and o.using]  # CASE ... WHEN 'ambit' THEN ...
-    carried += [o.where for o in orders if isinstance(o, Update | Delete) and o.where]
+    renamed = {o.value for o in ctx.orders.of(RenameEnumValue) if o.enum == changed.enum.id}
+    carried = [o.using for o in ctx.orders.of(AlterColumnType) if o.using]  # CASE ... WHEN 'ambit' THEN ...
+    carried += [o.where for o in ctx.orders.of(Update) if o.where]
+    carried += [o.where for o in ctx.orders.of(Delete) if o.where]
     lost = [v for v in before.values if v not in changed.enum.values and v not in renamed]
     return [v for v in lost if not any(f"'{v}'" in text for text in carried)]
 
@@ -33,9 +34,8 @@ def remade(change: AlterColumnType, ctx: Context) -> str | None:
     table = ctx.start.tables.get(change.table)
     column = table.column(change.column) if table else None
     enum = f"{column.type_schema or 'public'}.{column.type}" if column else ""
-    orders = [step.action for step in ctx.difference.replay.steps]
-    made = any(isinstance(o, CreateEnum) and o.object == enum for o in orders)
-    return enum if made and any(isinstance(o, DropType) and o.object == enum for o in orders) else None
+    made = any(order.object == enum for order in ctx.orders.of(CreateEnum))
+    return enum if made and any(order.object == enum for order in ctx.orders.of(DropType)) else None
 
 
 def loses(enum: str, ctx: Context) -> bool:

@@ -41,8 +41,7 @@ def at_end(ctx: Context, table: str) -> tuple[Policy, ...]:
     known = ctx.end.tables.get(table)
     if known is not None:
         return policies(ctx.end, known)
-    made = (step.action for step in ctx.difference.replay.steps)
-    return tuple(order.policy for order in made if isinstance(order, CreatePolicy) and order.table == table)
+    return tuple(order.policy for order in ctx.orders.of(CreatePolicy) if order.table == table)
 
 
 def guarded(catalog: Catalog, table: Table) -> bool:

@@ -1,8 +1,7 @@
 """A foreign key written on the new column it is for: Postgres reads no row for it, because all of them hold NULL."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Iterator, Sequence
 
 from rules.context import Context
 from rules.kit import Fix
@@ -10,8 +9,6 @@ from rules.names import quoted
 from schema.edits import Edit
 from schema.postgres import actions as a
 from schema.postgres.migration import Statement, Step
-
-MAX_STEPS = 2_000  # each key looks through all of them
 
 _REFERENCES = re.compile(r"\bREFERENCES\b.*", re.IGNORECASE | re.DOTALL)
 _BREAK = r"[ \t]*--> statement-breakpoint[ \t]*"
@@ -28,11 +25,9 @@ def carrier(add: a.AddForeignKey, ctx: Context) -> Step | None:
     step, key = ctx.step, add.foreign_key
     if step is None or add.guarded or add.span is None or add.span != step.statement.span or len(key.columns) > 1:
         return None
-    steps = ctx.difference.replay.steps
-    if len(steps) > MAX_STEPS or any(_indexes(other.action, add) for other in steps):
+    if any(_indexes(other.action, add) for other in ctx.orders.about(add.table)):
         return None  # its column may be added ahead, to build that by hand: then ADD COLUMN does nothing in production
-    before = takewhile(lambda other: other.action is not add, steps)
-    made = _made([other for other in before if other.migration is step.migration], add)
+    made = _made(add, step, ctx)
     there = made and (key.references == add.table or key.references in made.before.tables)
     return made if there else None
 
@@ -51,16 +46,16 @@ def on_their_columns(parts: Sequence[tuple[a.AddForeignKey, Context]]) -> Fix | 
     return None if None in edits else Fix(title.format(*("it", "", "s") if one else ("them", "s", "")), edits)
 
 
-def _made(steps: Iterable[Step], add: a.AddForeignKey) -> Step | None:
+def _made(add: a.AddForeignKey, step: Step, ctx: Context) -> Step | None:
     """Return the step that makes the key's column empty, in a statement of its own, if nothing has filled it since."""
-    found = None
-    for step in steps:
-        action = step.action
-        if isinstance(action, a.AddColumn) and action.object == f"{add.table}.{add.foreign_key.columns[0]}":
-            found = step if _empty(action) and action.span == step.statement.span else None
-        elif isinstance(action, _FILLS):
-            found = None
-    return found
+    column = f"{add.table}.{add.foreign_key.columns[0]}"
+    for other in reversed(ctx.earlier_about(add.table)):
+        made = other.action
+        if other.migration is step.migration and isinstance(made, a.AddColumn) and made.object == column:
+            fills = ctx.orders.before(step, ctx.orders.steps(*_FILLS))[-1:]
+            filled = any(ctx.orders.place(fill) > ctx.orders.place(other) for fill in fills)
+            return other if not filled and _empty(made) and made.span == other.statement.span else None
+    return None
 
 
 def _indexes(action: object, add: a.AddForeignKey) -> bool:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from rules.context import Context
 from rules.coverage import primary
-from rules.inline_key import MAX_STEPS, gone
+from rules.inline_key import gone
 from rules.kit import Fix
 from rules.names import listed, quoted, table
 from schema.edits import Edit
@@ -16,25 +15,20 @@ from schema.postgres.migration import Step
 
 Add = a.AddForeignKey | a.AddUnique | a.AddPrimaryKey | a.CreateIndex
 
+_DROPS = (a.DropConstraint, a.DropIndex)
 _CHANGES = (a.Insert, a.Update, a.Delete, a.Merge, a.Copy, a.Do, a.AlterColumnType, a.Truncate)  # it was in their way
 
 
 def dropped(add: Add, ctx: Context) -> Step | None:
     """Return the DROP before it in its file that takes the same away; None where it must."""
-    step, steps = ctx.step, ctx.difference.replay.steps
+    step = ctx.step
     if step is None or add.guarded or add.span is None or add.span != step.statement.span:
         return None
-    if len(steps) > MAX_STEPS or step.migration.tag not in ctx.around.dropping:
-        return None
-    found = None
-    for other in takewhile(lambda other: other is not step, steps):
-        if other.migration is not step.migration:
-            continue
-        if isinstance(other.action, _CHANGES):
-            found = None
-        elif _same(other, add):
-            found = other
-    return found
+    drops = [other for other in ctx.earlier_about(add.table) if isinstance(other.action, _DROPS)]
+    found = [other for other in drops if other.migration is step.migration and _same(other, add)][-1:]
+    changes = ctx.orders.before(step, ctx.orders.steps(*_CHANGES))[-1:]
+    since = ctx.orders.place(changes[0]) if changes else -1
+    return next((drop for drop in found if ctx.orders.place(drop) > since), None)
 
 
 def under_its_new_name(parts: Sequence[tuple[Add, Context]]) -> Fix | None:

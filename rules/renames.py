@@ -9,12 +9,10 @@ from schema.postgres.actions import Insert, Update
 def is_other(rename: PossibleRename, ctx: Context) -> bool:
     """Return whether the new one is another: it references another table, or a migration fills it from the old one."""
     old, new = rename.before, rename.after
-    orders = [step.action for step in ctx.difference.replay.steps]
     if not isinstance(old, ColumnDropped) or not isinstance(new, ColumnAdded):
-        copies = (o for o in orders if isinstance(o, Insert) and o.table == new.object)
-        return any(old.object in order.reads for order in copies)
+        return any(order.table == new.object and old.object in order.reads for order in ctx.orders.of(Insert))
     before, after = (_target(one.table, one.column.name) for one in (old, new))
-    filled = any(isinstance(o, Update) and o.table == new.table.id and new.column.name in o.columns for o in orders)
+    filled = any(o.table == new.table.id and new.column.name in o.columns for o in ctx.orders.of(Update))
     return filled or (before is not None and after is not None and before != after)
 
 

@@ -1,41 +1,30 @@
 """Where the values of a foreign key come from: the table that its columns pointed to before this deploy."""
 
-from collections.abc import Iterator
-
 from rules.context import Context
 from schema.model import ForeignKey
 from schema.postgres import actions as a
 from schema.postgres.actions import Action
 
-MAX_STEPS = 2_000  # each key looks at what came before it
-_WRITES = (a.AddColumn, a.AlterColumnType, a.Copy, a.Delete, a.Do, a.Insert, a.Merge, a.Update)
+_WRITES = (a.AddColumn, a.AlterColumnType, a.Copy, a.Delete, a.Insert, a.Merge, a.Update)
+_MOVES = (a.Copy, a.Insert, a.RenameTable, a.SetTableSchema)
 
 
 def keys_of_another(add: a.AddForeignKey, ctx: Context) -> ForeignKey | None:
     """Return the key that these columns had before, to a table with other keys; None where this deploy writes them."""
     new, names = add.foreign_key, list(add.foreign_key.columns)
     table = ctx.start.tables.get(add.table)
-    if table is None or not table.foreign_keys or len(ctx.difference.replay.steps) > MAX_STEPS:
+    if table is None or not table.foreign_keys or ctx.earlier(a.Do):
         return None
-    for action in reversed(list(_earlier(ctx))):
-        if isinstance(action, a.RenameColumn) and action.table == add.table:
+    for action in [step.action for step in reversed(ctx.earlier_about(add.table))]:
+        if isinstance(action, a.RenameColumn):
             names = [action.column if name == action.name else name for name in names]
-        if isinstance(action, _WRITES) and _may_write(action, add.table, names):
+        if isinstance(action, _WRITES) and _may_write(action, names):
             return None
     old = next((key for key in table.foreign_keys if list(key.columns) == names), None)
     return None if old is None or old.references in (new.references, add.table) or _shared(old, new, ctx) else old
 
 
-def _earlier(ctx: Context) -> Iterator[Action]:
-    for step in ctx.difference.replay.steps:
-        if step is ctx.step:
-            return
-        yield step.action
-
-
-def _may_write(action: Action, table: str, names: list[str]) -> bool:
-    if isinstance(action, a.Do) or getattr(action, "table", None) != table:
-        return isinstance(action, a.Do)
+def _may_write(action: Action, names: list[str]) -> bool:
     if isinstance(action, a.AddColumn):
         return action.column.name in names
     return not isinstance(action, a.Update | a.AlterColumnType) or not {*_written(action)}.isdisjoint(names)
@@ -50,7 +39,5 @@ def _shared(old: ForeignKey, new: ForeignKey, ctx: Context) -> bool:
     target = ctx.start.tables.get(old.references)
     keys = target.foreign_keys if target else ()
     lent = any(key.columns == old.references_columns and key.references == new.references for key in keys)
-    moved = (
-        action for action in _earlier(ctx) if isinstance(action, a.RenameTable | a.SetTableSchema | a.Insert | a.Copy)
-    )
-    return lent or any(action.table in (old.references, new.references) for action in moved)
+    there = (*ctx.earlier_about(old.references), *ctx.earlier_about(new.references))
+    return lent or any(isinstance(step.action, _MOVES) for step in there)

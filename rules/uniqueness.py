@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 
 from rules.context import Context
 from rules.coverage import plain_key
@@ -10,7 +10,6 @@ from rules.names import listed
 from schema.keys import unique_keys
 from schema.model import Index, Table
 from schema.postgres.actions import Copy, CreateIndex, Delete, Insert, Merge, RenameTable, Update
-from schema.postgres.migration import Step
 from schema.postgres.proofs import arms
 
 MAX_KEYS = 100  # of one table that each of its keys is held against
@@ -37,7 +36,7 @@ def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls:
 
     `nulls`: a row with a NULL is like no other, as Postgres has it unless told otherwise. `where`: of those rows alone.
     """
-    deleted = any(isinstance(step.action, Delete) and step.action.table == table for step in _before(ctx))
+    deleted = any(isinstance(step.action, Delete) for step in ctx.earlier_about(table))
     return not deleted and _were_alike(table, columns, ctx, nulls=nulls, where=where)
 
 
@@ -76,23 +75,18 @@ def _in_part(start: Table, columns: tuple[str, ...], said: frozenset[tuple[str, 
 
 def _first_name(table: str, ctx: Context) -> str:
     """Return what the table was called before this pull request renamed it."""
-    for action in [step.action for step in _before(ctx)][::-1]:
-        if isinstance(action, RenameTable) and f"{action.table.partition('.')[0]}.{action.name}" == table:
-            table = action.table
+    for rename in reversed(ctx.earlier(RenameTable)):
+        if f"{rename.table.partition('.')[0]}.{rename.name}" == table:
+            table = rename.table
     return table
-
-
-def _before(ctx: Context) -> Iterator[Step]:
-    """Yield the steps of this pull request that come before this one."""
-    return takewhile(lambda step: step is not ctx.step, ctx.difference.replay.steps)
 
 
 def written(table: str, ctx: Context) -> Iterator[str]:
     """Yield the columns that earlier statements of this pull request wrote; `*` for whole rows."""
-    for action in (step.action for step in _before(ctx)):
-        if isinstance(action, Update) and action.table == table:
+    for action in (step.action for step in ctx.earlier_about(table)):
+        if isinstance(action, Update):
             yield from action.columns
-        elif isinstance(action, Insert | Merge | Copy) and action.table == table:
+        elif isinstance(action, Insert | Merge | Copy):
             yield "*"
 
 
@@ -107,10 +101,10 @@ def told_apart(table: str, columns: Collection[str], ctx: Context) -> list[str] 
     start, now = ctx.start.tables.get(table), ctx.catalog.tables.get(table)
     new = {c.name for c in now.columns if start.column(c.name) is None} - {*columns} if start and now else set()
     found: list[str] = []
-    for step in _before(ctx):
+    for step in ctx.earlier_about(table):
         order = step.action
         sorts = isinstance(order, Update) and not {*order.columns}.isdisjoint(columns)
-        if not (sorts or isinstance(order, Delete)) or order.object != table:
+        if not (sorts or isinstance(order, Delete)):
             continue
         reads = order.reads if isinstance(order, Update | Delete) else ()
         alone = all(isinstance(action, Update | Delete) for action in step.statement.actions)

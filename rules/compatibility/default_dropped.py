@@ -40,7 +40,7 @@ def find(drop: DropDefault, ctx: Context) -> Findings:
     if ctx.fails or ctx.is_new(drop.table):
         return
     if ctx.blind and drop.table not in ctx.end.tables:
-        needed = not any(_again(step.action, drop) for step in ctx.difference.replay.steps)
+        needed = not any(_again(step.action, drop) for step in ctx.orders.about(drop.table))
     else:
         needed = bool(before and before.default and after and after.not_null and not (after.default or after.identity))
     if needed:

@@ -56,7 +56,7 @@ def _back(drop: Drop, ctx: Context) -> bool:
 
 def _of_triggers(ctx: Context) -> bool:
     """Return whether triggers go too: then the functions that go are theirs, and no code calls them."""
-    return any(isinstance(step.action, a.DropTrigger) for step in ctx.difference.replay.steps)
+    return bool(ctx.orders.of(a.DropTrigger))
 
 
 def _known(drop: a.DropType, ctx: Context) -> bool:

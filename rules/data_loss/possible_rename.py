@@ -39,7 +39,7 @@ SURE = 0.7
 
 @rule(severity=Severity.WARN)
 def find(rename: PossibleRename, ctx: Context) -> Findings:
-    dropped = {s.action.object for s in ctx.difference.replay.steps if isinstance(s.action, DropColumn | DropTable)}
+    dropped = {step.action.object for step in ctx.orders.steps(DropColumn, DropTable)}
     if rename.confidence < SURE or (ctx.migrates and rename.before.object not in dropped) or is_other(rename, ctx):
         return
     recipe = None

@@ -54,7 +54,7 @@ def find(order: SetSetting | Select, ctx: Context) -> Findings:
 
 def _given_back(order: SetSetting, ctx: Context) -> bool:
     """Return whether a later statement resets it; where that is not reached, the transaction undoes SET as well."""
-    orders = [step.action for step in ctx.difference.replay.steps if isinstance(step.action, SetSetting)]
+    orders = ctx.orders.of(SetSetting)
     later = orders[orders.index(order) + 1 :] if order in orders else []
     return any(other.name == order.name and other.value is None for other in later)
 

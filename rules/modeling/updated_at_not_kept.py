@@ -40,11 +40,11 @@ from schema.postgres.actions import CreateTrigger
 
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded | ColumnAdded, ctx: Context) -> Findings:
-    table, made = added.table, (step.action for step in ctx.difference.replay.steps)
+    table = added.table
     found = [column for column in brought.columns(added, ctx) if _forgets(column)]
     if not found or not usual(ctx, _keeps, among=_tells) or of_library(table, ctx):
         return
-    if any(isinstance(order, CreateTrigger) and order.table == table.id for order in made):
+    if any(order.table == table.id for order in ctx.orders.of(CreateTrigger)):
         return
     part = ColumnAdded(table, found[0])
     yield replace(_finding([part]), group=Group("moments", part, _finding, wide=True))

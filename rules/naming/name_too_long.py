@@ -34,6 +34,8 @@ from schema.postgres.migration import Migration, Statement
 from schema.postgres.tokens import tokens
 
 _NAME = attrgetter("name")
+_RUNS = bytes(ord(" ") if chr(byte) in ' "\t\n\r\f\v' else ord("x") for byte in range(256))
+_LONG = b"x" * (MAX_NAME + 1)
 
 
 @rule(severity=Severity.NOTE)
@@ -66,8 +68,8 @@ def _written(statement: Statement) -> Findings:
 
 
 def _long(sql: str) -> bool:
-    words = [word for word in sql.split() if len(word) > MAX_NAME]
-    return any(len(name) > MAX_NAME for word in words for name in word.split('"'))
+    """Return whether something in it may be a name that is too long: so many bytes without a blank or a quote."""
+    return _LONG in sql.encode(errors="replace").translate(_RUNS)
 
 
 def _cut(name: str) -> str:

@@ -38,6 +38,6 @@ def find(change: CreateTable | SetTableOptions, ctx: Context) -> Findings:
 
 def _on_again(change: CreateTable | SetTableOptions, ctx: Context) -> bool:
     """Return whether the last order for that table has autovacuum clean it up again, as after filling it."""
-    orders = (step.action for step in ctx.difference.replay.steps if isinstance(step.action, SetTableOptions))
+    orders = ctx.orders.of(SetTableOptions)
     last = [order for order in orders if order.table == change.object and "autovacuum_enabled" in order.options][-1:]
     return any(order is not change and not _OFF & set(order.values) for order in last)

@@ -38,7 +38,7 @@ def find(create: CreateFunction, ctx: Context) -> Findings:
     reached = not ctx.end.tables or any(
         guarded(ctx.end, t) for t in ctx.end.tables.values()
     )  # roles that are not the application's own
-    if reached and not any(_revokes(s.action, create.name) for s in ctx.difference.replay.steps):
+    if reached and not any(_revokes(order, create.name) for order in ctx.orders.of(Revoke)):
         yield Finding(
             at=create,
             message=f"Every role may call `{short(create.name)}`, which runs with its owner's rights.",
@@ -46,5 +46,5 @@ def find(create: CreateFunction, ctx: Context) -> Findings:
         )
 
 
-def _revokes(action: object, name: str) -> bool:
-    return isinstance(action, Revoke) and "public" in action.roles and (action.all_in_schema or name in action.objects)
+def _revokes(revoke: Revoke, name: str) -> bool:
+    return "public" in revoke.roles and (revoke.all_in_schema or name in revoke.objects)

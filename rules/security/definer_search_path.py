@@ -26,14 +26,12 @@ from schema.postgres.actions import AlterFunction, CreateFunction
 def find(function: CreateFunction | AlterFunction, ctx: Context) -> Findings:
     open_ = function.security_definer and not getattr(function, "search_path", False)
     text = function.span.text.lower() if function.span and isinstance(function, AlterFunction) else ""
-    set_later = open_ and any(_fixes(s.action, function.name) for s in ctx.difference.replay.steps)
+    set_later = open_ and any(_fixes(order, function.name) for order in ctx.orders.of(AlterFunction))
     if open_ and "search_path" not in text and not set_later and not ctx.fails:
         message = f"`{short(function.name)}` runs with its owner's rights, and looks names up where its caller says."
         yield Finding(at=function, message=message)
 
 
-def _fixes(action: object, name: str) -> bool:
-    """Return whether it is an ALTER FUNCTION that sets the path after all."""
-    if not isinstance(action, AlterFunction) or action.name != name or action.span is None:
-        return False
-    return "search_path" in action.span.text.lower()
+def _fixes(order: AlterFunction, name: str) -> bool:
+    """Return whether it sets the path of the function after all."""
+    return order.name == name and order.span is not None and "search_path" in order.span.text.lower()

@@ -38,7 +38,7 @@ def find(dropped: PolicyDropped, ctx: Context) -> Findings:
     if table is None or table.rls or table.policies or table.partial:
         return
     linked = any(key.startswith(f"{table.id}.") for key in ctx.declared.policies)
-    ordered = any(isinstance(s.action, DisableRls) and s.action.table == table.id for s in ctx.difference.replay.steps)
+    ordered = any(order.table == table.id for order in ctx.orders.of(DisableRls))
     if not linked and not ordered:  # of the order security/protection-removed speaks
         yield Finding(
             at=dropped,

@@ -33,8 +33,7 @@ _NOBODY = frozenset({"public", "anon", "anonymous"})
 
 @rule(severity=Severity.NOTE)
 def find(revoke: Revoke, ctx: Context) -> Findings:
-    grants = [s.action for s in ctx.difference.replay.steps if isinstance(s.action, Grant)]
-    again = {role for grant in grants if set(grant.objects) & set(revoke.objects) for role in grant.roles}
+    again = {role for grant in ctx.orders.of(Grant) if set(grant.objects) & set(revoke.objects) for role in grant.roles}
     lose = [role for role in revoke.roles if role not in _NOBODY and role not in again]
     new = bool(revoke.objects) and all(ctx.is_new(name) or _made_here(name, ctx) for name in revoke.objects)
     if lose and not new and not ctx.fails:

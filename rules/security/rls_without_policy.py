@@ -39,5 +39,5 @@ def find(enable: EnableRls, ctx: Context) -> Findings:
 
 def _unread(ctx: Context) -> bool:
     """Return whether a block that could not be read may make policies."""
-    blocks = [s.action for s in ctx.difference.replay.steps if isinstance(s.action, Do) and s.action.span]
+    blocks = [block for block in ctx.orders.of(Do) if block.span]
     return any("policy" in block.span.text.lower() for block in blocks if block.span)

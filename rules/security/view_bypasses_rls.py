@@ -42,11 +42,7 @@ def find(create: CreateView, ctx: Context) -> Findings:
         return
     tables = [t for name in create.reads if (t := ctx.end.tables.get(name)) and guarded(ctx.end, t)]
     kept = [short(t.id) for t in tables] + [name for name in create.reads if name in _ACCOUNTS]
-    later = (
-        any(isinstance(s.action, AlterView) and s.action.name == view.id for s in ctx.difference.replay.steps)
-        if kept
-        else False
-    )
+    later = bool(kept) and any(order.name == view.id for order in ctx.orders.of(AlterView))
     if kept and not later:
         how = "keeps a copy of" if view.materialized else "shows, past all policies, the rows of"
         yield Finding(at=create, message=f"`{short(view.id)}` {how} {listed(kept)} to everybody who may read it.")
