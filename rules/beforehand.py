@@ -69,7 +69,7 @@ def build(create: str, table_id: str, name: str, ctx: Context) -> Build:
     full = f"{table_id.partition('.')[0]}.{name}"
     if start is None:
         return Build(create, full, dropped=_drops(full, ctx))
-    if any(index.name == name for index in start.indexes):
+    if start.index(name):
         return Build(create, full, f"DROP INDEX IF EXISTS {table(full)}")
     if name in {primary_name(start), *(unique.name for unique in start.uniques)}:
         return Build(create, full, f"ALTER TABLE {table(table_id)} DROP CONSTRAINT IF EXISTS {quoted(name)}")
@@ -190,7 +190,7 @@ def _same(now: Column | None, old: Column) -> bool:
 
 
 def _adding(ctx: Context, table_id: str, name: str) -> Step | None:
-    added = (step for step in ctx.orders.about(table_id) if isinstance(step.action, AddColumn))
+    added = ctx.orders.about(table_id, AddColumn)
     return next((step for step in added if step.action.object == f"{table_id}.{name}"), None)
 
 

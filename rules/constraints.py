@@ -14,10 +14,11 @@ from schema.postgres.actions import (
     ValidateConstraint,
 )
 from schema.postgres.catalog import Catalog, Hierarchy, primary_key_name
-from schema.postgres.proofs import arms, implies, proves_not_null
+from schema.postgres.proofs import arms, implies, proven
 
 Held = tuple[str, tuple[str, ...]]  # in words, and the columns it is about
 _MADE = AddCheck | AddForeignKey | AddPrimaryKey | AddUnique
+_WORD = re.compile(r"\w+")
 BRIEF = 80  # characters of a condition that are shown
 
 
@@ -25,16 +26,14 @@ def holds(table: Table, name: str) -> Held | None:
     """Return what a constraint holds, in words, and the columns it is about; None where there is no such constraint."""
     if name == primary_key_name(table):  # failure/no-replica-identity speaks of it
         return None
-    keys = {k.name: (f"rows of `{short(k.references)}` that exist", k.columns) for k in table.foreign_keys}
-    unique = {i.name: tuple(c.expression for c in i.columns) for i in table.indexes if i.unique and i.valid}
-    unique |= {u.name: u.columns for u in table.uniques}
-    keys |= {n: (f"one row for each {listed(columns)}", columns) for n, columns in unique.items()}
-    proof = [c.name for c in table.columns]  # what only proved a NOT NULL has done its work
-    idle = {c.name for c in table.checks if any(proves_not_null(c.expression, name) for name in proof)}
-    checks = {
-        c.name: (f"`{_brief(c.expression)}`", _named(c.expression, proof)) for c in table.checks if c.name not in idle
-    }
-    return (keys | checks).get(name)
+    check = next((c.expression for c in table.checks if c.name == name), None)
+    if check is not None and not any(map(table.column, proven(check))):  # what only proved a NOT NULL did its work
+        return f"`{_brief(check)}`", _named(check, table)
+    unique, index, key = table.unique(name), table.index(name), table.foreign_key(name)
+    by_index = tuple(c.expression for c in index.columns) if index and index.unique and index.valid else ()
+    if columns := unique.columns if unique else by_index:
+        return f"one row for each {listed(columns)}", columns
+    return (f"rows of `{short(key.references)}` that exist", key.columns) if key else None
 
 
 def still_holds(held: Held, before: Table | None, end: Table, name: str) -> bool:
@@ -87,7 +86,7 @@ def proven_unseen(ctx: Context, table: str, column: str) -> bool:
     for step in ctx.earlier_about(table):
         order = step.action
         if isinstance(order, AddCheck):
-            checks[order.check.name] = proves_not_null(order.check.expression, column)
+            checks[order.check.name] = column in proven(order.check.expression)
         validated = order.constraint if isinstance(order, ValidateConstraint) else ""
         if validated and checks.get(validated, column in validated):
             return True
@@ -107,5 +106,7 @@ def _brief(expression: str) -> str:
     return words if len(words) <= BRIEF else f"{words[:BRIEF]}..."
 
 
-def _named(expression: str, columns: list[str]) -> tuple[str, ...]:
-    return tuple(name for name in columns if re.search(rf"\b{re.escape(name)}\b", expression))
+def _named(expression: str, table: Table) -> tuple[str, ...]:
+    words = set(_WORD.findall(expression))
+    plain = (c.name in words if _WORD.fullmatch(c.name) else c.name in expression for c in table.columns)
+    return tuple(column.name for column, is_named in zip(table.columns, plain, strict=True) if is_named)

@@ -200,9 +200,9 @@ class Context:
         """Return the actions of these kinds before this one; all of them where this is no action."""
         return [s.action for s in self.orders.before(self.step, self.orders.steps(*kinds))]  # type: ignore[misc]
 
-    def earlier_about(self, table: str) -> Steps:
-        """Return the steps about a table (`schema.name`) before this one; all of them where this is no action."""
-        return self.orders.before(self.step, self.orders.about(table))
+    def earlier_about(self, table: str, *kinds: type) -> Steps:
+        """Return the steps (of `kinds`) about a table before this one; all of them where this is no action."""
+        return self.orders.before(self.step, self.orders.about(table, *kinds))
 
     def is_added(self, table: str) -> bool:
         """Return whether the schema files bring the table whole."""

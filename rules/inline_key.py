@@ -25,7 +25,7 @@ def carrier(add: a.AddForeignKey, ctx: Context) -> Step | None:
     step, key = ctx.step, add.foreign_key
     if step is None or add.guarded or add.span is None or add.span != step.statement.span or len(key.columns) > 1:
         return None
-    if any(_indexes(other.action, add) for other in ctx.orders.about(add.table)):
+    if any(_indexes(other.action, add) for other in ctx.orders.about(add.table, a.CreateIndex, a.AddUnique)):
         return None  # its column may be added ahead, to build that by hand: then ADD COLUMN does nothing in production
     made = _made(add, step, ctx)
     there = made and (key.references == add.table or key.references in made.before.tables)
@@ -49,7 +49,7 @@ def on_their_columns(parts: Sequence[tuple[a.AddForeignKey, Context]]) -> Fix | 
 def _made(add: a.AddForeignKey, step: Step, ctx: Context) -> Step | None:
     """Return the step that makes the key's column empty, in a statement of its own, if nothing has filled it since."""
     column = f"{add.table}.{add.foreign_key.columns[0]}"
-    for other in reversed(ctx.earlier_about(add.table)):
+    for other in reversed(ctx.earlier_about(add.table, a.AddColumn)):
         made = other.action
         if other.migration is step.migration and isinstance(made, a.AddColumn) and made.object == column:
             fills = ctx.orders.before(step, ctx.orders.steps(*_FILLS))[-1:]

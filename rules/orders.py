@@ -18,6 +18,7 @@ class Orders:
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
         self._kinds: dict[tuple[type, ...], Steps] = {}
+        self._parts: dict[tuple[str, tuple[type, ...]], Steps] = {}
         self.words: dict[int, frozenset[str]] = {}  # of rules.copied: what an order writes from, by the order's `id`
 
     def of(self, *kinds: type[A]) -> list[A]:
@@ -30,9 +31,14 @@ class Orders:
             self._kinds[kinds] = tuple([step for step in self._steps if isinstance(step.action, kinds)])
         return self._kinds[kinds]
 
-    def about(self, table: str) -> Steps:
-        """Return the steps about a table (`schema.name`) or a part of it, in order."""
-        return self._about.get(table, ())
+    def about(self, table: str, *kinds: type) -> Steps:
+        """Return the steps about a table (`schema.name`) or a part of it, in order; of `kinds` where some are given."""
+        among = self._about.get(table, ())
+        if not among or not kinds:
+            return among
+        if (table, kinds) not in self._parts:
+            self._parts[table, kinds] = tuple([step for step in among if isinstance(step.action, kinds)])
+        return self._parts[table, kinds]
 
     @cached
     def _about(self) -> dict[str, Steps]:

@@ -5,7 +5,7 @@ from rules.names import quoted, short, table
 from schema.deploy import Deploy
 from schema.model import Column
 from schema.postgres.actions import AlterColumnType, DropColumn
-from schema.postgres.proofs import proves_not_null
+from schema.postgres.proofs import proven
 from schema.postgres.types import take_apart
 
 DROP_LATER = (
@@ -70,7 +70,7 @@ def promise(ctx: Context, table_id: str, column: str) -> str | None:
     """Return the name of a CHECK that keeps new rows from a NULL in the column, and was never tried on the old ones."""
     there = ctx.catalog.tables.get(table_id)
     checks = there.checks if there else ()
-    return next((c.name for c in checks if not c.validated and proves_not_null(c.expression, column)), None)
+    return next((c.name for c in checks if not c.validated and column in proven(c.expression)), None)
 
 
 def no_longer_forced(drops: list[tuple[DropColumn, Column]]) -> str:

@@ -24,11 +24,11 @@ def dropped(add: Add, ctx: Context) -> Step | None:
     step = ctx.step
     if step is None or add.guarded or add.span is None or add.span != step.statement.span:
         return None
-    drops = [other for other in ctx.earlier_about(add.table) if isinstance(other.action, _DROPS)]
-    found = [other for other in drops if other.migration is step.migration and _same(other, add)][-1:]
+    drops = reversed(ctx.earlier_about(add.table, *_DROPS))
+    found = next((other for other in drops if other.migration is step.migration and _same(other, add)), None)
     changes = ctx.orders.before(step, ctx.orders.steps(*_CHANGES))[-1:]
     since = ctx.orders.place(changes[0]) if changes else -1
-    return next((drop for drop in found if ctx.orders.place(drop) > since), None)
+    return found if found and ctx.orders.place(found) > since else None
 
 
 def under_its_new_name(parts: Sequence[tuple[Add, Context]]) -> Fix | None:
@@ -63,20 +63,22 @@ def _same(step: Step, add: Add) -> bool:
     if drop.if_exists or drop.cascade or drop.guarded:
         return False
     if isinstance(drop, a.DropIndex):
-        if not isinstance(add, a.CreateIndex) or add.include or drop.concurrently:
+        index = before.index(drop.name) if isinstance(add, a.CreateIndex) else None
+        if index is None or not isinstance(add, a.CreateIndex) or add.include or drop.concurrently:
             return False
-        return add.index in [replace(index, name=add.index.name) for index in before.indexes if index.name == drop.name]
+        return index.columns == add.index.columns and replace(index, name=add.index.name) == add.index
     return drop.table == add.table and _same_key(drop.constraint, step, add, before)
 
 
 def _same_key(name: str, step: Step, add: Add, before: Table) -> bool:
     if isinstance(add, a.AddForeignKey):
+        key = before.foreign_key(name)
         plain = not (add.not_valid or add.deferred) and add.enforced
-        keys = [replace(key, name=add.part) for key in before.foreign_keys if key.name == name]
-        return plain and add.foreign_key in keys
+        return plain and key is not None and replace(key, name=add.part) == add.foreign_key
     if isinstance(add, a.AddUnique):
-        uniques = [replace(key, name=add.part) for key in before.uniques if key.name == name]
-        return not (add.using_index or add.deferrable) and add.unique in uniques
+        unique = before.unique(name)
+        plain = not (add.using_index or add.deferrable)
+        return plain and unique is not None and replace(unique, name=add.part) == add.unique
     if not isinstance(add, a.AddPrimaryKey) or add.using_index:
         return False
     after = step.after.tables.get(add.table, before)

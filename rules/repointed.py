@@ -15,10 +15,10 @@ def keys_of_another(add: a.AddForeignKey, ctx: Context) -> ForeignKey | None:
     table = ctx.start.tables.get(add.table)
     if table is None or not table.foreign_keys or ctx.earlier(a.Do):
         return None
-    for action in [step.action for step in reversed(ctx.earlier_about(add.table))]:
+    for action in [step.action for step in reversed(ctx.earlier_about(add.table, a.RenameColumn, *_WRITES))]:
         if isinstance(action, a.RenameColumn):
             names = [action.column if name == action.name else name for name in names]
-        if isinstance(action, _WRITES) and _may_write(action, names):
+        elif _may_write(action, names):
             return None
     old = next((key for key in table.foreign_keys if list(key.columns) == names), None)
     return None if old is None or old.references in (new.references, add.table) or _shared(old, new, ctx) else old
@@ -39,5 +39,4 @@ def _shared(old: ForeignKey, new: ForeignKey, ctx: Context) -> bool:
     target = ctx.start.tables.get(old.references)
     keys = target.foreign_keys if target else ()
     lent = any(key.columns == old.references_columns and key.references == new.references for key in keys)
-    there = (*ctx.earlier_about(old.references), *ctx.earlier_about(new.references))
-    return lent or any(isinstance(step.action, _MOVES) for step in there)
+    return lent or any(ctx.earlier_about(other, *_MOVES) for other in (old.references, new.references))

@@ -36,7 +36,7 @@ def could_be_alike(table: str, columns: tuple[str, ...], ctx: Context, *, nulls:
 
     `nulls`: a row with a NULL is like no other, as Postgres has it unless told otherwise. `where`: of those rows alone.
     """
-    deleted = any(isinstance(step.action, Delete) for step in ctx.earlier_about(table))
+    deleted = bool(ctx.earlier_about(table, Delete))
     return not deleted and _were_alike(table, columns, ctx, nulls=nulls, where=where)
 
 
@@ -83,10 +83,10 @@ def _first_name(table: str, ctx: Context) -> str:
 
 def written(table: str, ctx: Context) -> Iterator[str]:
     """Yield the columns that earlier statements of this pull request wrote; `*` for whole rows."""
-    for action in (step.action for step in ctx.earlier_about(table)):
+    for action in (step.action for step in ctx.earlier_about(table, Copy, Insert, Merge, Update)):
         if isinstance(action, Update):
             yield from action.columns
-        elif isinstance(action, Insert | Merge | Copy):
+        else:
             yield "*"
 
 
@@ -101,7 +101,7 @@ def told_apart(table: str, columns: Collection[str], ctx: Context) -> list[str] 
     start, now = ctx.start.tables.get(table), ctx.catalog.tables.get(table)
     new = {c.name for c in now.columns if start.column(c.name) is None} - {*columns} if start and now else set()
     found: list[str] = []
-    for step in ctx.earlier_about(table):
+    for step in ctx.earlier_about(table, Delete, Update):
         order = step.action
         sorts = isinstance(order, Update) and not {*order.columns}.isdisjoint(columns)
         if not (sorts or isinstance(order, Delete)):

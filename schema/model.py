@@ -184,6 +184,26 @@ class Table:
         """Its indexes by name."""
         return dict(zip(map(_NAME, self.indexes), self.indexes, strict=True))
 
+    @cached_of("uniques")
+    def _uniques(self) -> dict[str, Unique]:
+        return {unique.name: unique for unique in self.uniques}
+
+    @cached_of("foreign_keys")
+    def _foreign_keys(self) -> dict[str, ForeignKey]:
+        return {key.name: key for key in self.foreign_keys}
+
+    def index(self, name: str) -> Index | None:
+        """Return the index of that name."""
+        return self.indexed.get(name)
+
+    def unique(self, name: str) -> Unique | None:
+        """Return the unique constraint of that name."""
+        return self._uniques.get(name)
+
+    def foreign_key(self, name: str) -> ForeignKey | None:
+        """Return the foreign key of that name."""
+        return self._foreign_keys.get(name)
+
     @cached_of("columns")
     def types(self) -> frozenset[str]:
         """The types of its columns; of an array the one of its elements."""

@@ -6,11 +6,21 @@ before Python 3.12, and that longer than most of what is computed here.
 """
 
 from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["cached", "cached_of", "value"]
+__all__ = ["cached", "cached_of", "remembered", "value"]
 
 T = TypeVar("T")
+SHORT = 2000  # characters of a text that is worth remembering
+KEPT = 512  # of them
+
+
+def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
+    """Keep the last answers about short texts: a condition is asked about many columns, in many migrations."""
+    kept = lru_cache(maxsize=KEPT)(function)
+    return wraps(function)(lambda text: kept(text) if len(text) <= SHORT else function(text))
+
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as value

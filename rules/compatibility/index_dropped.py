@@ -44,7 +44,7 @@ def find(drop: DropIndex, ctx: Context) -> Findings:
     if ctx.blind and drop.table is None and not drop.if_exists and drop.index not in ctx.end.indexes:
         yield Finding(at=drop, message=f"The queries that `{drop.name}` makes fast read the whole table from here on.")
     table = ctx.start.tables.get(drop.table or "")
-    index = next((i for i in table.indexes if i.name == drop.name), None) if table else None
+    index = table.index(drop.name) if table else None
     if ctx.fails or ctx.step is None or table is None or index is None or ctx.is_new(table.id):
         return
     later = ctx.end if ctx.in_transaction else ctx.step.after

@@ -42,7 +42,7 @@ from schema.postgres.actions import DropConstraint
 def find(drop: DropConstraint, ctx: Context) -> Findings:
     snapshot = ctx.difference.base.snapshot
     said = snapshot.tables.get(drop.table, Table("")) if snapshot else Table("")
-    unique = next((u for u in said.uniques if u.name == drop.constraint), None)
+    unique = said.unique(drop.constraint)
     if ctx.fails or ctx.is_new(drop.table) or unique is None or unique.columns != primary(said):
         return
     name, key = quoted(drop.constraint), quoted(f"{said.name[:58]}_pkey")

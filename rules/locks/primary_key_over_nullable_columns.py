@@ -35,7 +35,7 @@ from schema.postgres.actions import AddPrimaryKey
 @rule(severity=Severity.WARN, while_running=True)
 def find(add: AddPrimaryKey, ctx: Context) -> Findings:
     table = ctx.catalog.tables.get(add.table)
-    index = next((i for i in table.indexes if i.name == add.using_index), None) if table else None
+    index = table.index(add.using_index) if table and add.using_index else None
     if table is None or index is None or not ctx.cost.scans or ctx.is_empty(add.table) or ctx.fails:
         return
     columns = [c for key in index.columns if (c := table.column(key.expression)) and not c.not_null]

@@ -48,7 +48,7 @@ def find(add: AddUnique, ctx: Context) -> Findings:
     end, declared = ctx.end.tables.get(add.table), ctx.declared_table(add.table)
     if ctx.fails or end is None or declared is None or declared.partial:
         return
-    stays = next((unique for unique in end.uniques if unique.name == add.part), None)
+    stays = end.unique(add.part)
     known = {u.name for u in declared.uniques} | {i.name for i in declared.indexes}
     if stays and add.part not in known and stays.columns == primary(end) and primary(end) == primary(declared):
         message = (

@@ -34,6 +34,9 @@ def with_column(table: Table, old: str, new: str) -> Table:
 
 
 def _index(index: Index, old: str, new: str) -> Index:
+    if not index.where and not any(c.is_expression or c.expression == old for c in index.columns):
+        return index
+
     def key(c: IndexColumn) -> IndexColumn:
         if c.is_expression:
             return replace(c, expression=_renamed(c.expression, old, new) or c.expression)
@@ -43,7 +46,8 @@ def _index(index: Index, old: str, new: str) -> Index:
 
 
 def _check(check: CheckConstraint, old: str, new: str) -> CheckConstraint:
-    return replace(check, expression=_renamed(check.expression, old, new) or check.expression)
+    expression = _renamed(check.expression, old, new)
+    return check if expression == check.expression else replace(check, expression=expression)
 
 
 def _policy(policy: Policy, old: str, new: str) -> Policy:

@@ -13,7 +13,7 @@ from schema.postgres.costs.modes import TUNING
 from schema.postgres.effects.keys import referenced_columns
 from schema.postgres.effects.lookup import mentions
 from schema.postgres.effects.tables import own_sequence
-from schema.postgres.proofs import proves_not_null
+from schema.postgres.proofs import proven
 from schema.postgres.types import reindexes, rewrites, same_type
 from schema.postgres.volatility import is_volatile
 
@@ -191,7 +191,7 @@ def set_not_null(bill: Bill, action: a.SetNotNull) -> None:
         unchecked = any(item[1] == action.column for item in bill.attached(relation).unchecked)
         if bill.hierarchy(relation).partitioned or (column is not None and column.not_null and not unchecked):
             continue
-        if table is None or not any(c.validated and proves_not_null(c.expression, action.column) for c in table.checks):
+        if table is None or not any(c.validated and action.column in proven(c.expression) for c in table.checks):
             bill.scans[relation] = None
 
 

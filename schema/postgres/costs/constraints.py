@@ -40,7 +40,7 @@ def add_primary_key(bill: Bill, action: a.AddPrimaryKey) -> None:
         return
     bill.lock(f"{action.table.partition('.')[0]}.{action.using_index}", SHARE_UPDATE_EXCLUSIVE)
     table = bill.table(action.table)
-    index = next((i for i in table.indexes if i.name == action.using_index), None) if table else None
+    index = table.index(action.using_index) if table else None
     columns = [table.column(c.expression) for c in index.columns] if table and index else [None]
     if not all(column is not None and column.not_null for column in columns):
         bill.scan(action.table)
@@ -73,7 +73,7 @@ def validate(bill: Bill, action: a.ValidateConstraint) -> None:
     if table is None:
         bill.scan(action.table)
         return
-    key = next((k for k in table.foreign_keys if k.name == action.constraint), None)
+    key = table.foreign_key(action.constraint)
     if key is not None:
         if not key.validated:
             bill.lock(key.references, ROW_SHARE)
@@ -90,7 +90,7 @@ def drop_constraint(bill: Bill, action: a.DropConstraint) -> None:
     table = bill.table(action.table)
     if table is None:
         return
-    key = next((k for k in table.foreign_keys if k.name == action.constraint), None)
+    key = table.foreign_key(action.constraint)
     if key is not None:
         bill.lock_all(key.references, ACCESS_EXCLUSIVE)
     if (

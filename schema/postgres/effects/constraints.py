@@ -71,7 +71,7 @@ def _refuse_key(state: State, table: Table, name: str, columns: tuple[str, ...])
 
 
 def _adopt(state: State, table: Table, index_name: str, unique: Unique) -> Refusal:
-    index = next((i for i in table.indexes if i.name == index_name), None)
+    index = table.index(index_name)
     if index is None:
         if index_name in names(table):
             return f'index "{index_name}" is already associated with a constraint'
@@ -94,7 +94,7 @@ def add_primary_key(state: State, action: a.AddPrimaryKey) -> Refusal:
         return f'multiple primary keys for table "{table.name}" are not allowed'
     key = action.primary_key
     if action.using_index:
-        index = next((i for i in table.indexes if i.name == action.using_index), None)
+        index = table.index(action.using_index)
         columns = tuple(c.expression for c in index.columns) if index else ()
         table = replace(table, indexes=tuple(i for i in table.indexes if i is not index))
         key = replace(key, columns=columns)

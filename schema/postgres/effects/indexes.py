@@ -55,7 +55,7 @@ def drop_index(state: State, action: a.DropIndex) -> Refusal:
     table = state.tables.now.get(table_id)
     state_after = "index"
     if table is not None:
-        own = next((i for i in table.indexes if i.name == action.name), None)
+        own = table.index(action.name)
         if own is None and action.name in index_names(table):
             return f"cannot drop index {action.name} because constraint {action.name} on table {table.name} requires it"
         if own is not None and own.unique and not action.cascade and _needed(state, table_id, own):

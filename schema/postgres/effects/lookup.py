@@ -1,11 +1,9 @@
 """Questions an effect asks the state, answered with Postgres' own sentences."""
 
-from functools import lru_cache
-
 from schema.model import Column, Table
-from schema.postgres.grammar import LONG
 from schema.postgres.state import State
 from schema.postgres.tokens import tokens
+from schema.values import remembered
 
 Refusal = str | None  # the server's reason; None where it would not refuse
 
@@ -56,12 +54,12 @@ def mentions(expression: str | None, name: str) -> bool:
     """Return whether an SQL expression names the column `name`."""
     if not expression or (name not in expression and name.lower() not in expression.lower()):
         return False
-    return name in (_words(expression) if len(expression) <= LONG else _words.__wrapped__(expression))
+    return name in _words(expression)
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _words(expression: str) -> frozenset[str]:
-    """Return the words of an SQL expression: one is asked of many columns, and stands in several migrations."""
+    """Return the words of an SQL expression."""
     return frozenset([token.text for token in tokens(expression) if token.kind in ("word", "quoted")])
 
 
