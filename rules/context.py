@@ -1,5 +1,7 @@
 """What a rule may ask: what was there before, what is declared now, how the migrations run, what is new."""
 
+from collections.abc import Iterable
+
 from rules.drifting import Drift, drift_of
 from rules.held import held
 from rules.orders import A, Orders, Steps
@@ -18,6 +20,14 @@ from schema.values import cached, value
 def is_guarded(table: Table, database: Database) -> bool:
     """Return whether a table has row level security, or a policy of its own or linked to it."""
     return table.rls or bool(table.policies) or any(key.startswith(f"{table.id}.") for key in database.policies)
+
+
+def _guarded(tables: Iterable[Table], database: Database) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for table in tables:
+        safe, count = found.get(table.schema, (0, 0))
+        found[table.schema] = safe + is_guarded(table, database), count + 1
+    return found
 
 
 class Around:
@@ -91,11 +101,13 @@ class Around:
     @cached
     def guarded(self) -> dict[str, tuple[int, int]]:
         """By schema: how many tables of base say who sees their rows, and how many there are."""
-        found: dict[str, tuple[int, int]] = {}
-        for table in self.base.tables.values():
-            safe, count = found.get(table.schema, (0, 0))
-            found[table.schema] = safe + is_guarded(table, self.base), count + 1
-        return found
+        return _guarded(self.base.tables.values(), self.base)
+
+    @cached
+    def still_guarded(self) -> dict[str, tuple[int, int]]:
+        """By schema: how many of the tables that stay say at the end who sees their rows, and how many stay."""
+        left = (self.end.tables.get(id_) for id_ in self.start.tables)
+        return _guarded((table for table in left if table is not None), self.end)
 
     @cached
     def cut_names(self) -> dict[str, Table]:

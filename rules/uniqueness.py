@@ -96,12 +96,13 @@ def told_apart(table: str, columns: Collection[str], ctx: Context) -> list[str] 
     Empty where rows cannot be alike without them; None where one of them could not run before the deploy: it needs what
     is not there yet, or does other things too.
     """
-    if not _were_alike(table, tuple(columns), ctx):
+    changes = ctx.earlier_about(table, Delete, Update)
+    if not changes or not _were_alike(table, tuple(columns), ctx):
         return []
     start, now = ctx.start.tables.get(table), ctx.catalog.tables.get(table)
     new = {c.name for c in now.columns if start.column(c.name) is None} - {*columns} if start and now else set()
     found: list[str] = []
-    for step in ctx.earlier_about(table, Delete, Update):
+    for step in changes:
         order = step.action
         sorts = isinstance(order, Update) and not {*order.columns}.isdisjoint(columns)
         if not (sorts or isinstance(order, Delete)):

@@ -44,11 +44,9 @@ def find(create: CreateTable, ctx: Context) -> Findings:
     made = ctx.end.tables.get(create.table.id)
     if ctx.fails or create.temporary or create.partition_of or made is None or guarded(ctx.end, made):
         return
-    left = (ctx.end.tables.get(id_) for id_ in ctx.start.tables)
-    others = [t for t in left if t is not None and t.schema == made.schema]
-    safe = sum(guarded(ctx.end, t) for t in others)
-    if safe >= FEW and 3 * safe >= 2 * len(others):
-        part = (create, f"{safe} of {len(others)} tables of `{made.schema}` have")
+    safe, others = ctx.around.still_guarded.get(made.schema, (0, 0))
+    if safe >= FEW and 3 * safe >= 2 * others:
+        part = (create, f"{safe} of {others} tables of `{made.schema}` have")
         yield replace(_finding([part]), group=Group(made.schema, part, _finding))
 
 

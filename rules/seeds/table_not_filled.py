@@ -49,6 +49,8 @@ FEW = 3  # tables that a seed fills; fewer are no habit
 @rule(severity=Severity.NOTE)
 def find(added: TableAdded, ctx: Context) -> Findings:
     around = ctx.difference
+    if not around.beside_head.seeds:
+        return
     tables = {name for name, table in ctx.base.tables.items() if not only_appended(table)}
     for seed in around.beside_head.seeds:
         filled = {insert.table for insert in seed.inserts} & tables

@@ -66,6 +66,28 @@ def keys(count: int) -> tuple[dict[str, str], dict[str, str]]:
     return {"schema.ts": "export {};\n"}, {"schema.ts": table}
 
 
+def indexes(count: int) -> tuple[dict[str, str], dict[str, str]]:
+    columns = ", ".join(f'"c{n}" text' for n in range(count))
+    made = "".join(
+        f'CREATE INDEX "i{n}" ON "t" ("c{n}");\nALTER TABLE "t" ADD CONSTRAINT "k{n}" CHECK ("c{n}" IS NOT NULL);\n'
+        for n in range(count)
+    )
+    before = f'CREATE TABLE "t" ("id" bigint PRIMARY KEY, {columns});\n{made}'
+    again = "".join(f'DROP INDEX "i{n}";\nCREATE INDEX "j{n}" ON "t" ("c{n}");\n' for n in range(count))
+    return {"drizzle/0000_a.sql": before}, {"drizzle/0000_a.sql": before, "drizzle/0001_b.sql": again}
+
+
+def made(count: int) -> tuple[dict[str, str], dict[str, str]]:
+    before = 'CREATE TABLE "t" ("id" bigint PRIMARY KEY);\n'
+    tables = "".join(
+        f'CREATE TABLE "n{n}" ("id" bigint PRIMARY KEY, "t_id" bigint);\n'
+        f'ALTER TABLE "n{n}" ADD CONSTRAINT "k{n}" FOREIGN KEY ("t_id") REFERENCES "t"("id");\n'
+        f'CREATE INDEX "i{n}" ON "n{n}" ("t_id");\n'
+        for n in range(count)
+    )
+    return {"drizzle/0000_a.sql": before}, {"drizzle/0000_a.sql": before, "drizzle/0001_b.sql": tables}
+
+
 def test_many_statements() -> None:
     assert growth(seconds(*statements(50)), seconds(*statements(200))) < 10
 
@@ -80,3 +102,11 @@ def test_many_columns() -> None:
 
 def test_many_keys() -> None:
     assert growth(seconds(*keys(50)), seconds(*keys(200))) < 10
+
+
+def test_many_indexes_of_one_table() -> None:
+    assert growth(seconds(*indexes(40)), seconds(*indexes(160))) < 10
+
+
+def test_many_new_tables() -> None:
+    assert growth(seconds(*made(100)), seconds(*made(800))) < 16
