@@ -1,5 +1,7 @@
 """Imports of a TypeScript file, and the edit that adds a name to them."""
 
+from functools import lru_cache
+
 from tree_sitter import Node
 
 from schema.drizzle.syntax import File, string_text
@@ -8,6 +10,7 @@ from schema.listing import Item, Listing
 from schema.span import Source, Span
 
 
+@lru_cache(maxsize=8)  # a rule asks for the same name once for each table of a file, and each time it is parsed whole
 def with_import(source: Source, name: str, module: str) -> Edit | None:
     """Return the edit that makes `name` of `module` known in the file, None where the name is taken or bound otherwise.
 
@@ -83,6 +86,7 @@ def _new_statement(file: File, statements: list[Node], name: str, module: str) -
     return Edit(Span(source, at, at), f"{line_end}{statement}" if at else f"{statement}{line_end}")
 
 
+@lru_cache(maxsize=8)
 def names_at_top(source: Source) -> frozenset[str]:
     """Return the names that a file has at its top, imported or declared."""
     file = File(source)

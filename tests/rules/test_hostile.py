@@ -88,6 +88,16 @@ def made(count: int) -> tuple[dict[str, str], dict[str, str]]:
     return {"drizzle/0000_a.sql": before}, {"drizzle/0000_a.sql": before, "drizzle/0001_b.sql": tables}
 
 
+def choices(count: int) -> tuple[dict[str, str], dict[str, str]]:
+    imports = 'import { pgTable, text, uuid } from "drizzle-orm/pg-core";\n'
+    status = 'text("status", { enum: ["a", "b"] }).notNull()'
+    tables = "".join(
+        f'export const t{n} = pgTable("t{n}", {{ id: uuid("id").primaryKey(), status: {status} }});\n'
+        for n in range(count)
+    )
+    return {"schema.ts": imports}, {"schema.ts": imports + tables}
+
+
 def test_many_statements() -> None:
     assert growth(seconds(*statements(50)), seconds(*statements(200))) < 10
 
@@ -110,3 +120,7 @@ def test_many_indexes_of_one_table() -> None:
 
 def test_many_new_tables() -> None:
     assert growth(seconds(*made(100)), seconds(*made(800))) < 16
+
+
+def test_many_columns_whose_fix_needs_an_import() -> None:
+    assert growth(seconds(*choices(50)), seconds(*choices(200))) < 8
