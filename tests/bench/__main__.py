@@ -2,13 +2,13 @@
 
 import platform
 
-from tests.bench import check, code, intake, lint, reader, review
+from tests.bench import check, code, growth, intake, lint, reader, review
 
 
 def main() -> None:
     """Run the benchmarks in order and print what they measure."""
     print(f"Python {platform.python_version()} on {platform.machine()}")
-    for part in (intake, review, reader, code, lint, check):
+    for part in (intake, review, reader, code, lint, growth, check):
         print()
         part.run()
 
