@@ -38,15 +38,12 @@ from schema.postgres.actions import CreateIndex
 
 @rule(severity=Severity.NOTE)
 def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
-    index = added.index
-    if index.unique or index.where is not None or not index.usual:
-        return
     name = added.table.id if isinstance(added, IndexAdded) else added.table
-    declared = ctx.declared_table(name)
+    declared, index = ctx.declared_table(name), added.index
     table = declared if isinstance(added, IndexAdded) else ctx.end.tables.get(name)
     if isinstance(added, CreateIndex) and (added.include or (declared and has_index(declared, index))):
         return  # it covers, or its own line in the schema is the place
-    if table is None or table.partial:
+    if table is None or table.partial or index.unique or index.where is not None or not index.usual:
         return
     columns = tuple(c.expression for c in index.columns)
     wider = [(n, wide) for n, wide in _keys(table, columns[0]) if wide[: len(columns)] == columns and n != index.name]
