@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from rules.drifting import Drift, drift_of
 from rules.held import held
+from rules.moved import changes_of, moved, with_moved
 from rules.orders import A, Orders, Steps
-from schema.changes import TableAdded
+from schema.changes import Change, TableAdded
 from schema.deploy import Deploy
 from schema.difference import Difference
 from schema.model import Column, Database, Relation, Table
@@ -39,7 +40,9 @@ class Around:
         self.habits: dict[object, bool] = {}
         self.samples: dict[object, tuple[str, str] | None] = {}
         base = difference.base
-        self.base = base.declared if base.declared.tables or base.snapshot is None else base.snapshot
+        known = base.declared if base.declared.tables or base.snapshot is None else base.snapshot
+        self.moved = moved(self.orders, known, self.declared)
+        self.base = with_moved(known, self.moved)
         steps, last = difference.replay.steps, difference.replay.database
         self.start = steps[0].before if steps else last
         self.blind = not self.start.tables
@@ -64,9 +67,14 @@ class Around:
         return tuple(held(self.difference))
 
     @cached
+    def changes(self) -> tuple[Change, ...]:
+        """What the schema files change, apart from the names of tables."""
+        return tuple(changes_of(self.difference.changes, self.moved, self.declared))
+
+    @cached
     def added(self) -> frozenset[str]:
         """The tables that the schema files bring whole."""
-        return frozenset(change.table.id for change in self.difference.changes if isinstance(change, TableAdded))
+        return frozenset(change.table.id for change in self.changes if isinstance(change, TableAdded))
 
     @cached
     def pointed(self) -> dict[str, frozenset[str]]:

@@ -27,12 +27,14 @@ def copies_of_column(drop: DropColumn, ctx: Context) -> list[str]:
     return list(found)
 
 
-def gone(what: str, copies: list[str], ctx: Context) -> str:
-    """Return the sentence about one thing that was copied."""
-    kept = f"`{what}` is gone once this runs: {listed([short(each) for each in copies])} has what was copied from it"
+def gone(what: list[str], copies: list[str], ctx: Context) -> str:
+    """Return the sentence about things that were copied."""
+    is_are, it = ("is", "it") if len(what) == 1 else ("are", "them")
+    kept = f"{listed(what, limit=12)} {is_are} gone once this runs: what was copied from {it} is in"
+    kept += f" {listed([short(each) for each in dict.fromkeys(copies)])}"
     if ctx.deploy.rollout == "stopped":
         return f"{kept}."
-    return f"{kept}, and the code that runs during the deploy asks for this one."
+    return f"{kept}, and the code that runs during the deploy still asks for {it}."
 
 
 def _filled(update: Update, drop: DropColumn) -> Iterator[str]:

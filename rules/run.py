@@ -106,9 +106,9 @@ def _things(difference: Difference) -> Iterator[tuple[object, Context]]:
         yield migration, around
     for edited in difference.edited:
         yield edited, around
-    for change in difference.changes:
+    for change in ground.changes:
         yield change, around
-    touched = {change.table.id for change in difference.changes if hasattr(change, "table")}
+    touched = {change.table.id for change in ground.changes if hasattr(change, "table")}
     for table in sorted(touched & difference.head.declared.tables.keys()):
         yield difference.head.declared.tables[table], around
     for thing in surroundings.things(difference):

@@ -20,25 +20,44 @@ CREATE VIEW "user" AS SELECT * FROM "users";
 See <https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import quoted, short, table
+from rules.names import listed, quoted, short, table
 from rules.recipes import sql
 from schema.postgres.actions import RenameTable
+
+_ONE = (
+    "Simplest is not to rename at all: give the constant in the schema its new name and leave the table's as it is. If"
+    " the table must change, leave a view of the old name, which takes writes too"
+)
+_SEVERAL = (
+    "Simplest is not to rename at all: give the constants in the schema their new names and leave the tables' as they"
+    " are. If the tables must change, leave views of the old names, which take writes too"
+)
 
 
 @rule(severity=Severity.WARN, while_running=True)
 def find(rename: RenameTable, ctx: Context) -> Findings:
     if ctx.is_new(rename.table) or rename.table in ctx.difference.replay.database.views:
         return
-    schema = rename.table.partition(".")[0]
-    old, new = table(rename.table), table(f"{schema}.{rename.name}")
-    view = sql(f"ALTER TABLE {old} RENAME TO {quoted(rename.name)}", f"CREATE VIEW {old} AS SELECT * FROM {new}")
-    yield Finding(
-        at=rename,
-        message=f"The code that runs during the deploy still asks for `{short(rename.table)}`,"
-        f" which is `{rename.name}` from here on.",
-        recipe="Simplest is not to rename at all: give the constant in the schema its new name and leave the table's as"
-        f" it is. If the table must change, leave a view of the old name, which takes writes too:\n\n{view}\n\n"
-        "Drop the view in a later release.",
+    yield replace(_finding([rename]), group=Group("renames", rename, _finding))
+
+
+def _finding(renames: list[RenameTable]) -> Finding:
+    old, new = [short(r.table) for r in renames], [r.name for r in renames]
+    views = sql(*(statement for rename in renames for statement in _kept(rename)))
+    return Finding(
+        at=renames[0],
+        message=f"The code that runs during the deploy still asks for {listed(old, limit=12)},"
+        f" which {'is' if len(old) == 1 else 'are'} {listed(new, limit=12)} from here on.",
+        recipe=f"{_ONE if len(old) == 1 else _SEVERAL}:\n\n{views}\n\n"
+        f"Drop the view{'s'[: len(old) - 1]} in a later release.",
     )
+
+
+def _kept(rename: RenameTable) -> tuple[str, str]:
+    """Return the statements that rename a table and leave a view of its old name."""
+    old, new = table(rename.table), table(f"{rename.table.partition('.')[0]}.{rename.name}")
+    return f"ALTER TABLE {old} RENAME TO {quoted(rename.name)}", f"CREATE VIEW {old} AS SELECT * FROM {new}"

@@ -54,16 +54,14 @@ def find(drop: DropColumn | ColumnDropped, ctx: Context) -> Findings:
     column = before.column(drop.column) if before else Column(drop.column, "")
     if ctx.fails or ctx.is_new(drop.table) or column is None or column.generated:
         return
-    make = partial(_finding, beside=ctx.deploy.rollout != "stopped")
-    if copies := copies_of_column(drop, ctx):
-        yield replace(make([(drop, column)]), message=gone(short(drop.object), copies, ctx))
-    else:
-        yield replace(make([(drop, column)]), group=Group(drop.table, (drop, column), make))
+    copies, make = copies_of_column(drop, ctx), partial(_finding, ctx=ctx)
+    part = (drop, column, copies)
+    yield replace(make([part]), group=Group((drop.table, bool(copies)), part, make))
 
 
-def _finding(drops: list[tuple[DropColumn, Column]], *, beside: bool) -> Finding:
-    """Make one of the drops of a table; `beside`: other code runs while they do."""
-    names = listed([short(drop.object) for drop, _ in drops], limit=12)
-    gone = "and everything in it is gone" if len(drops) == 1 else "are gone with everything in them"
-    recipe = dropped_columns(drops) if beside else None
-    return Finding(at=drops[0][0], message=f"{names} {gone} once this runs.", recipe=recipe)
+def _finding(parts: list[tuple[DropColumn, Column, list[str]]], *, ctx: Context) -> Finding:
+    names, copies = [short(drop.object) for drop, *_ in parts], [copy for *_, found in parts for copy in found]
+    lost = "and everything in it is gone" if len(parts) == 1 else "are gone with everything in them"
+    message = gone(names, copies, ctx) if copies else f"{listed(names, limit=12)} {lost} once this runs."
+    recipe = None if ctx.deploy.rollout == "stopped" else dropped_columns([part[:2] for part in parts])
+    return Finding(at=parts[0][0], message=message, recipe=recipe)

@@ -49,7 +49,7 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
         return
     part = (drop, ctx)
     if copies := copies_of_table(drop.table, ctx):
-        yield Finding(at=drop, message=gone(short(drop.table), copies, ctx) + taken_along([part]))
+        yield Finding(at=drop, message=gone([short(drop.table)], copies, ctx) + taken_along([part]))
     else:
         yield replace(_finding([part]), group=Group("tables", part, _finding))
 

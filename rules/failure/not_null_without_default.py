@@ -24,10 +24,12 @@ ALTER TABLE "teams" ADD COLUMN "name" text NOT NULL;
 See <https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-ADDING-A-COLUMN>.
 """
 
-from rules import Finding, Findings, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import quoted, short, table
-from rules.recipes import not_null, sql
+from rules.names import listed, quoted, short, table
+from rules.recipes import all_not_null, sql
 from schema.postgres.actions import AddColumn
 
 
@@ -41,11 +43,19 @@ def find(add: AddColumn, ctx: Context) -> Findings:
         return
     if add.if_not_exists and (before := ctx.catalog.tables.get(add.table)) and before.column(column.name):
         return
-    first = sql(f"ALTER TABLE {table(add.table)} ADD COLUMN {quoted(column.name)} {column.type}")
-    yield Finding(
-        at=add,
-        message=f"`{short(add.object)}` is NOT NULL and has no default: this fails as soon as `{short(add.table)}`"
-        " has a row.",
-        recipe=f"Give it a default if one is right for the old rows. If not, add it without NOT NULL:\n\n{first}\n\n"
-        + not_null(ctx, add.table, column.name),
+    yield replace(_finding([(add, ctx)]), group=Group(add.table, (add, ctx), _finding))
+
+
+def _finding(parts: list[tuple[AddColumn, Context]]) -> Finding:
+    adds = [add for add, _ in parts]
+    of, columns = adds[0].table, [(add.table, add.column.name) for add in adds]
+    one = len(adds) == 1
+    said, it = ("is NOT NULL and has", "it") if one else ("are NOT NULL and have", "them")
+    first = sql(*(f"ALTER TABLE {table(of)} ADD COLUMN {quoted(a.column.name)} {a.column.type}" for a in adds))
+    return Finding(
+        at=adds[0],
+        message=f"{listed([short(a.object) for a in adds], limit=12)} {said} no default: this fails as soon as"
+        f" `{short(of)}` has a row.",
+        recipe=f"Give {it} a default if one is right for the old rows. If not, add {it} without NOT"
+        f" NULL:\n\n{first}\n\n{all_not_null(parts[0][1], columns)}",
     )

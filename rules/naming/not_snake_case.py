@@ -20,21 +20,17 @@ export const orders = pgTable("orders", {
 });
 ```
 
-```ts good
-export const orders = pgTable("orders", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  paidAt: timestamp("paid_at", { withTimezone: true }).notNull().defaultNow(),
-});
-```
-
 See <https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_upper_case_table_or_column_names>.
 """
 
-from rules import Finding, Findings, Fix, Severity, brought, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Fix, Group, Severity, brought, rule
 from rules.code import renamed
 from rules.context import Context
 from rules.conventions import is_snake, snake, usual
 from rules.names import listed, short
+from rules.often import often
 from rules.options import Allowed
 from schema.changes import ColumnAdded, TableAdded
 from schema.model import Table
@@ -47,16 +43,20 @@ def find(added: TableAdded | ColumnAdded, ctx: Context, options: Allowed) -> Fin
     if not (_keep(before) if before is not None else usual(ctx, _keep)):
         return
     if isinstance(added, TableAdded) and _is_wrong(table.name, options):
-        yield Finding(at=added, message=f"The table `{short(table.id)}` is not snake_case: `{snake(table.name)}`.")
-    wrong = [column for column in brought.columns(added, ctx) if _is_wrong(column.name, options)]
-    if wrong:
-        verb = "is" if len(wrong) == 1 else "are"
-        yield Finding(
-            at=ColumnAdded(table, wrong[0]),
-            message=f"{listed([c.name for c in wrong])} of `{short(table.id)}` {verb} not snake_case:"
-            f" {listed([snake(c.name) for c in wrong])}.",
-            fix=Fix("Name it in snake_case", [renamed(c, snake(c.name)) for c in wrong]),
-        )
+        message = f"The table `{short(table.id)}` is not snake_case: `{snake(table.name)}`."
+        yield often(Finding(at=added, message=message), key="tables")
+    for column in brought.columns(added, ctx):
+        if _is_wrong(column.name, options):
+            part = ColumnAdded(table, column)
+            yield replace(_columns([part]), group=Group(table.id, part, _columns, least=1))
+
+
+def _columns(parts: list[ColumnAdded]) -> Finding:
+    of, names = short(parts[0].table.id), [part.column.name for part in parts]
+    verb, right = "is" if len(parts) == 1 else "are", listed([snake(name) for name in names])
+    fix = Fix("Name it in snake_case", [renamed(part.column, snake(part.column.name)) for part in parts])
+    finding = Finding(at=parts[0], message=f"{listed(names)} of `{of}` {verb} not snake_case: {right}.", fix=fix)
+    return often(finding, key="columns", places=tuple(f"{of}.{name}" for name in names))
 
 
 def _is_wrong(name: str, options: Allowed) -> bool:

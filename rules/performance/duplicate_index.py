@@ -30,6 +30,7 @@ from rules import Finding, Findings, Fix, Severity, rule
 from rules.context import Context
 from rules.coverage import same_key, twins
 from rules.names import short
+from rules.often import often
 from rules.removal import without_part
 from schema.changes import IndexAdded
 from schema.model import Index, Table
@@ -47,7 +48,7 @@ def find(added: IndexAdded | CreateIndex, ctx: Context) -> Findings:
     if other := next((f"`{alike.name}`" for alike in twins(index, stays)), None) or same_key(index, table):
         message = f"`{index.name}` indexes what {other} of `{short(table.id)}` indexes already."
         fix = Fix("Take it out", [without_part(index, table)]) if isinstance(added, IndexAdded) else None
-        yield Finding(at=added, message=message, fix=fix)
+        yield often(Finding(at=added, message=message, fix=fix), key=fix is None)
 
 
 def _declared(added: IndexAdded, ctx: Context) -> tuple[Table, list[Index]]:

@@ -19,8 +19,8 @@ DROPPED = 'ALTER TABLE "users" DROP COLUMN "nickname";'
 def test_a_column_that_was_copied_is_gone_but_not_its_values(copying: str) -> None:
     found = the_finding(USERS, f"{copying}\n{DROPPED}", "data-loss/column-dropped")
     assert found.message == (
-        "`users.nickname` is gone once this runs: `users.shown` has what was copied from it, and the code that runs"
-        " during the deploy asks for this one."
+        "`users.nickname` is gone once this runs: what was copied from it is in `users.shown`, and the code that runs"
+        " during the deploy still asks for it."
     )
     assert "DROP COLUMN" in (found.recipe or "")
 
@@ -29,7 +29,7 @@ def test_a_column_whose_values_went_to_another_table() -> None:
     made = 'CREATE TABLE "names" ("user_id" bigint, "name" text);'
     copying = 'INSERT INTO "names" ("user_id", "name") SELECT "id", "nickname" FROM "users";'
     found = the_finding(USERS, f"{made}\n{copying}\n{DROPPED}", "data-loss/column-dropped")
-    assert "`names` has what was copied from it" in found.message
+    assert "what was copied from it is in `names`" in found.message
 
 
 @pytest.mark.parametrize(
