@@ -7,6 +7,7 @@ from rules.context import Context
 from rules.kit import Fix
 from rules.names import quoted, table
 from rules.recipes import later, sql
+from rules.uniqueness import written
 from schema.edits import Edit, apply
 from schema.postgres.actions import AddCheck, AddForeignKey
 from schema.postgres.effects.lookup import mentions
@@ -51,10 +52,11 @@ def by_partitions(add: AddForeignKey, ctx: Context) -> str | None:
 
 
 def of_new_columns(add: AddCheck, ctx: Context) -> bool:
-    """Return whether a CHECK asks only about columns that this deploy adds: old rows have one value there."""
+    """Return whether a CHECK asks only about columns that this deploy adds and does not fill: rows have one value."""
     start, now = ctx.start.tables.get(add.table), ctx.catalog.tables.get(add.table)
     asked = [c.name for c in now.columns if mentions(add.check.expression, c.name)] if now else []
-    return start is not None and bool(asked) and all(start.column(name) is None for name in asked)
+    alike = start is not None and all(start.column(name) is None for name in asked)
+    return alike and bool(asked) and {*written(add.table, ctx)}.isdisjoint([*asked, "*"])
 
 
 def kept_before(add: AddCheck, ctx: Context) -> bool:

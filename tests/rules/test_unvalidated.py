@@ -21,3 +21,18 @@ BEFORE = """CREATE TABLE "bills" ("id" bigint PRIMARY KEY, "state" text, "fee" i
 def test_rows_that_passed_a_narrower_check_pass_a_wider_one(check: str, breaks: bool) -> None:
     sql = f'ALTER TABLE "bills" DROP CONSTRAINT "state", ADD CONSTRAINT "state" CHECK ({check});'
     assert ("fails the deploy" in the_finding(BEFORE, sql, "locks/check-validated").message) is breaks
+
+
+@pytest.mark.parametrize(
+    ("between", "breaks"),
+    [
+        ("", False),
+        ('UPDATE "bills" SET "fee" = 0;', False),
+        ('UPDATE "bills" SET "kind" = "state";', True),
+        ('INSERT INTO "bills" ("id", "kind") SELECT 1, \'x\';', True),
+    ],
+)
+def test_rows_can_break_a_check_over_a_new_column_only_once_it_is_filled(between: str, breaks: bool) -> None:
+    sql = f'ALTER TABLE "bills" ADD COLUMN "kind" text;\n{between}\n'
+    sql += 'ALTER TABLE "bills" ADD CONSTRAINT "kinds" CHECK ("kind" IN (\'a\', \'b\'));'
+    assert ("fails the deploy" in the_finding(BEFORE, sql, "locks/check-validated").message) is breaks
