@@ -15,13 +15,33 @@ def once_only(steps: Iterable[Step]) -> Iterator[Step]:
 
     What is made after a DROP ... IF EXISTS of the same name can be made again, what was made before can be dropped.
     """
-    cleared: set[tuple[str, str]] = set()
-    for step in steps:
-        action = step.action
-        name = (action.object.partition(".")[0], action.object.rpartition(".")[2])
+    every = list(steps)
+    replaced, cleared = _replaced(every), set[tuple[str, str]]()
+    for step in every:
+        action, name = step.action, _name(step)
+        if name in replaced:
+            continue
         kind = type(action).__name__
         guarded = any(getattr(action, guard, False) for guard in _GUARDS)
         if guarded:
             cleared.add(name)
         if kind.startswith(_ONCE) and not guarded and not isinstance(action, _ALWAYS) and name not in cleared:
             yield step
+
+
+def _replaced(steps: list[Step]) -> set[tuple[str, str]]:
+    """Return the names of what is dropped and made again in one transaction: it is there whenever this begins."""
+    found, dropped = set[tuple[str, str]](), set[tuple[str, str]]()
+    for step in steps:
+        kind = type(step.action).__name__
+        if isinstance(step.action, a.Commit | a.Rollback) or not step.in_transaction:
+            dropped = set()
+        elif kind.startswith("Drop"):
+            dropped.add(_name(step))
+        elif kind.startswith(("Create", "Add")) and _name(step) in dropped:
+            found.add(_name(step))
+    return found
+
+
+def _name(step: Step) -> tuple[str, str]:
+    return step.action.object.partition(".")[0], step.action.object.rpartition(".")[2]

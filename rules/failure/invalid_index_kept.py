@@ -18,6 +18,12 @@ DROP INDEX CONCURRENTLY IF EXISTS "orders_user_id_idx";
 CREATE INDEX CONCURRENTLY "orders_user_id_idx" ON "orders" ("user_id");
 ```
 
+```sql good transaction=never
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "orders_user_id_idx" ON "orders" ("user_id");
+--> statement-breakpoint
+REINDEX INDEX CONCURRENTLY "orders_user_id_idx";
+```
+
 See <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>.
 """
 
@@ -26,19 +32,20 @@ from dataclasses import replace
 from rules import Finding, Findings, Group, Severity, rule
 from rules.names import listed, quoted
 from schema.difference import Difference
-from schema.postgres.actions import CreateIndex, DropIndex
+from schema.postgres.actions import CreateIndex, DropIndex, Reindex
 
 
 @rule(severity=Severity.WARN)
 def find(difference: Difference) -> Findings:
     steps = difference.replay.steps
     dropped = {step.action.name for step in steps if isinstance(step.action, DropIndex)}
+    mended = {step.action.name.rpartition(".")[2] for step in steps if isinstance(step.action, Reindex)}
     for step in steps:
         create = step.action
         if not isinstance(create, CreateIndex) or not (create.concurrently and create.if_not_exists):
             continue
         safe = step.in_transaction or step.fails or create.table in step.created
-        if not safe and create.index.name not in dropped:
+        if not safe and create.index.name not in dropped | mended:
             yield replace(_finding([create]), group=Group("indexes", create, _finding))
 
 

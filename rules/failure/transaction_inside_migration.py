@@ -17,7 +17,7 @@ COMMIT; -- finding
 CREATE INDEX CONCURRENTLY "users_age_idx" ON "users" ("age");
 ```
 
-What can be run again may stand around a deliberate COMMIT:
+What can be run again may stand around a deliberate COMMIT; a BEGIN after it gives the migrator a transaction to end:
 
 ```sql good
 COMMIT;
@@ -25,6 +25,8 @@ COMMIT;
 DROP INDEX CONCURRENTLY IF EXISTS "users_id_idx";
 --> statement-breakpoint
 CREATE INDEX CONCURRENTLY "users_id_idx" ON "users" ("id");
+--> statement-breakpoint
+BEGIN;
 ```
 
 See <https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/pg-core/dialect.ts>.
@@ -61,7 +63,7 @@ def find(difference: Difference) -> Findings:
             )
             recipe += " a transaction is run by hand before the deploy."
             yield Finding(at=ends[0].action, object=object_, message=message, recipe=recipe)
-        elif begins and (not ends or steps.index(begins[-1]) > steps.index(ends[-1])):
+        elif begins and (not ends or (not one and steps.index(begins[-1]) > steps.index(ends[-1]))):
             idle = "does nothing inside the migrator's transaction; elsewhere it" if one else "is never committed: it"
             message = f"This {idle} leaves its locks held, and its work undone, when the session ends."
             yield Finding(at=begins[-1].action, object=object_, message=message)

@@ -57,7 +57,8 @@ def find(added: TableAdded | ForeignKeyAdded, ctx: Context) -> Findings:
         return
     names = list(dict.fromkeys(", ".join(key.columns) for key in bare))
     others = list(dict.fromkeys(short(key.references) for key in bare))
-    codes = dict.fromkeys(index_on(table, key.columns) for key in bare)
+    longer = {key.columns[:end] for key in bare for end in range(1, len(key.columns))}  # one index serves both
+    codes = dict.fromkeys(index_on(table, key.columns) for key in bare if key.columns not in longer)
     verb = "references" if len(names) == 1 else "reference"
     message = f"{listed(names)} of `{short(table.id)}` {verb} {listed(others)} without an index."
     fix = Fix("Index it", with_extras(table, [c for c in codes if c])) if None not in codes else None

@@ -44,7 +44,8 @@ def find(table: Table, ctx: Context) -> Findings:
     old = {key.name: _columns(key) for key in had}
     every: tuple[Unique | Index, ...] = () if table.partial else (*table.uniques, *table.indexes)
     keys = [(key, columns) for key in every if (columns := _columns(key))]
-    alone = {*table.primary_key.columns} - {"id"} if table.primary_key else set[str]()  # beside `id`: for a foreign key
+    primary = set(table.primary_key.columns) if table.primary_key else set[str]()
+    alone = set[str]() if primary == {"id"} else primary  # a key beside `id` is there for a foreign key
     for key, mine in keys:
         if len(mine) > 1 and old.get(key.name) != mine:
             narrower = (f"`{other.name}`" for other, columns in keys if columns < mine)
