@@ -120,7 +120,7 @@ def _unqualified(arm: list[Token]) -> list[str]:
 
 
 def _arms(found: list[Token]) -> list[list[Token]]:
-    """Return the arms of the top-level ANDs; none where an OR stands at the top."""
+    """Return the arms of the top-level ANDs, an OR in parentheses as one; none where an OR stands at the top."""
     found = _bared(found)
     arms: list[list[Token]] = [[]]
     depth = 0
@@ -135,7 +135,7 @@ def _arms(found: list[Token]) -> list[list[Token]]:
             arms[-1].append(token)
     if len(arms) == 1:
         return arms
-    return [inner for arm in arms for inner in ([arm] if _bared(arm) == arm else _arms(arm))]
+    return [inner for arm in arms for inner in (_arms(arm) or [_bared(arm)])]
 
 
 def _bared(found: list[Token]) -> list[Token]:
@@ -161,6 +161,6 @@ def _not_null(arm: list[Token]) -> str | None:
     if words[-3:] != ["is", "not", "null"]:
         return None
     subject = _bared(_bared(arm)[:-3])
-    names = [token.text for token in subject if token.kind in {"word", "quoted"}]
-    only_names = all(token.kind in {"word", "quoted"} or token.text == "." for token in subject)
-    return names[-1] if only_names and names else None
+    names, dots = subject[::2], {token.text for token in subject[1::2]}
+    is_name = len(subject) % 2 and dots <= {"."} and all(token.kind in {"word", "quoted"} for token in names)
+    return names[-1].text if is_name else None

@@ -4,7 +4,7 @@ import pytest
 
 from schema.postgres.ledger import Ledger
 from schema.postgres.notices import blocks_reads, blocks_writes, in_sql, plain, stronger
-from schema.postgres.proofs import implies, proven
+from schema.postgres.proofs import arms, implies, proven
 from schema.postgres.volatility import is_volatile
 
 
@@ -42,6 +42,7 @@ def test_a_default_is_volatile_where_each_row_needs_its_own(expression: str | No
         ("d > 0 AND ((c IS NOT NULL))", True),
         ("c IS NOT NULL OR d > 0", False),
         ("d > 0 AND (c IS NOT NULL OR d > 1)", False),
+        ("d > 0 AND (d IS NULL OR c IS NOT NULL)", False),
         ("c > 0", False),
         ("d IS NOT NULL", False),
         ("f(c) IS NOT NULL", False),
@@ -50,6 +51,22 @@ def test_a_default_is_volatile_where_each_row_needs_its_own(expression: str | No
 )
 def test_a_check_proves_not_null_where_it_says_so(check: str, proved: bool) -> None:
     assert ("c" in proven(check)) is proved
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "holds"),
+    [
+        ("a", "a AND b", True),
+        ("b AND a", "(a AND b)", True),
+        ("(a OR b) AND c", "c AND d", False),
+        ("(a OR b) AND c", "d AND c AND (a OR b)", True),
+        ("t.a = 1", '"a" = 1 AND b', True),
+    ],
+)
+def test_one_expression_holds_where_another_does_if_its_arms_are_among_the_others(
+    one: str, other: str, holds: bool
+) -> None:
+    assert (arms(one) <= arms(other)) is holds
 
 
 def test_lock_modes_in_plain_words() -> None:
