@@ -13,10 +13,15 @@ CREATE TABLE "users" ("id" bigint PRIMARY KEY, "name" text);
 ```
 """
 
-from rules import Finding, Findings, Place, Severity, rule
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Place, Severity, rule
+from rules.often import OFTEN
 from schema.difference import Edited
 from schema.postgres.cuts import cuts
-from schema.postgres.migration import Migration
+from schema.postgres.migration import Migration, Statement
+
+SHOWN = 10  # lines of the others
 
 
 @rule(severity=Severity.BLOCK)
@@ -27,7 +32,14 @@ def find(found: Migration | Edited) -> Findings:
     halves = {number for cut in cuts(migration) for number in range(cut.first, cut.last + 1)}
     for statement in migration.statements:
         if statement.error and statement.chunk not in halves:
-            yield Finding(
-                at=Place(statement.span, f"{migration.tag}#{statement.index}"),
-                message=statement.error,
-            )
+            part = (migration.tag, statement)
+            yield replace(_finding([part]), group=Group("file", part, _finding, least=OFTEN))
+
+
+def _finding(parts: list[tuple[str, Statement]]) -> Finding:
+    """Say it of the first, and of the others where they stand: a file for another database has errors all over."""
+    tag, first = parts[0]
+    lines = [str(statement.span.line) for _, statement in parts[1:]]
+    more = f" and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
+    others = f" Nor {len(lines)} other statements of this file, on lines {', '.join(lines[:SHOWN])}{more}."
+    return Finding(at=Place(first.span, f"{tag}#{first.index}"), message=f"{first.error}{others if lines else ''}")
