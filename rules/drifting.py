@@ -30,6 +30,7 @@ from schema.model import Database, Table
 from schema.postgres.actions import CreateTable
 from schema.postgres.replay import replay
 from schema.postgres.state import cut
+from schema.span import Unread
 
 ABANDONED = 10  # differences that stay: a repository that left its snapshots behind long ago
 
@@ -46,6 +47,7 @@ class Drift:
     `unsaid`: the schema files say it, no migration does it. `behind`: migrations do it, the last snapshot does not say
     it; `lost` are those of them that base's snapshot did say. `undone`: schema files and snapshot say it, no SQL does.
     `undeclared`: of what is unsaid, the objects that these migrations make, and no schema file has.
+    `stays`: how many differences stay, where these are so many that nothing else is said.
     """
 
     unsaid: tuple[Change, ...] = ()
@@ -53,6 +55,7 @@ class Drift:
     undone: tuple[Change, ...] = ()
     lost: frozenset[Key] = field(default=frozenset(), repr=False)
     undeclared: frozenset[str] = frozenset()
+    stays: int = 0
 
 
 def drift_of(difference: Difference) -> Drift:
@@ -60,13 +63,14 @@ def drift_of(difference: Difference) -> Drift:
     base, head = difference.base, difference.head
     apart = _keyed(head.snapshot, head.declared)
     known = _keyed(base.snapshot, base.declared) if apart else {}
-    if len(whole([change for key, change in known.items() if key in apart])) > ABANDONED:
-        return Drift()
+    stays = len(whole([change for key, change in known.items() if key in apart]))
+    if stays > ABANDONED:
+        return Drift(stays=stays)
     new = {key: change for key, change in apart.items() if key not in known}
-    stays = _keyed(_ends(difference), head.declared) if new else {}
+    ended = _keyed(_ends(difference), head.declared) if new else {}
     ordered = set() if head.said is not None or not new else {step.action.object for step in difference.replay.steps}
-    absent = {change.object for change in stays.values() if isinstance(change, TableAdded)}
-    unsaid = {k: c for k, c in new.items() if (k in stays or _table(c) in absent) and c.object not in ordered}
+    absent = {change.object for change in ended.values() if isinstance(change, TableAdded)}
+    unsaid = {k: c for k, c in new.items() if (k in ended or _table(c) in absent) and c.object not in ordered}
     behind = {key: c for key, c in new.items() if key not in unsaid}
     had = _keyed(base.snapshot, head.declared) if behind else {}
     tables = base.snapshot.tables if base.snapshot else {}
@@ -79,6 +83,16 @@ def drift_of(difference: Difference) -> Drift:
         lost,
         _undeclared(difference, unsaid.values()),
     )
+
+
+def given_up(difference: Difference, drift: Drift) -> tuple[Unread, ...]:
+    """Return what is not said of a schema that changes, where its snapshots were left behind."""
+    entries = difference.head.journal.entries
+    path = next((entry.snapshot_path for entry in reversed(entries) if entry.snapshot_path), None)
+    if not drift.stays or not difference.changes or path is None:
+        return ()
+    why = f"it and the schema files already differ in {drift.stays} places: what this adds to them is not said"
+    return (Unread(path, None, "drift", why),)
 
 
 def _undeclared(difference: Difference, unsaid: Iterable[Change]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from rules.allow import Allowance, Page
 from rules.catalogue import all_rules, by_id, families
 from rules.config import RuleConfig
 from rules.context import Around, Context
+from rules.drifting import given_up
 from rules.entries import run_otherwise
 from rules.kit import Finding, Rule, Severity
 from rules.lines import line_fix
@@ -16,7 +17,7 @@ from schema import surroundings
 from schema.changes import ColumnAdded, ForeignKeyAdded, TableAdded
 from schema.collector import no_collection
 from schema.difference import Difference
-from schema.span import Source, Span
+from schema.span import Source, Span, Unread
 
 DOCS = "https://github.com/dbreview/dbreview/blob/main/docs/rules"
 MAX_MESSAGE = 1_000  # characters
@@ -78,27 +79,36 @@ def run(
 def _run(differences: tuple[Difference, ...], config: RuleConfig, rules: tuple[Rule, ...], apart: Apart) -> Report:
     loud = tuple(_Voice(rule, severity, config) for rule in rules if (severity := config.severity(rule)) is not None)
     pages = _Pages(differences)
-    raised = [r for d in differences for r in _once(_raise(_things(d), loud, d.package.root)) if not pages.permit(r)]
+    grounds = [Around(difference) for difference in differences]
+    raised = [
+        r for g in grounds for r in _once(_raise(_things(g), loud, g.difference.package.root)) if not pages.permit(r)
+    ]
     raised = [r for r in raised if not (config.exempt and config.is_exempt(r.rule.id, _table_of(r)))]
     raised = _together(_together(raised, apart), apart)  # what is one may be one of several
     raised += (
-        _raise(
-            ((a, Context(Around(differences[0]))) for a in pages.judged({voice.rule.id for voice in loud})), loud, ""
-        )
+        _raise(((a, Context(grounds[0])) for a in pages.judged({voice.rule.id for voice in loud})), loud, "")
         if differences
         else []
     )
     raised.sort(key=lambda r: (_LOUDEST_FIRST[r.severity], r.rule.id, r.object))
     placed = sorted(_distinct(map(_reported, raised[: config.max_findings])), key=_place)
     stats = _stats(differences) | {"findings_left_out": max(0, len(raised) - config.max_findings)}
-    beyond = [u for d in differences for u in (d.code.beyond, *run_otherwise(d)) if u is not None]
-    told = tuple(Missed(u.path, u.line, u.what, u.why) for u in beyond)
+    drift = any(voice.rule.id.startswith("drift/") for voice in loud)
+    told = tuple(Missed(u.path, u.line, u.what, u.why) for ground in grounds for u in _beyond(ground, drift=drift))
     return Report(tuple(placed), _missed(differences), stats, tuple(pages.allowed), told)
 
 
-def _things(difference: Difference) -> Iterator[tuple[object, Context]]:
+def _beyond(ground: Around, *, drift: bool) -> Iterator[Unread]:
+    """Yield what nobody tried to read."""
+    difference = ground.difference
+    yield from () if difference.code.beyond is None else (difference.code.beyond,)
+    yield from run_otherwise(difference)
+    yield from given_up(difference, ground.drift) if drift else ()
+
+
+def _things(ground: Around) -> Iterator[tuple[object, Context]]:
     """Yield what rules are called with. Actions first: of one object, the statement that runs is the better place."""
-    ground = Around(difference)
+    difference = ground.difference
     for step in difference.replay.steps:
         yield step.action, Context(ground, step)
     around = Context(ground)
