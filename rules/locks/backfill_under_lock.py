@@ -4,6 +4,8 @@ Rows are not filled while a table is locked.
 A lock is kept until the transaction ends. Here a change of the schema has locked a table against reads and writes, and
 then a statement works through rows in the same transaction: everyone waits for all of it.
 
+A constant needs no UPDATE: as the default in ADD COLUMN it is there for all rows at once, and none is written.
+
 ```sql before
 CREATE TABLE "users" ("id" bigint PRIMARY KEY, "name" text);
 ```
@@ -24,6 +26,7 @@ See <https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLE
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.filled import at_once
 from rules.held import works_through
 from rules.names import listed, short
 from schema.difference import Difference
@@ -51,7 +54,8 @@ def find(difference: Difference, ctx: Context) -> Findings:
             at=step.action,
             message=f"{listed(stuck)} {'stays' if len(stuck) == 1 else 'stay'} locked against {who} until these rows"
             f" are {done}.",
-            recipe=f"{_sooner(step, locks)}{verb} them {how}, in batches of a few thousand; then `ANALYZE`.",
+            recipe=at_once(step, ctx)
+            or f"{_sooner(step, locks)}{verb} them {how}, in batches of a few thousand; then `ANALYZE`.",
         )
 
 

@@ -12,11 +12,6 @@ CREATE TABLE "users" ("id" bigint PRIMARY KEY, "email" text);
 ALTER TABLE "users" ALTER COLUMN "email" SET NOT NULL; -- finding
 ```
 
-```sql bad
-ALTER TABLE "users" ADD COLUMN "words" tsvector GENERATED ALWAYS AS (to_tsvector('english', "email")) STORED;
-ALTER TABLE "users" ALTER COLUMN "words" SET NOT NULL; -- finding
-```
-
 ```sql before
 CREATE TABLE "users" ("id" bigint PRIMARY KEY, "email" text);
 ALTER TABLE "users" ADD CONSTRAINT "users_email_not_null" CHECK ("email" IS NOT NULL) NOT VALID;
@@ -36,6 +31,7 @@ from dataclasses import replace
 from rules import Finding, Findings, Severity, rule
 from rules.constraints import proven_unseen
 from rules.context import Context
+from rules.filled import filled
 from rules.names import listed, short
 from rules.often import by_table
 from rules.recipes import all_not_null, promise
@@ -49,7 +45,7 @@ def find(change: SetNotNull | AddNotNull, ctx: Context) -> Findings:
     proven = proven_unseen(ctx, change.table, change.column)
     if not ctx.cost.scans or ctx.is_empty(change.table) or ctx.fails or proven:
         return
-    kind = (_computed(change, ctx), promise(ctx, change.table, change.column) is None)
+    kind = (_computed(change, ctx), promise(ctx, change.table, change.column) is None, bool(filled(change, ctx)))
     yield replace(_finding([(change, ctx)]), group=by_table(change.table, (change, ctx), _finding, kind))
 
 
@@ -57,11 +53,12 @@ def _finding(parts: list[tuple[SetNotNull | AddNotNull, Context]]) -> Finding:
     (change, ctx), columns = parts[0], [(one.table, one.column) for one, _ in parts]
     names = listed([short(one.object) for one, _ in parts])
     tables = listed(list(dict.fromkeys(short(one.table) for one, _ in parts)))
+    at_once = filled(change, ctx)
+    fails = "" if at_once else ", and fails if a single row has a NULL there"
     return Finding(
         at=change,
-        message=f"SET NOT NULL on {names} reads all of {tables} under ACCESS EXCLUSIVE, and fails if a single row has"
-        " a NULL there.",
-        recipe=_AT_ONCE if _computed(change, ctx) else all_not_null(ctx, columns),
+        message=f"SET NOT NULL on {names} reads all of {tables} under ACCESS EXCLUSIVE{fails}.",
+        recipe=_AT_ONCE if _computed(change, ctx) else at_once or all_not_null(ctx, columns),
     )
 
 
