@@ -24,15 +24,26 @@ ALTER TABLE "users" ADD COLUMN "email" text;
 See <https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/migrator.ts>.
 """
 
-from rules import Finding, Findings, Place, Severity, rule
-from schema.difference import Difference
+from dataclasses import replace
+
+from rules import Finding, Findings, Group, Place, Severity, rule
+from rules.names import listed
+from schema.difference import Difference, Edited
+
+MANY = 4  # a search and replace through all of them: each in its place is more than anyone reads
 
 
 @rule(severity=Severity.WARN)
 def find(difference: Difference) -> Findings:
     for edited in difference.edited:
-        yield Finding(
-            at=Place(edited.span, f"journal.{edited.tag}"),
-            message=f"`{edited.tag}` is edited, but it was in the base branch: databases that ran it will never see the"
-            " edit.",
-        )
+        yield replace(_finding([edited]), group=Group("edited", edited, _finding, wide=True, least=MANY))
+
+
+def _finding(parts: list[Edited]) -> Finding:
+    names = listed([edited.tag for edited in parts])
+    one = len(parts) == 1
+    message = (
+        f"{names} {'is' if one else 'are'} edited, but {'it was' if one else 'were'} in the base branch: databases that"
+        f" ran {'it' if one else 'them'} will never see the edit{'' if one else 's'}."
+    )
+    return Finding(at=Place(parts[0].span, f"journal.{parts[0].tag}"), message=message)

@@ -30,11 +30,13 @@ See <https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLE
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import listed, short
+from rules.often import often
 from rules.recipes import LATER
 from schema.difference import Difference
 from schema.postgres import actions as a
 from schema.postgres.notices import blocks_reads
 
+FILES = 3  # of one deploy, each under the locks of the one before: the first says it for all
 _SHORT = {"setval"}  # with max(id): one end of an index
 _LONG = (a.ValidateConstraint, a.Select, a.CreateTable)  # other scans, and what writes rows, have rules
 
@@ -52,9 +54,10 @@ def find(difference: Difference, ctx: Context) -> Findings:
         spoken = step.migration.tag  # once a file, at the first
         who = "reads and writes" if any(map(blocks_reads, locks.values())) else "writes"
         when = LATER if difference.deploy.one_transaction else "in a migration of its own"
-        yield Finding(
+        found = Finding(
             at=step.action,
             message=f"{listed([short(t) for t in locks])} {'stays' if len(locks) == 1 else 'stay'} locked against {who}"
             f" while all of {listed([short(t) for t in read])} is read.",
             recipe=f"Do it {when}.",
         )
+        yield often(found, least=FILES, key=frozenset(locks), places=(step.migration.tag,))

@@ -187,7 +187,7 @@ def drop_table(state: State, action: a.DropTable) -> Refusal:
     if table is None:
         if action.table in state.views.now:
             return f'"{bare(action.table)}" is not a table'
-        if action.table in state.gone.now:
+        if action.table in state.gone.now or _otherwise_cased(state, action.table):
             return None if action.if_exists else f'table "{bare(action.table)}" does not exist'
         state.put(state.gone, action.table, "table")
         return None
@@ -202,6 +202,11 @@ def drop_table(state: State, action: a.DropTable) -> Refusal:
         drop_view(state, view)
     remove(state, table)
     return None
+
+
+def _otherwise_cased(state: State, id_: str) -> bool:
+    """Return whether the table that is meant has capitals: DROP TABLE Users looks for "users"."""
+    return any(len(other) == len(id_) and other.lower() == id_ for other in state.tables.now)
 
 
 def remove(state: State, table: Table) -> None:
