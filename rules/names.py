@@ -29,6 +29,18 @@ def table(table_id: str) -> str:
     return quoted(name) if schema == "public" else f"{quoted(schema)}.{quoted(name)}"
 
 
+def typed(type_: str, schema: str | None = None) -> str:
+    """Return a type as SQL names it: `serverType[]` as `"serverType"[]`, with its schema where that is not `public`.
+
+    What is written in one case, and stands in no such schema, is left as it is: that may be a word of Postgres' own.
+    """
+    name, bracket, rest = type_.partition("[")
+    apart = schema not in (None, "", "public", "pg_catalog")
+    mixed = name.isidentifier() and name not in (name.lower(), name.upper())
+    written = (f"{quoted(schema)}." if schema and apart else "") + (quoted(name) if mixed or apart else name)
+    return written + bracket + rest
+
+
 def listed(names: "list[str] | tuple[str, ...]", word: str = "and", *, limit: int = 4) -> str:
     """Return "`a`, `b` and `c`"; what is over `limit` is counted."""
     shown = [f"`{name}`" for name in names[:limit]]

@@ -1,7 +1,7 @@
 """Recipes of several steps, complete with the user's names, for the way the repository runs its migrations."""
 
 from rules.context import Context
-from rules.names import quoted, short, table
+from rules.names import quoted, short, table, typed
 from schema.deploy import Deploy
 from schema.model import Column
 from schema.postgres.actions import AlterColumnType, DropColumn
@@ -33,6 +33,11 @@ def lock_timeout(deploy: Deploy) -> str:
 def sql(*statements: str) -> str:
     """Return statements as a fence."""
     return "```sql\n" + "\n".join(f"{s.strip().rstrip(';')};" for s in statements) + "\n```"
+
+
+def add_column(table_id: str, column: Column) -> str:
+    """Return the statement that adds a column, with nothing but its type."""
+    return f"ALTER TABLE {table(table_id)} ADD COLUMN {quoted(column.name)} {typed(column.type, column.type_schema)}"
 
 
 def not_null(ctx: Context, table_id: str, column: str, *, backfill: bool = True) -> str:
@@ -116,7 +121,7 @@ def other_type(ctx: Context, change: AlterColumnType) -> str:
     alter, new = f"ALTER TABLE {table(change.table)}", quoted(f"{change.column}_new")
     return (
         "1. Leave the column as it is. Add a second one, and let the code write both:\n\n"
-        f"{sql(f'{alter} ADD COLUMN {new} {change.type}')}\n\n"
+        f"{sql(f'{alter} ADD COLUMN {new} {typed(change.type)}')}\n\n"
         "2. Outside of migrations, copy the old values in batches of a few thousand rows.\n"
         f"3. Then, {later(ctx)}, {_given(ctx, change)}let the code read the new one. Its property in the schema can"
         " keep the old name: only the builder's first argument changes.\n"

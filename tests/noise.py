@@ -3,7 +3,8 @@
     python -m tests.noise --corpus DIR --checkouts DIR [--only NAME] [--show RULE [--take N]]
 
 Each migration is judged as a pull request that adds it alone: on the database that the migrations before it lead to,
-and with the difference of the two snapshots beside it as what the schema files changed. `--show` prints findings of one
+and with the difference of the two snapshots beside it as what the schema files changed. Where the snapshot before is
+missing, nobody knows what they changed, and nothing is said of it. `--show` prints findings of one
 rule in place of the page, taken evenly from all of them.
 """
 
@@ -58,10 +59,12 @@ def judged(checkouts: Path, entry: dict[str, Any]) -> Iterator[Judged]:
     package = package_of(tree, entry)
     deploy = deploy_of(Config(), tree, package)
     state: Database = Database()
-    declared = Database()
+    declared, missed = Database(), False
     for one in read_journal(tree, package).entries:
         source = tree.source(one.sql_path) if one.sql_path in tree.paths else None
-        after = _snapshot(tree, one) or declared
+        after = _snapshot(tree, one)
+        missed, declared = after is None, (after or declared) if missed else declared
+        after = after or declared
         if source is not None:
             migration = read_migration(source, one.tag)
             done = replay(state, (migration,), deploy)

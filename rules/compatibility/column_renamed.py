@@ -23,8 +23,8 @@ from dataclasses import replace
 
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import listed, quoted, short, table
-from rules.recipes import sql
+from rules.names import listed, quoted, short
+from rules.recipes import add_column, sql
 from schema.model import Column
 from schema.postgres.actions import RenameColumn
 
@@ -40,10 +40,7 @@ def find(rename: RenameColumn, ctx: Context) -> Findings:
 
 def _finding(parts: list[tuple[RenameColumn, Column | None]]) -> Finding:
     renames = [rename for rename, _ in parts]
-    adds = [
-        f"ALTER TABLE {table(r.table)} ADD COLUMN {quoted(r.name)} {column.type if column else 'text'}"
-        for r, column in parts
-    ]
+    adds = [add_column(r.table, replace(column or Column("", "text"), name=r.name)) for r, column in parts]
     old, new = [short(r.object) for r in renames], list(dict.fromkeys(r.name for r in renames))
     one = len(parts) == 1
     kept = list(dict.fromkeys(quoted(r.column) for r in renames))

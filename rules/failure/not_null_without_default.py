@@ -28,8 +28,8 @@ from dataclasses import replace
 
 from rules import Finding, Findings, Group, Severity, rule
 from rules.context import Context
-from rules.names import listed, quoted, short, table
-from rules.recipes import all_not_null, sql
+from rules.names import listed, short
+from rules.recipes import add_column, all_not_null, sql
 from schema.postgres.actions import AddColumn
 
 
@@ -51,7 +51,7 @@ def _finding(parts: list[tuple[AddColumn, Context]]) -> Finding:
     of, columns = adds[0].table, [(add.table, add.column.name) for add in adds]
     one = len(adds) == 1
     said, it = ("is NOT NULL and has", "it") if one else ("are NOT NULL and have", "them")
-    first = sql(*(f"ALTER TABLE {table(of)} ADD COLUMN {quoted(a.column.name)} {a.column.type}" for a in adds))
+    first = sql(*(add_column(of, add.column) for add in adds))
     return Finding(
         at=adds[0],
         message=f"{listed([short(a.object) for a in adds], limit=12)} {said} no default: this fails as soon as"

@@ -24,7 +24,7 @@ See <https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-ADDING-A-C
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
 from rules.names import quoted, short, table
-from rules.recipes import not_null, sql
+from rules.recipes import add_column, not_null, sql
 from schema.postgres.actions import AddColumn
 
 
@@ -43,7 +43,8 @@ def find(add: AddColumn, ctx: Context) -> Findings:
 def _recipe(add: AddColumn, ctx: Context) -> str:
     alter, name = f"ALTER TABLE {table(add.table)}", quoted(add.column.name)
     empty = sql(
-        f"{alter} ADD COLUMN {name} {add.column.type}", f"{alter} ALTER COLUMN {name} SET DEFAULT {add.column.default}"
+        add_column(add.table, add.column),
+        f"{alter} ALTER COLUMN {name} SET DEFAULT {add.column.default}",
     )
     then = not_null(ctx, add.table, add.column.name) if add.column.not_null else "Then fill the old rows in batches."
     return f"Add it empty; the default then holds for new rows only:\n\n{empty}\n\n{then}"

@@ -4,7 +4,7 @@ import pytest
 
 from rules.code import imports_for
 from rules.conventions import is_snake, snake
-from rules.names import listed, quoted, short, table
+from rules.names import listed, quoted, short, table, typed
 from schema.edits import apply
 from schema.span import Source
 
@@ -15,6 +15,22 @@ from schema.span import Source
 )
 def test_quoted(name: str, expected: str) -> None:
     assert quoted(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "schema", "expected"),
+    [
+        ("serverType", "public", '"serverType"'),
+        ("serverType[]", None, '"serverType"[]'),
+        ("mood", "billing", '"billing"."mood"'),
+        ("mood", "public", "mood"),
+        ("timestamp with time zone", None, "timestamp with time zone"),
+        ("numeric(10, 2)[]", None, "numeric(10, 2)[]"),
+        ("VECTOR", None, "VECTOR"),
+    ],
+)
+def test_types(type_: str, schema: str | None, expected: str) -> None:
+    assert typed(type_, schema) == expected
 
 
 def test_tables_and_lists() -> None:

@@ -94,3 +94,10 @@ def test_a_text_is_bounded_by_a_check(statement: str, by_check: bool) -> None:
 def test_what_is_shortened_before_fits(first: str, fails: bool) -> None:
     sql = f'{first}ALTER TABLE "users" ALTER COLUMN "name" SET DATA TYPE varchar(20);'
     assert ("fails the deploy" in the_finding(BEFORE, sql, "locks/type-change-rewrites").message) is fails
+
+
+def test_a_type_whose_name_has_capitals_is_quoted() -> None:
+    before = 'CREATE TYPE "serverType" AS ENUM (\'a\'); CREATE TABLE "users" ("id" bigint PRIMARY KEY);'
+    add = 'ALTER TABLE "users" ADD COLUMN "kind" "public"."serverType" NOT NULL;'
+    recipe = the_finding(before, add, "failure/not-null-without-default").recipe or ""
+    assert 'ALTER TABLE "users" ADD COLUMN "kind" "serverType";' in recipe
