@@ -32,7 +32,8 @@ def holds(table: Table, name: str) -> Held | None:
     unique, index, key = table.unique(name), table.index(name), table.foreign_key(name)
     by_index = tuple(c.expression for c in index.columns) if index and index.unique and index.valid else ()
     if columns := unique.columns if unique else by_index:
-        return f"one row for each {listed(columns)}", columns
+        some = f" where `{_brief(index.where)}`" if index and not unique and index.where else ""
+        return f"one row for each {listed(columns)}{some}", columns
     return (f"rows of `{short(key.references)}` that exist", key.columns) if key else None
 
 
