@@ -1,7 +1,7 @@
 """Schema files, snapshots and migrations held against one another: what is said by one and not by the other two."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules.entries import added
 from rules.names import listed, short
@@ -11,6 +11,7 @@ from schema.changes import (
     ColumnDropped,
     EnumValuesChanged,
     ForeignKeyDropped,
+    IndexAdded,
     IndexDropped,
     NullabilityChanged,
     PolicyDropped,
@@ -26,10 +27,11 @@ from schema.changes import (
 from schema.compare import compare
 from schema.difference import Difference
 from schema.keys import unique_keys
-from schema.model import Database, Table
+from schema.model import Database, Index, Table
 from schema.postgres.actions import CreateTable
 from schema.postgres.replay import replay
 from schema.postgres.state import cut
+from schema.sameness import same_index
 from schema.span import Unread
 
 ABANDONED = 10  # differences that stay: a repository that left its snapshots behind long ago
@@ -46,7 +48,8 @@ class Drift:
 
     `unsaid`: the schema files say it, no migration does it. `behind`: migrations do it, the last snapshot does not say
     it; `lost` are those of them that base's snapshot did say. `undone`: schema files and snapshot say it, no SQL does.
-    `undeclared`: of what is unsaid, the objects that these migrations make, and no schema file has.
+    `undeclared`: of what is unsaid, the objects that these migrations make and no schema file has; `otherwise` are
+    those of them that one has in another form.
     `stays`: how many differences stay, where these are so many that nothing else is said.
     """
 
@@ -55,6 +58,7 @@ class Drift:
     undone: tuple[Change, ...] = ()
     lost: frozenset[Key] = field(default=frozenset(), repr=False)
     undeclared: frozenset[str] = frozenset()
+    otherwise: frozenset[str] = frozenset()
     stays: int = 0
 
 
@@ -76,12 +80,14 @@ def drift_of(difference: Difference) -> Drift:
     tables = base.snapshot.tables if base.snapshot else {}
     lacked = {change.object for change in had.values()}
     lost = frozenset(key for key, c in behind.items() if c.object not in lacked and _table(c) in tables)
+    undeclared = _undeclared(difference, unsaid.values())
     return Drift(
         tuple(unsaid.values()),
         () if removed(difference) else tuple(behind.values()),
         tuple(_undone(difference, {change.object for change in apart.values()})),
         lost,
-        _undeclared(difference, unsaid.values()),
+        undeclared,
+        undeclared & {change.object for change in unsaid.values() if not drops(change)},
     )
 
 
@@ -167,10 +173,20 @@ def kept_name(change: Change) -> str:
 def told(changes: Iterable[Change]) -> str:
     """Return what changes are about, for a sentence; a primary key has no name but its table's."""
     found = list(changes)
-    keys = [short(change.object) for change in found if isinstance(change, PrimaryKeyChanged)]
+    keys = [short(change.table.id) for change in found if isinstance(change, PrimaryKeyChanged)]
     names = list(dict.fromkeys(short(change.object) for change in found if not isinstance(change, PrimaryKeyChanged)))
     parts = [listed(names) if names else "", f"the primary key of {listed(keys)}" if keys else ""]
     return " and ".join(filter(None, parts))
+
+
+def built(added: IndexAdded, made: Table | None) -> bool:
+    """Return whether it is there but for operator classes: `pull` writes wrong ones, which are mended in the SQL."""
+    there = next((index for index in made.indexes if index.name == added.index.name), None) if made else None
+    return there is not None and same_index(_plain(there), _plain(added.index))
+
+
+def _plain(index: Index) -> Index:
+    return replace(index, columns=tuple(replace(column, opclass=None) for column in index.columns))
 
 
 def _keyed(before: Database | None, after: Database | None) -> dict[Key, Change]:

@@ -43,6 +43,7 @@ See <https://orm.drizzle.team/docs/drizzle-kit-generate>.
 
 from rules import Finding, Findings, Severity, rule
 from rules.context import Context
+from rules.drifting import built
 from rules.names import listed, short
 from schema.changes import IndexAdded
 from schema.difference import Difference
@@ -52,6 +53,8 @@ from schema.difference import Difference
 def find(difference: Difference, ctx: Context) -> Findings:
     texts = [migration.source.text for migration in difference.migrations]
     added = [change for change in ctx.drift.undone if isinstance(change, IndexAdded)]
+    made = difference.replay.database.tables
+    added = [change for change in added if not built(change, made.get(change.table.id))]
     bare = [change for change in added if not any(change.index.name in text for text in texts)]
     if bare:
         table, index = bare[0].table, bare[0].index

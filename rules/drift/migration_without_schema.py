@@ -43,8 +43,10 @@ from schema.postgres.actions import AddCheck, AddColumn, AddForeignKey, AddUniqu
 def find(add: AddColumn | CreateTable | CreateIndex | AddUnique | AddForeignKey | AddCheck, ctx: Context) -> Findings:
     if not isinstance(add, AddColumn | CreateTable):
         if add.object in ctx.drift.undeclared:
-            message = f"`{short(add.object)}` is in no schema file: the next `drizzle-kit generate` drops it."
-            yield often(Finding(at=add, message=message), least=2, key="part")
+            other = add.object in ctx.drift.otherwise
+            what = "is not as the schema files have it" if other else "is in no schema file"
+            then = f"the next `drizzle-kit generate` drops it{' and makes it anew' if other else ''}."
+            yield often(Finding(at=add, message=f"`{short(add.object)}` {what}: {then}"), least=2, key=other)
         return
     table_id = add.table if isinstance(add, AddColumn) else add.table.id
     stays = ctx.difference.replay.database.tables.get(table_id)

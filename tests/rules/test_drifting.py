@@ -12,7 +12,10 @@ from schema.model import Column, Database, PrimaryKey, Table
 from tests.rules.test_run import difference
 
 USERS, TEAMS = Table("users"), Table("teams")
-KEYS = [PrimaryKeyChanged(table, None, PrimaryKey(("id",))) for table in (USERS, TEAMS)]
+KEYS = [
+    PrimaryKeyChanged(USERS, None, PrimaryKey(("id",))),
+    PrimaryKeyChanged(TEAMS, None, PrimaryKey(("id", "org"), "teams_id_org_pk")),
+]
 
 
 def test_a_primary_key_is_named_by_its_table() -> None:
