@@ -22,8 +22,9 @@ See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 from rules import Finding, Findings, Severity, rule
 from rules.drifting import removed
 from rules.failure.enum_value_used_in_same_transaction import REFUSAL
+from rules.names import table
 from schema.difference import Difference
-from schema.postgres.actions import AddColumn
+from schema.postgres.actions import AddColumn, DropTable
 from schema.postgres.migration import Step
 
 
@@ -34,7 +35,8 @@ def find(difference: Difference) -> Findings:
         return  # renamed or made anew they find what they made before, and all else follows: that they are gone is said
     failing = next((step for step in refused if not _said_elsewhere(step)), None)
     if failing is not None:  # what comes after it never runs, or fails because of it
-        yield Finding(at=failing.action, message=f"Postgres will refuse this: {(failing.fails or '').rstrip('.')}.")
+        message = f"Postgres will refuse this: {(failing.fails or '').rstrip('.')}."
+        yield Finding(at=failing.action, message=message, recipe=_in_quotes(failing))
 
 
 def _said_elsewhere(step: Step) -> bool:
@@ -44,3 +46,10 @@ def _said_elsewhere(step: Step) -> bool:
     concurrently = getattr(step.action, "concurrently", False) and step.in_transaction
     empty = isinstance(step.action, AddColumn) and "null values" in (step.fails or "")
     return concurrently or empty or (step.fails or "").startswith(REFUSAL)
+
+
+def _in_quotes(step: Step) -> str | None:
+    """Return the name in quotes that was meant: without them it is looked for in small letters."""
+    drop = step.action if isinstance(step.action, DropTable) else None
+    meant = [t.id for t in step.before.tables.values() if drop and t.id != drop.table and t.id.lower() == drop.table]
+    return f"Write the name in quotes, or it is read in small letters: `{table(meant[0])}`." if meant else None
