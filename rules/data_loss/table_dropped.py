@@ -47,14 +47,17 @@ def find(drop: DropTable | TableDropped, ctx: Context) -> Findings:
     absent = absent and (drop.if_exists or (removed(ctx.difference) and not ctx.blind))  # the old file dropped it
     if ctx.is_new(drop.table) or absent or ctx.fails:
         return
-    part = (drop, ctx)
-    if copies := copies_of_table(drop.table, ctx):
-        yield Finding(at=drop, message=gone([short(drop.table)], copies, ctx) + taken_along([part]))
-    else:
-        yield replace(_finding([part]), group=Group("tables", part, _finding))
+    part, make = (drop, ctx), _copied if copies_of_table(drop.table, ctx) else _finding
+    yield replace(make([part]), group=Group(make.__name__, part, make))
 
 
 def _finding(parts: list[tuple[DropTable, Context]]) -> Finding:
     names = listed([short(drop.table) for drop, _ in parts], limit=12)
     lost = "and all its rows are gone" if len(parts) == 1 else "are gone with all their rows"
     return Finding(at=parts[0][0], message=f"{names} {lost} once this runs.{taken_along(parts)}")
+
+
+def _copied(parts: list[tuple[DropTable, Context]]) -> Finding:
+    copies = [copy for drop, ctx in parts for copy in copies_of_table(drop.table, ctx)]
+    message = gone([short(drop.table) for drop, _ in parts], copies, parts[0][1])
+    return Finding(at=parts[0][0], message=message + taken_along(parts))
