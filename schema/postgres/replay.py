@@ -1,5 +1,6 @@
 """Migrations replayed on a catalog: what each action finds, does, costs, and where Postgres would refuse it."""
 
+import re
 from itertools import groupby
 from operator import attrgetter
 
@@ -12,6 +13,7 @@ from schema.postgres.copies import replace
 from schema.postgres.cost import cost
 from schema.postgres.costs.bill import FREE
 from schema.postgres.effects.dispatch import apply
+from schema.postgres.effects.lookup import bare
 from schema.postgres.migration import Migration, Replay, Statement, Step
 from schema.postgres.passes import in_order
 from schema.postgres.state import State
@@ -19,6 +21,7 @@ from schema.postgres.transactions import refuse_inside, refuse_outside
 
 _BOUNDS = (a.Begin, a.Savepoint, a.Commit, a.Rollback)
 _NONE: frozenset[str] = frozenset()
+_IF_EXISTS = re.compile(r"ALTER\s+(?:FOREIGN\s+|MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\b", re.IGNORECASE)
 
 
 def replay(database: Database, migrations: tuple[Migration, ...], deploy: Deploy) -> Replay:
@@ -81,6 +84,7 @@ class _Run:
         price = cost(action, before, self.deploy)
         misplaced = refuse_inside(action) if inside else refuse_outside(action)
         refusal = apply(self.state, action)
+        skipped = refusal is not None and _is_skipped(statement, action, refusal)
         self.transaction(action)
         self.steps.append(
             Step(
@@ -89,8 +93,8 @@ class _Run:
                 action=action,
                 before=before,
                 after=self.state.freeze(),
-                cost=FREE if action.guarded and refusal else price,
-                fails=None if action.guarded else misplaced or refusal,
+                cost=FREE if skipped or (action.guarded and refusal) else price,
+                fails=None if action.guarded or skipped else misplaced or refusal,
                 in_transaction=inside,
                 created=before.made,
                 created_here=before.made_here,
@@ -114,6 +118,13 @@ class _Run:
             self.inside = action.chain
             self.state.end_transaction()
             self.saved = {"": self.state.freeze()}
+
+
+def _is_skipped(statement: Statement, action: a.Action, refusal: str) -> bool:
+    """Return whether Postgres passes over it with a notice: ALTER ... IF EXISTS of what is not there."""
+    about = [getattr(action, key, None) for key in ("table", "index", "name")]
+    missing = {f'relation "{bare(name)}" does not exist' for name in about if isinstance(name, str)}
+    return refusal in missing and _IF_EXISTS.match(statement.sql) is not None
 
 
 def _dropped(actions: tuple[a.Action, ...]) -> frozenset[str]:
