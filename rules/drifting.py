@@ -93,12 +93,11 @@ def drift_of(difference: Difference) -> Drift:
 
 def given_up(difference: Difference, drift: Drift) -> tuple[Unread, ...]:
     """Return what is not said of a schema that changes, where its snapshots were left behind."""
-    entries = difference.head.journal.entries
-    path = next((entry.snapshot_path for entry in reversed(entries) if entry.snapshot_path), None)
-    if not drift.stays or not difference.changes or path is None:
+    last = difference.head.journal.last_snapshot
+    if not drift.stays or not difference.changes or last is None or last.snapshot_path is None:
         return ()
     why = f"it and the schema files already differ in {drift.stays} places: what this adds to them is not said"
-    return (Unread(path, None, "drift", why),)
+    return (Unread(last.snapshot_path, None, "drift", why),)
 
 
 def _undeclared(difference: Difference, unsaid: Iterable[Change]) -> frozenset[str]:
@@ -146,7 +145,8 @@ def collides(difference: Difference) -> bool:
     """Whether the last snapshot of head follows the one that base's follows, so that drizzle-kit refuses to go on."""
     ours, theirs, new = difference.head.ids, difference.base.ids, added(difference)
     kept = {entry.snapshot_path for entry in difference.head.journal.entries}
-    last = next((e.snapshot_path for e in reversed(difference.base.journal.entries) if e.snapshot_path), None)
+    before = difference.base.journal.last_snapshot
+    last = before.snapshot_path if before else None
     if removed(difference) or last not in kept or not (ours and theirs and new and new[-1].snapshot_path):
         return False  # what it follows may be gone with it
     return ours[0] != theirs[0] and ours[1] == theirs[1]

@@ -159,7 +159,7 @@ def _foresee(tree: Tree, package: Package) -> None:
 
 def _side(tree: Tree, package: Package) -> Side:
     journal = read_journal(tree, package)
-    last = next((entry.snapshot_path for entry in reversed(journal.entries) if entry.snapshot_path), None)
+    last = journal.last_snapshot.snapshot_path if journal.last_snapshot else None
     source = text_of(tree, last) if last else None
     chain = read_chain(tree, journal.entries) if source and is_linked(source) else Chain()
     snapshot = chain.database or (read_snapshot(source) if source else None)

@@ -54,8 +54,8 @@ What only SQL can say stays in a migration of its own, from `drizzle-kit generat
 
 @rule(severity=Severity.WARN)
 def find(difference: Difference, ctx: Context) -> Findings:
-    new, behind = added(difference), whole(ctx.drift.behind)
-    if not behind or not new or new[-1].snapshot_path is None or difference.package.layout != "journal":
+    new, behind, last = added(difference), whole(ctx.drift.behind), difference.head.journal.last_snapshot
+    if not behind or not new or not last or new[-1].snapshot_path is None or difference.package.layout != "journal":
         return
     known = [change for change in behind if (type(change), change.object) in ctx.drift.lost]
     lost, alone = [change for change in known if not drops(change)], all(map(drops, behind)) and known
@@ -65,6 +65,6 @@ def find(difference: Difference, ctx: Context) -> Findings:
     then = f", and {REFUSED}" if collides(difference) else ": the next `drizzle-kit generate` changes it once more."
     yield Finding(
         at=Place(made.span if made and made.span else place(new[-1]), "snapshot"),
-        message=f"The snapshot of `{new[-1].tag}` {what} {listed(sorted(map(short, said)))}{then}",
+        message=f"The snapshot of `{last.tag}` {what} {listed(sorted(map(short, said)))}{then}",
         recipe=AGAIN.format(tags=" ".join(entry.tag for entry in new), generate=generate(difference)),
     )

@@ -47,6 +47,11 @@ class Journal:
     missing: tuple[Entry, ...] = ()
 
     @property
+    def last_snapshot(self) -> Entry | None:
+        """The last migration that has a snapshot: `drizzle-kit generate` compares the schema files with that one."""
+        return next((entry for entry in reversed(self.entries) if entry.snapshot_path), None)
+
+    @property
     def in_folders(self) -> bool:
         """Whether these are 1.0's folders, called after a moment."""
         return self.path is None and any(_DATED.match(entry.tag) for entry in self.entries)

@@ -46,3 +46,23 @@ def test_what_a_migration_without_a_snapshot_drops_is_dropped_again() -> None:
     rules = (by_id()["journal/missing-snapshot"],)
     (finding,) = run((of_example(example, example.shown),), RuleConfig(), rules).findings
     assert finding.message.endswith("drops `logs` again.")
+
+
+def test_the_last_snapshot_is_named_where_a_migration_comes_in_before_it() -> None:
+    column = '{"name": "id", "type": "uuid", "primaryKey": true, "notNull": true}'
+    users = f'"public.users": {{"name": "users", "columns": {{"id": {column}}}}}'
+    entries = ", ".join(
+        f'{{"idx": {n}, "when": {n + 1}, "tag": "{tag}"}}' for n, tag in enumerate(("0001_x", "0000_before"))
+    )
+    with_name = 'export const users = pgTable("users", { id: uuid("id").primaryKey(), name: text("name") });'
+    (example,) = examples(
+        '```ts before snapshot=yes\nexport const users = pgTable("users", { id: uuid("id").primaryKey() });\n```\n\n'
+        '```sql before\nCREATE TABLE "users" ("id" uuid PRIMARY KEY);\n```\n\n'
+        '```sql bad file=drizzle/0001_x.sql\nALTER TABLE "users" ADD COLUMN "name" text;\n```\n\n'
+        f"```ts bad also=yes\n{with_name}\n```\n\n"
+        f'```json bad also=yes file=drizzle/meta/0001_snapshot.json\n{{"version": "7", "tables": {{{users}}}}}\n```\n\n'
+        f'```json bad also=yes file=drizzle/meta/_journal.json\n{{"entries": [{entries}]}}\n```\n'
+    )
+    rules = (by_id()["drift/snapshot-behind"],)
+    (finding,) = run((of_example(example, example.shown),), RuleConfig(), rules).findings
+    assert finding.message.startswith("The snapshot of `0000_before` is not what the migrations lead to")
