@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rules.context import Context
 from rules.names import listed, short
 from schema.postgres.actions import DropColumn, Insert, Update
-from schema.postgres.tokens import tokens
 
 
 def copies_of_table(table: str, ctx: Context) -> list[str]:
@@ -20,10 +19,10 @@ def copies_of_column(drop: DropColumn, ctx: Context) -> list[str]:
     """
     found: dict[str, None] = {}
     for order in ctx.earlier(Insert, Update):
-        if isinstance(order, Insert) and drop.table in order.reads and drop.column in _words(order, ctx):
+        if isinstance(order, Insert) and drop.table in order.reads and drop.column in ctx.orders.written[id(order)]:
             found[order.table] = None
         elif isinstance(order, Update) and drop.table in (order.table, *order.reads):
-            found |= dict.fromkeys(_filled(order, drop) if drop.column in _words(order, ctx) else ())
+            found |= dict.fromkeys(_filled(order, drop) if drop.column in ctx.orders.written[id(order)] else ())
     return list(found)
 
 
@@ -40,14 +39,3 @@ def gone(what: list[str], copies: list[str], ctx: Context) -> str:
 def _filled(update: Update, drop: DropColumn) -> Iterator[str]:
     targets = (f"{update.table}.{column}" for column in update.columns)
     return (target for target in targets if target != drop.object)
-
-
-def _words(order: Insert | Update, ctx: Context) -> frozenset[str]:
-    """Return the words that say what is written: an UPDATE's condition is no part of that."""
-    known = ctx.orders.words
-    if id(order) not in known:
-        text = order.span.text if order.span else ""
-        if isinstance(order, Update) and order.where:
-            text = text.rpartition(order.where)[0]
-        known[id(order)] = frozenset([t.text for t in tokens(text) if t.kind in ("word", "quoted")])
-    return known[id(order)]

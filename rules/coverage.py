@@ -74,7 +74,7 @@ def plain_key(index: Index) -> tuple[str, ...]:
 
 def has_index(table: Table, index: Index) -> bool:
     """Return whether the table has the very index."""
-    return table.indexed.get(index.name) == index
+    return table.index(index.name) == index
 
 
 def twins(index: Index, others: Iterable[Index]) -> list[Index]:

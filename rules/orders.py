@@ -4,8 +4,9 @@ from bisect import bisect_left
 from typing import TypeVar
 
 from schema.model import Table
-from schema.postgres.actions import DropIndex
+from schema.postgres.actions import DropIndex, Insert, Update
 from schema.postgres.migration import Step
+from schema.postgres.tokens import words
 from schema.values import cached
 
 A = TypeVar("A")
@@ -19,7 +20,6 @@ class Orders:
         self._steps = steps
         self._kinds: dict[tuple[type, ...], Steps] = {}
         self._parts: dict[tuple[str, tuple[type, ...]], Steps] = {}
-        self.words: dict[int, frozenset[str]] = {}  # of rules.copied: what an order writes from, by the order's `id`
 
     def of(self, *kinds: type[A]) -> list[A]:
         """Return the actions of one of `kinds`, in order."""
@@ -51,11 +51,14 @@ class Orders:
     @cached
     def dropped(self) -> dict[str, int]:
         """Where each index (`schema.name`) is first dropped: how many steps come before that."""
-        found: dict[str, int] = {}
-        for place, step in enumerate(self._steps):
-            if isinstance(step.action, DropIndex):
-                found.setdefault(step.action.index, place)
-        return found
+        drops = zip(self.of(DropIndex), self.steps(DropIndex), strict=True)
+        return {drop.index: self.place(step) for drop, step in reversed([*drops])}
+
+    @cached
+    def written(self) -> dict[int, frozenset[str]]:
+        """The words that say what each INSERT and UPDATE writes, by its `id`: a condition is no part of that."""
+        inserts = {id(order): words(order.span.text if order.span else "") for order in self.of(Insert)}
+        return inserts | {id(order): words(_without_condition(order)) for order in self.of(Update)}
 
     @cached
     def _places(self) -> dict[int, int]:
@@ -68,3 +71,8 @@ class Orders:
     def before(self, step: Step | None, among: Steps) -> Steps:
         """Return those of `among` that come before a step; all of them where there is none."""
         return among if step is None else among[: bisect_left(among, self.place(step), key=self.place)]
+
+
+def _without_condition(update: Update) -> str:
+    text = update.span.text if update.span else ""
+    return text.rpartition(update.where)[0] if update.where else text

@@ -180,8 +180,7 @@ class Table:
         return f"{self.schema}.{self.name}"
 
     @cached_of("indexes")
-    def indexed(self) -> dict[str, Index]:
-        """Its indexes by name."""
+    def _indexes(self) -> dict[str, Index]:
         return dict(zip(map(_NAME, self.indexes), self.indexes, strict=True))
 
     @cached_of("uniques")
@@ -194,7 +193,7 @@ class Table:
 
     def index(self, name: str) -> Index | None:
         """Return the index of that name."""
-        return self.indexed.get(name)
+        return self._indexes.get(name)
 
     def unique(self, name: str) -> Unique | None:
         """Return the unique constraint of that name."""

@@ -53,17 +53,17 @@ def find(added: IndexAdded | CreateIndex, ctx: Context) -> Findings:
 
 def _declared(added: IndexAdded, ctx: Context) -> tuple[Table, list[Index]]:
     before, name = ctx.base.tables.get(added.table.id, _NONE), added.index.name
-    now = added.table.indexed
-    kept = [i for i in before.indexes if i.name != name and now.get(i.name) == i]
-    return added.table, [*kept, *added.table.indexes[: [*now].index(name)]]
+    kept = [i for i in before.indexes if i.name != name and added.table.index(i.name) == i]
+    earlier = [i.name for i in added.table.indexes].index(name)
+    return added.table, [*kept, *added.table.indexes[:earlier]]
 
 
 def _by_hand(create: CreateIndex, ctx: Context) -> tuple[Table, list[Index]]:
     """Of an index that no schema file declares: the table before it, and what of its indexes stays."""
     name, declared = create.index.name, ctx.declared.tables.get(create.table, _NONE)
-    if ctx.fails or create.include or name in declared.indexed:
+    if ctx.fails or create.include or declared.index(name):
         return _NONE, []
     table, end = ctx.catalog.tables.get(create.table, _NONE), ctx.end.tables.get(create.table, _NONE)
-    if name in table.indexed or name not in end.indexed:  # a later migration may take it back
+    if table.index(name) or not end.index(name):  # a later migration may take it back
         return _NONE, []
     return table, list(table.indexes) if len(twins(create.index, end.indexes)) > 1 else []

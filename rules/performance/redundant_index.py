@@ -48,7 +48,7 @@ def find(added: CreateIndex | IndexAdded, ctx: Context) -> Findings:
     columns = tuple(c.expression for c in index.columns)
     wider = [(n, wide) for n, wide in _keys(table, columns[0]) if wide[: len(columns)] == columns and n != index.name]
     longer = None if any(wide == columns for _, wide in wider) else next((n for n, _ in wider), None)
-    if longer and any(i.name == index.name for i in table.indexes):
+    if longer and table.index(index.name):
         other = longer if longer == "the primary key" else f"`{longer}`"
         message = f"`{index.name}` of `{short(name)}` is one too many: {other} begins with the same columns."
         fix = Fix("Take it out", [without_part(index, table)]) if isinstance(added, IndexAdded) else None

@@ -81,6 +81,11 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return found
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the names and words in an SQL text, as `Token.text` has them."""
+    return frozenset([token.text for token in tokens(text) if token.kind in ("word", "quoted")])
+
+
 def _comment_end(text: str, start: int, stop: int) -> int:
     depth = 0
     for match in _COMMENT.finditer(text, start, stop):

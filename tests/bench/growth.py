@@ -9,9 +9,7 @@ from schema.deploy import Deploy
 from tests.bench.history import BREAK
 
 FEW, TIMES = 60, 4
-SQUARE = (
-    TIMES * 2
-)  # from there on it is said: a table that grows with its statements takes up to some five times as long
+TOLD = 2 * TIMES  # what takes more than so many times as long is told; a table that grows by its statements takes some
 RUNS = 3
 
 # What a statement is about is {table} and {column}; its number is {n}.
@@ -80,7 +78,7 @@ def run() -> None:
         for wide in (False, True):
             few, many = (_seconds(statements, count, wide=wide) for count in (FEW, FEW * TIMES))
             worst = max(worst, many / few)
-            if many / few > SQUARE:
+            if many / few > TOLD:
                 print(f"  {kind}, {'of one wide table' if wide else 'of many tables'}: {many / few:.1f} times as long")
     print(f"  the worst takes {worst:.1f} times as long")
 

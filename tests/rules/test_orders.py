@@ -36,3 +36,13 @@ def test_what_came_before_a_step() -> None:
     assert [type(step.action) for step in ctx.earlier_about("public.a")] == [a.DropIndex, a.Update]
     assert len(Context(around).earlier(a.Update)) == 3  # of what is no action, everything came before
     assert around.orders.dropped == {"public.i": 0}
+
+
+def test_the_words_of_what_is_written_are_those_before_the_condition() -> None:
+    (example,) = examples(
+        f'```sql before\n{BEFORE}\n```\n\n```sql bad\nUPDATE "a" SET "id" = "n" WHERE "old" = 1;\n```\n'
+    )
+    orders = Around(difference(example, example.shown)).orders
+    assert [orders.written[id(update)] for update in orders.of(a.Update)] == [
+        {"update", "a", "set", "id", "n", "where"}
+    ]

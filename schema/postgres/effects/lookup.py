@@ -2,9 +2,10 @@
 
 from schema.model import Column, Table
 from schema.postgres.state import State
-from schema.postgres.tokens import tokens
+from schema.postgres.tokens import tokens, words
 from schema.values import remembered
 
+_words = remembered(words)
 Refusal = str | None  # the server's reason; None where it would not refuse
 
 
@@ -55,12 +56,6 @@ def mentions(expression: str | None, name: str) -> bool:
     if not expression or (name not in expression and name.lower() not in expression.lower()):
         return False
     return name in _words(expression)
-
-
-@remembered
-def _words(expression: str) -> frozenset[str]:
-    """Return the words of an SQL expression."""
-    return frozenset([token.text for token in tokens(expression) if token.kind in ("word", "quoted")])
 
 
 def literals(expression: str) -> list[str]:
